@@ -1,0 +1,3 @@
+"""azpane: a terminal explorer for Microsoft Azure."""
+
+__version__ = "0.1.0"

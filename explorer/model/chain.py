@@ -1,0 +1,88 @@
+"""What is known about a walk along the credential chain: plain, immutable data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class StepState(StrEnum):
+    """How a step of the chain stands; the words are those of `azpane doctor --json`."""
+
+    WAITING = "waiting"  # its turn may still come
+    RUNNING = "running"
+    ANSWERED = "answered"
+    UNAVAILABLE = "unavailable"  # the chain goes on
+    FAILED = "failed"  # the chain stops here
+    EXCLUDED = "excluded"
+    NOT_REACHED = "not_reached"
+    SKIPPED = "skipped"  # by the user
+
+
+@dataclass(frozen=True, slots=True)
+class StepRequest:
+    """One request that a step made; `status` is 0 where no answer came."""
+
+    method: str
+    url: str  # without query
+    status: int
+    seconds: float
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One credential of the chain.
+
+    `name` is the library's class name, `kind` which sort of it (secret, certificate, IMDS, App Service ...), `message`
+    the verbatim text (redacted), `looked_at` what it read, a line each, `began` a time.monotonic() while it runs.
+    """
+
+    name: str
+    title: str
+    state: StepState = StepState.WAITING
+    seconds: float = 0.0
+    began: float = 0.0
+    message: str = ""
+    kind: str = ""
+    looked_at: tuple[str, ...] = ()
+    requests: tuple[StepRequest, ...] = ()
+    causes: tuple[str, ...] = ()
+    claims: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """One walk: its steps in order, who answered, and for whom.
+
+    `claims` come from the token by an allow-list and are for display only; `expires_on` is seconds since 1970;
+    `error` is the library's final text where nothing answered; `notes` are sentences about settings that contradict
+    each other. `is_probe` marks a report in which each step was asked on its own, so that none answered for the chain;
+    `is_quick` one made with short time limits, which can miss what a second try would find.
+    """
+
+    cloud: str
+    audience: str
+    scope: str
+    steps: tuple[Step, ...]
+    answered_by: str = ""
+    seconds: float = 0.0
+    running: bool = False
+    claims: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    expires_on: int = 0
+    error: str = ""
+    tenant: str = ""
+    notes: tuple[str, ...] = ()
+    is_probe: bool = False
+    is_quick: bool = False
+
+    @property
+    def stopped_at(self) -> Step | None:
+        """The failed step that stopped the chain, if one did."""
+        return next((step for step in self.steps if step.state is StepState.FAILED), None)
+
+    @property
+    def winner(self) -> Step | None:
+        return next((step for step in self.steps if step.name == self.answered_by), None)

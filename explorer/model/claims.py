@@ -1,0 +1,126 @@
+"""What a token says about its bearer: claims from an allow-list, for display only.
+
+Access tokens are opaque to clients: one that cannot be decoded is normal, and no decision may rest on a claim.
+Source: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+SHOWN = (
+    "aud",
+    "iss",
+    "tid",
+    "oid",
+    "appid",
+    "azp",
+    "idtyp",
+    "exp",
+    "nbf",
+    "iat",
+    "ver",
+    "scp",
+    "roles",
+    "xms_mirid",
+    "appidacr",
+    "azpacr",
+    "acrs",
+    "amr",
+    "uti",
+)
+"""Claims that may be shown and reported."""
+
+PERSONAL = ("upn", "unique_name", "preferred_username", "name")
+"""Claims that name a person: shown on this person's own screen, left out or replaced in what is handed on."""
+
+NAMES: Mapping[str, str] = {
+    "aud": "audience",
+    "iss": "issuer",
+    "tid": "tenant",
+    "oid": "object id",
+    "appid": "app id",
+    "azp": "app id",
+    "idtyp": "kind",
+    "exp": "expires",
+    "nbf": "valid from",
+    "iat": "issued",
+    "ver": "version",
+    "scp": "scopes",
+    "roles": "roles",
+    "xms_mirid": "managed identity",
+    "appidacr": "app signed in by",
+    "azpacr": "app signed in by",
+    "acrs": "auth context",
+    "amr": "signed in by",
+    "uti": "token id",
+    "upn": "user",
+    "unique_name": "user",
+    "preferred_username": "user",
+    "name": "name",
+}
+"""What each claim is called on the screen."""
+
+_LONGEST_TOKEN = 65_536  # characters; a real token stays under 16,000
+_LONGEST_CLAIM = 500  # characters
+
+
+def claims_of(token: object) -> Mapping[str, str]:
+    """Return the allowed claims of a JWT as text, in the order of the lists above; empty where it is not decodable.
+
+    Times stay seconds since 1970, lists are joined by a space. The signature is not checked. Never raises.
+    """
+    payload = _payload(token)
+    found = {name: text for name in (*SHOWN, *PERSONAL) if (text := _as_text(payload.get(name)))}
+    return MappingProxyType(found)
+
+
+def without_personal(claims: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the claims without those that name a person."""
+    return MappingProxyType({name: value for name, value in claims.items() if name not in PERSONAL})
+
+
+def who(claims: Mapping[str, str]) -> str:
+    """Return the shortest words for whom a token is: a user, a managed identity, an app, or ""."""
+    for name in ("upn", "preferred_username", "unique_name"):
+        if claims.get(name):
+            return claims[name]
+    if claims.get("xms_mirid"):
+        return claims["xms_mirid"].rstrip("/").rsplit("/", 1)[-1]
+    if claims.get("oid") and (claims.get("idtyp") == "user" or "scp" in claims):
+        return f"user {claims['oid']}"
+    app = claims.get("appid") or claims.get("azp")
+    return f"app {app}" if app else claims.get("oid", "")
+
+
+def seconds_of(claims: Mapping[str, str], name: str) -> int:
+    """Return a time claim (exp, nbf, iat) in seconds since 1970, or 0 where it is missing or no number."""
+    try:
+        return int(float(claims.get(name, "")))
+    except (ValueError, OverflowError):
+        return 0
+
+
+def _payload(token: object) -> Mapping[str, Any]:
+    text = token.decode("latin-1") if isinstance(token, bytes) else token
+    if not isinstance(text, str) or len(text) > _LONGEST_TOKEN or text.count(".") != 2:
+        return {}
+    part = text.split(".")[1]
+    try:
+        payload = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (binascii.Error, ValueError, RecursionError):
+        return {}
+    return payload if isinstance(payload, dict) else {}
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return str(value)[:_LONGEST_CLAIM]
+    if isinstance(value, list):
+        return " ".join(str(item) for item in value if isinstance(item, str | int))[:_LONGEST_CLAIM]
+    return ""

@@ -1,0 +1,138 @@
+"""The places of Azure that azpane shows, and how each is named by id and in the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+_NO_TAGS: Mapping[str, str] = MappingProxyType({})
+
+
+def portal_url(portal: str, tenant_id: str, resource_id: str) -> str:
+    """Return the portal's page of a resource id, in the tenant that owns it.
+
+    Source: https://learn.microsoft.com/azure/azure-portal/azure-portal-links
+    """
+    return f"{portal.rstrip('/')}/#@{tenant_id}/resource{resource_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A Microsoft Entra directory that the identity can enter."""
+
+    id: str
+    name: str
+    domain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A subscription; `id` is the bare GUID, `state` Enabled, Disabled, Warned, PastDue or Deleted."""
+
+    id: str
+    name: str
+    tenant_id: str
+    state: str = "Enabled"
+    tags: Mapping[str, str] = field(default_factory=lambda: _NO_TAGS)
+
+    @property
+    def resource_id(self) -> str:
+        return f"/subscriptions/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceGroup:
+    """A resource group; its name is unique within the subscription and compared without case."""
+
+    name: str
+    subscription_id: str
+    location: str = ""
+    tags: Mapping[str, str] = field(default_factory=lambda: _NO_TAGS)
+
+    @property
+    def id(self) -> str:
+        return f"/subscriptions/{self.subscription_id}/resourceGroups/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource of any type, with what lists and facets need; its JSON is asked for when it is opened."""
+
+    id: str
+    name: str
+    type: str
+    subscription_id: str
+    group: str
+    location: str = ""
+    kind: str = ""
+    tags: Mapping[str, str] = field(default_factory=lambda: _NO_TAGS)
+
+    @property
+    def type_words(self) -> str:
+        return type_words(self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class StorageAccount:
+    """A storage account as Resource Manager describes it; `blob_endpoint` comes from primaryEndpoints.blob."""
+
+    id: str
+    name: str
+    tenant_id: str
+    subscription_id: str
+    blob_endpoint: str
+    location: str = ""
+    kind: str = ""
+    sku: str = ""
+    is_hierarchical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A blob container; `modified` is seconds since 1970, `public_access` "", "container" or "blob"."""
+
+    name: str
+    modified: float = 0.0
+    public_access: str = ""
+    lease_state: str = ""
+
+
+# Names that users know better than the provider's; anything else is made from the type itself.
+_FAMILIAR = {
+    "microsoft.storage/storageaccounts": "storage account",
+    "microsoft.keyvault/vaults": "key vault",
+    "microsoft.web/sites": "web app",
+    "microsoft.web/serverfarms": "app service plan",
+    "microsoft.sql/servers": "sql server",
+    "microsoft.sql/servers/databases": "sql database",
+    "microsoft.compute/virtualmachines": "virtual machine",
+    "microsoft.compute/disks": "disk",
+    "microsoft.network/virtualnetworks": "virtual network",
+    "microsoft.network/networkinterfaces": "network interface",
+    "microsoft.network/networksecuritygroups": "network security group",
+    "microsoft.network/publicipaddresses": "public ip address",
+    "microsoft.network/privateendpoints": "private endpoint",
+    "microsoft.network/loadbalancers": "load balancer",
+    "microsoft.network/dnszones": "dns zone",
+    "microsoft.network/applicationgateways": "application gateway",
+    "microsoft.containerservice/managedclusters": "kubernetes cluster",
+    "microsoft.containerregistry/registries": "container registry",
+    "microsoft.managedidentity/userassignedidentities": "managed identity",
+    "microsoft.operationalinsights/workspaces": "log analytics workspace",
+    "microsoft.insights/components": "application insights",
+    "microsoft.servicebus/namespaces": "service bus namespace",
+    "microsoft.eventhub/namespaces": "event hubs namespace",
+    "microsoft.documentdb/databaseaccounts": "cosmos db account",
+    "microsoft.cache/redis": "redis cache",
+    "microsoft.app/containerapps": "container app",
+}
+
+
+def type_words(resource_type: str) -> str:
+    """Return a resource type in words: "storage account" for Microsoft.Storage/storageAccounts."""
+    familiar = _FAMILIAR.get(resource_type.lower())
+    if familiar:
+        return familiar
+    last = resource_type.rsplit("/", 1)[-1]
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in last).strip()

@@ -1,0 +1,75 @@
+"""The one redactor: every text on its way to screen, log, export, clipboard or crash report passes it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+
+SECRET_VARIABLES = (
+    "AZURE_CLIENT_SECRET",
+    "AZURE_PASSWORD",
+    "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+    "IDENTITY_HEADER",
+    "MSI_SECRET",
+    "AZURE_STORAGE_KEY",
+    "AZURE_STORAGE_CONNECTION_STRING",
+    "AZURE_STORAGE_SAS_TOKEN",
+    "SYSTEM_ACCESSTOKEN",
+    "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+)
+
+_SHORTEST_SECRET = 6  # shorter values would blank out ordinary words
+
+_KEYS = (
+    r"access_?token|refresh_?token|id_?token|client_?secret|client_?assertion|assertion|password|passphrase|secret|code"
+    r"|token|authorization"
+)
+_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S),
+        "<private key>",
+    ),
+    (re.compile(r"eyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){1,4}"), "<jwt>"),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 <redacted>"),
+    (
+        re.compile(rf"""(?i)(["']?\b(?:{_KEYS})\b["']?\s*[:=]\s*)(?!<)(?:b?"[^"]*"?|b?'[^']*'?|[^\s,;&}}\]"']+)"""),
+        r"\1<redacted>",
+    ),
+    (re.compile(r"azsdk%[^%\s]*%"), "azsdk%<redacted>%"),
+    (re.compile(r"(?i)([?&;](?:sig|signature|se_sig|code|access_token)=)[^&\s\"']+"), r"\1<redacted>"),
+    (re.compile(r"(?i)\b(sig=)[A-Za-z0-9%+/=_-]{20,}"), r"\1<redacted>"),
+    (
+        re.compile(r"(?i)(AccountKey|SharedAccessKey|SharedAccessSignature)=[^;\s\"']+"),
+        r"\1=<redacted>",
+    ),
+    (re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}=="), "<storage key>"),
+    (re.compile(r"(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}"), "<client secret>"),
+    (re.compile(r"\b[01]\.A[A-Za-z0-9_-]{60,}"), "<refresh token>"),
+)
+
+
+class Redactor:
+    """Replaces secrets in text: first the exact values of the known secret variables, then known shapes.
+
+    Sources: the shapes are those in which azure-identity, az, azd, pwsh and Azure Storage print secrets.
+    """
+
+    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+        self._environ = environ
+
+    def __call__(self, text: object) -> str:
+        """Return `str(text)` without secrets."""
+        clean = str(text)
+        environ = os.environ if self._environ is None else self._environ
+        for name in SECRET_VARIABLES:
+            value = environ.get(name, "")
+            if len(value) >= _SHORTEST_SECRET:
+                clean = clean.replace(value, f"<{name}>")
+        for shape, replacement in _SHAPES:
+            clean = shape.sub(replacement, clean)
+        return clean
+
+
+redact = Redactor()
+"""The redactor over this process's own environment."""

@@ -1,0 +1,101 @@
+"""Text that is safe and short enough to draw; nothing from the cloud reaches the screen any other way."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+
+_VISIBLE: dict[int, str] = {c: chr(0x2400 + c) for c in range(0x20)}  # ESC -> ␛, newline -> ␊
+_VISIBLE[0x7F] = "␡"
+_VISIBLE |= dict.fromkeys(
+    (
+        *range(0x80, 0xA0),  # C1 controls: 0x9B is CSI in one byte
+        0x061C,
+        *range(0x200B, 0x2010),  # zero-width and direction marks; ZWJ shifts the columns after it
+        0x2028,
+        0x2029,
+        *range(0x202A, 0x202F),  # bidi embedding and override
+        *range(0x2060, 0x2065),
+        *range(0x2066, 0x206A),  # bidi isolates
+        *range(0xFE00, 0xFE10),  # variation selectors: terminals disagree about the width
+        0xFEFF,
+        *range(0xD800, 0xE000),  # lone surrogates cannot be encoded
+        *range(0xE0000, 0xE0080),  # tag characters
+    ),
+    "\N{REPLACEMENT CHARACTER}",
+)
+
+
+def visible(text: str) -> str:
+    """Return `text` on one line with everything a terminal could obey replaced by a visible mark."""
+    if text.isascii() and text.isprintable():
+        return text
+    return text.translate(_VISIBLE)
+
+
+def visible_lines(text: str) -> list[str]:
+    """Split `text` at line ends and make each line safe; tabs become spaces to the next multiple of 4."""
+    return [visible(line.expandtabs(4)) for line in text.replace("\r\n", "\n").split("\n")]
+
+
+def cell_width(text: str) -> int:
+    """Return how many terminal cells `text` takes: 2 for wide East Asian characters, 0 for combining marks."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def shorten(text: str, width: int) -> str:
+    """Shorten `text` to `width` characters by an ellipsis in its middle, where names differ least."""
+    if len(text) <= width:
+        return text
+    if width <= 1:
+        return "…"[:width]
+    tail = (width - 1) // 2
+    return f"{text[: width - 1 - tail]}…{text[len(text) - tail :] if tail else ''}"
+
+
+def count(number: int) -> str:
+    """Return a number with thousands separators: 12,904."""
+    return f"{number:,}"
+
+
+def plural(number: int, word: str) -> str:
+    """Return "1 blob" or "12 blobs"."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def size(octets: int) -> str:
+    """Return a size in bytes with a binary unit, as Azure's portal does: 64.0 KiB."""
+    if octets < 1024:
+        return f"{octets} B"
+    value = float(octets)
+    units = iter(("KiB", "MiB", "GiB", "TiB", "PiB"))
+    while value >= 1024 and (unit := next(units, "")):
+        value /= 1024
+        shown = unit
+    return f"{value:.1f} {shown}"
+
+
+def duration(seconds: float) -> str:
+    """Return a measured time: 0.2 ms, 298 ms, 1.31 s, 2 min."""
+    if seconds < 0.01:
+        return f"{seconds * 1000:.1f} ms"
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 120:
+        return f"{seconds:.2f} s"
+    return f"{seconds / 60:.0f} min"
+
+
+def clock(stamp: float | datetime) -> str:
+    """Return local time of day, 15:42:07, of a datetime or of seconds since 1970."""
+    moment = stamp if isinstance(stamp, datetime) else datetime.fromtimestamp(stamp, UTC)
+    return moment.astimezone().strftime("%H:%M:%S")
+
+
+def day_time(stamp: float) -> str:
+    """Return seconds since 1970 as UTC to the minute, 2026-11-21 15:42, or "" for 0 (not known)."""
+    return datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%d %H:%M") if stamp else ""

@@ -1,0 +1,86 @@
+"""No secret of any known shape passes the redactor, and ordinary words do."""
+
+from __future__ import annotations
+
+import base64
+import json
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.model.redact import Redactor
+
+_URLSAFE = string.ascii_letters + string.digits + "-_"
+_clean = Redactor({})
+
+
+def _b64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+_jwt = st.builds(
+    lambda claims, signature: ".".join(
+        (_b64(b'{"typ":"JWT","alg":"RS256"}'), _b64(json.dumps(claims).encode()), _b64(signature))
+    ),
+    st.fixed_dictionaries({"aud": st.just("x"), "n": st.text(string.hexdigits, min_size=60, max_size=60)}),
+    st.binary(min_size=64, max_size=64),
+)
+_key = st.binary(min_size=64, max_size=64).map(lambda data: base64.b64encode(data).decode())
+_client_secret = st.builds(
+    lambda head, tail: f"{head}8Q~{tail}",
+    st.text(_URLSAFE, min_size=3, max_size=3),
+    st.text(_URLSAFE, min_size=34, max_size=34),
+)
+_plain = st.text(string.ascii_letters + string.digits, min_size=20, max_size=40)
+_signature = st.binary(min_size=32, max_size=32).map(lambda data: base64.b64encode(data).decode().replace("=", "%3D"))
+
+_FORMS = [
+    (_jwt, "Authorization: Bearer {}"),
+    (_jwt, 'Unexpected output: \'{{"accessToken":"{}","expires_on":1}}\''),
+    (_jwt, "azsdk%{}%1893456000"),
+    (_jwt, 'token "{}" cut'),
+    (_client_secret, "client_id=x&client_secret={}&scope=y"),
+    (_client_secret, "{{'client_secret': '{}'}}"),
+    (_client_secret, "Invalid secret {} provided"),
+    (_key, "AccountName=a;AccountKey={};EndpointSuffix=core.windows.net"),
+    (_key, "the key {} was used"),
+    (_signature, "https://a.blob.core.windows.net/c?sv=2024-11-04&sig={}&se=2027"),
+    (_signature, "sv=2024-11-04&sig={}"),
+    (st.text(_URLSAFE, min_size=80, max_size=80).map(lambda text: f"0.A{text}"), '"refresh_token": "{}"'),
+    (st.text(_URLSAFE, min_size=80, max_size=80).map(lambda text: f"1.A{text}"), "rt {}"),
+    (_plain, "password={}"),
+    (_plain, '"password" : "{}"'),
+    (_plain, "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----"),
+]
+
+
+@pytest.mark.parametrize(("secrets", "form"), _FORMS, ids=[form[:28] for _, form in _FORMS])
+@given(data=st.data())
+def test_no_shape_of_secret_survives(secrets: st.SearchStrategy[str], form: str, data: st.DataObject) -> None:
+    secret = data.draw(secrets)
+    shown = _clean(form.format(secret))
+    assert secret not in shown
+    assert secret[8:32] not in shown
+
+
+@given(st.text(min_size=6))
+def test_values_of_secret_variables_are_replaced_whatever_they_look_like(secret: str) -> None:
+    shown = Redactor({"AZURE_CLIENT_SECRET": secret})(f"before {secret} after")
+    assert shown.count("<AZURE_CLIENT_SECRET>") >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tenant 11111111-2222-3333-4444-555555555555 AADSTS7000215: Invalid client secret provided.",
+        "az login --claims-challenge abc --tenant x",
+        "https://login.microsoftonline.com/common/oauth2/v2.0/token 401",
+        "/subscriptions/0/resourceGroups/rg",
+        "Missing required arguments: 'tenant_id', 'client_id', 'token_file_path'.",
+        "x-ms-request-id: 0a1b2c3d-0000-0000-0000-000000000000",
+    ],
+)
+def test_harmless_text_stays_as_it_is(text: str) -> None:
+    assert _clean(text) == text
