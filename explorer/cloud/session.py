@@ -1,0 +1,85 @@
+"""One signed-in view of one cloud: what the screen and the doctor hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from wsgiref.types import WSGIApplication
+
+import requests
+from azure.core.credentials import TokenCredential
+from azure.core.pipeline import Pipeline
+from azure.core.pipeline.policies import RetryPolicy
+from azure.core.rest import HttpRequest
+
+from explorer.cloud.clouds import CLOUDS, Cloud, cloud_from_metadata, cloud_of_authority, metadata_url, named_cloud
+from explorer.cloud.directory import Directory
+from explorer.cloud.errors import translate
+from explorer.cloud.identity import Identity
+from explorer.cloud.storage import Storage
+from explorer.cloud.transport import GuardedTransport, in_process_session, network_session
+from explorer.model.errors import ExplorerError
+from explorer.model.requests import RequestLog
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which cloud and tenant were asked for, and the in-process wire where the demo is one."""
+
+    cloud: str = ""
+    tenant: str = ""
+    wire: WSGIApplication | None = None
+
+
+class Session:
+    """A cloud, an identity in it, and what can be asked with that identity; every call blocks."""
+
+    def __init__(self, cloud: Cloud, http: requests.Session, log: RequestLog, *, tenant: str = "") -> None:
+        self.cloud = cloud
+        self.log = log
+        self.tenant = tenant
+        self.identity = Identity(cloud, http, log, tenant=tenant)
+        self.directory = Directory(cloud, http, log, self._credential)
+        self.storage = Storage(cloud, http, log, self._credential)
+
+    def _credential(self, tenant: str) -> TokenCredential:
+        return self.identity.credential(tenant or self.tenant)
+
+    @staticmethod
+    def explain(error: BaseException) -> ExplorerError:
+        """Return any exception of a call in the user's words."""
+        return translate(error)
+
+
+def connect(target: Target, log: RequestLog, environ: MutableMapping[str, str] | None = None) -> Session:
+    """Find out the cloud and return a session in it; no token is asked for yet.
+
+    The cloud is the one named, else the one whose login endpoint AZURE_AUTHORITY_HOST holds, else AzureCloud. The login
+    endpoint is then written to AZURE_AUTHORITY_HOST, because WorkloadIdentityCredential reads it there only. Raises
+    ExplorerError where a Resource Manager endpoint does not describe its cloud.
+    """
+    environ = os.environ if environ is None else environ
+    http = in_process_session(target.wire) if target.wire else network_session()
+    cloud = _cloud(target.cloud, http, log, environ)
+    if target.cloud or "AZURE_AUTHORITY_HOST" in environ:
+        environ["AZURE_AUTHORITY_HOST"] = cloud.authority
+    return Session(cloud, http, log, tenant=target.tenant)
+
+
+def _cloud(name: str, http: requests.Session, log: RequestLog, environ: MutableMapping[str, str]) -> Cloud:
+    if not name:
+        return cloud_of_authority(environ.get("AZURE_AUTHORITY_HOST", "")) or CLOUDS["AzureCloud"]
+    cloud = named_cloud(name)
+    if cloud:
+        return cloud
+    transport = GuardedTransport(http, log, "metadata", lambda _host: False)
+    try:
+        pipeline = Pipeline(transport, [RetryPolicy(retry_total=1)])
+        response = pipeline.run(HttpRequest("GET", metadata_url(name))).http_response
+        response.raise_for_status()
+        return cloud_from_metadata(name, response.json())
+    except Exception as error:  # whatever went wrong, the user sees the endpoint's name and a next step
+        problem = translate(error)
+        problem.hint = f"Is {name} a Resource Manager endpoint, and its certificate trusted (REQUESTS_CA_BUNDLE)?"
+        raise problem from error

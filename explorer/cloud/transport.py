@@ -1,0 +1,236 @@
+"""The last stage of every client's pipeline: only reads leave, only to the host they are meant for, and each is logged.
+
+It stands below retries and redirects, so that no policy above can send anything it has not seen.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
+from typing import Any, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
+from wsgiref.types import WSGIApplication
+
+import requests
+import urllib3
+from azure.core.pipeline.transport import HttpTransport, RequestsTransport
+from requests.adapters import HTTPAdapter
+
+from explorer.model.errors import Refused
+from explorer.model.redact import redact
+from explorer.model.requests import RequestLog, RequestRecord, Service
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 30.0
+
+_POOL = 32  # connections kept per host: as many as there are worker threads
+
+# The only requests besides GET and HEAD, each a read by another name.
+_READING_POSTS: tuple[re.Pattern[str], ...] = (
+    re.compile(r"/[^/]+/oauth2/v2\.0/(token|devicecode)$"),  # Microsoft Entra: a token, a device code
+    re.compile(r"/oauth2/token$"),  # Azure Cloud Shell's local token endpoint
+)
+_READING_MANAGEMENT_POSTS: tuple[re.Pattern[str], ...] = (
+    re.compile(r"/providers/Microsoft\.ResourceGraph/resources$", re.I),  # a query
+)
+
+credential_name: ContextVar[str] = ContextVar("credential_name", default="")
+"""The credential in use on this thread, for the request log."""
+
+
+class GuardedTransport(HttpTransport[Any, Any]):
+    """A transport over requests that sends reads only, to one service's hosts only, and writes the request log.
+
+    `may_send_to` says for a host (with port where there is one) whether a credential may travel there; requests without
+    a credential are free. Raises Refused, which no retry policy takes for a fault of the network. The session is
+    shared and is never closed by a client.
+    """
+
+    def __init__(
+        self, session: requests.Session, log: RequestLog, service: Service, may_send_to: Callable[[str], bool]
+    ) -> None:
+        self._inner = RequestsTransport(
+            session=session, session_owner=False, connection_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS
+        )
+        self._log = log
+        self._service = service
+        self._may_send_to = may_send_to
+
+    def open(self) -> None:
+        self._inner.open()
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_details: object) -> None:
+        self.close()
+
+    def send(self, request: Any, **kwargs: Any) -> Any:
+        parts = urlsplit(request.url)
+        started, at = time.perf_counter(), time.time()
+        status, request_id, error = 0, "", ""
+        try:
+            self._check(request.method, parts.netloc, parts.path, parts.query, request.headers)
+            response = self._inner.send(request, **kwargs)
+            status = response.status_code
+            request_id = response.headers.get("x-ms-request-id", "")
+            return response
+        except Exception as failure:
+            error = redact(failure)
+            raise
+        finally:
+            self._log.add(
+                RequestRecord(
+                    number=self._log.next_number(),
+                    at=at,
+                    service=self._service,
+                    credential=credential_name.get(),
+                    method=request.method,
+                    host=parts.netloc,
+                    path=redact(unquote(parts.path)),
+                    query=" ".join(name for name, _ in parse_qsl(parts.query, keep_blank_values=True)),
+                    status=status,
+                    seconds=time.perf_counter() - started,
+                    request_id=request_id,
+                    error=error,
+                )
+            )
+
+    def _check(self, method: str, host: str, path: str, query: str, headers: Mapping[str, str]) -> None:
+        if not is_read(method, path, self._service):
+            raise Refused(f"azpane only reads: {method} {host}{path} was not sent.")
+        names = {name.lower() for name in headers}
+        carries_credential = "authorization" in names or "sig=" in query
+        if carries_credential and not self._may_send_to(host):
+            raise Refused(f"A credential may not follow a link to another host: {method} {host} was not sent.")
+
+
+def is_read(method: str, path: str, service: Service) -> bool:
+    """Tell whether a request only reads: GET, HEAD, and the few POSTs that are queries or token requests."""
+    if method in ("GET", "HEAD"):
+        return True
+    if method != "POST":
+        return False
+    allowed = {"identity": _READING_POSTS, "resource manager": _READING_MANAGEMENT_POSTS}.get(service, ())
+    return any(pattern.search(path) for pattern in allowed)
+
+
+def network_session() -> requests.Session:
+    """Return a session for the real network; proxies and REQUESTS_CA_BUNDLE are honoured by requests itself."""
+    session = requests.Session()
+    session.mount("https://", HTTPAdapter(pool_maxsize=_POOL, max_retries=0))
+    session.mount("http://", HTTPAdapter(pool_maxsize=_POOL, max_retries=0))
+    return session
+
+
+def in_process_session(application: WSGIApplication) -> requests.Session:
+    """Return a session whose every request is answered by a WSGI application in this process, with no socket."""
+    session = requests.Session()
+    session.trust_env = False
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, WsgiAdapter(application))
+    return session
+
+
+class WsgiAdapter(HTTPAdapter):
+    """A requests adapter that calls a WSGI application.
+
+    The application says that a host cannot be reached as sockets do: by ConnectionRefusedError or TimeoutError.
+    """
+
+    def __init__(self, application: WSGIApplication) -> None:
+        super().__init__()
+        self._application = application
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> Callable[[bytes], object]:
+            started.append((status, headers))
+            return lambda _data: None
+
+        try:
+            body = self._application(_environ(request), start_response)
+            answer = _Body(body)
+        except TimeoutError as error:
+            raise requests.exceptions.ConnectTimeout(error, request=request) from error
+        except ConnectionError as error:
+            raise requests.exceptions.ConnectionError(error, request=request) from error
+        status, headers = started[0]
+        code, _, reason = status.partition(" ")
+        raw = urllib3.HTTPResponse(
+            body=answer,
+            headers=urllib3.HTTPHeaderDict(headers),
+            status=int(code),
+            reason=reason,
+            preload_content=False,
+            request_method=request.method,
+        )
+        return self.build_response(request, raw)
+
+
+class _Body(io.RawIOBase):
+    """A WSGI answer's chunks as a file that can be read piece by piece."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+        self._iterator = iter(chunks)
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._left:
+            try:
+                self._left = next(self._iterator)
+            except StopIteration:
+                return 0
+        taken = self._left[: len(buffer)]
+        self._left = self._left[len(taken) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+    def close(self) -> None:
+        end = getattr(self._chunks, "close", None)
+        if end and not self.closed:
+            end()
+        super().close()
+
+
+def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
+    """Build a WSGI environment (PEP 3333) from a prepared request."""
+    parts = urlsplit(request.url or "")
+    data = request.body or b""
+    payload = data.encode() if isinstance(data, str) else bytes(data)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method or "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(parts.path, "latin-1") or "/",
+        "RAW_URI": request.path_url,
+        "QUERY_STRING": parts.query,
+        "SERVER_NAME": parts.hostname or "",
+        "SERVER_PORT": str(parts.port or (443 if parts.scheme == "https" else 80)),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": parts.netloc,
+        "CONTENT_LENGTH": str(len(payload)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": parts.scheme,
+        "wsgi.input": io.BytesIO(payload),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in request.headers.items():
+        key = name.upper().replace("-", "_")
+        text = value.decode("latin-1") if isinstance(value, bytes) else value
+        environ["CONTENT_TYPE" if key == "CONTENT_TYPE" else f"HTTP_{key}"] = text
+    return environ

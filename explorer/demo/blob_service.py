@@ -1,0 +1,276 @@
+"""The Blob service of one storage account: listings, properties and content, read with a token."""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
+
+from werkzeug.wrappers import Request, Response
+
+from explorer.demo import blob_xml
+from explorer.demo.answers import Addresses, RequestIds, bearer, http_now
+from explorer.demo.behaviour import Behaviour
+from explorer.demo.blobs import MAX_RESULTS, Blob, Container, list_page
+from explorer.demo.estate import StorageAccount
+from explorer.demo.storage_faults import StorageFault
+from explorer.demo.tokens import STORAGE_AUDIENCES, read
+
+SERVICE_VERSION = "2026-02-06"
+"""What is answered to a request that names no x-ms-version."""
+
+_RANGE = re.compile(r"bytes=(\d+)-(\d*)$")
+
+
+class BlobService:
+    """Every storage account's Blob service; https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api."""
+
+    def __init__(self, behaviour: Behaviour, addresses: Addresses, ids: RequestIds) -> None:
+        self._behaviour = behaviour
+        self._addresses = addresses
+        self._ids = ids
+
+    def answer(self, request: Request, account: StorageAccount, path: str) -> Response:
+        """Answer a request for a path below the account: "/", "/container" or "/container/blob"."""
+        try:
+            self._authenticate(request, account)
+            response = self._dispatch(request, account, path)
+        except StorageFault as fault:
+            response = self._error(fault, request)
+        for name, value in (
+            ("Server", "Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0"),
+            ("x-ms-request-id", self._ids.next()),
+            ("x-ms-client-request-id", request.headers.get("x-ms-client-request-id", "")),
+            ("x-ms-version", request.headers.get("x-ms-version", SERVICE_VERSION)),
+            ("Date", http_now()),
+        ):
+            if value:
+                response.headers.setdefault(name, value)
+        return response
+
+    def _authenticate(self, request: Request, account: StorageAccount) -> None:
+        """https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory#bearer-challenge."""
+        challenge = {
+            "WWW-Authenticate": "Bearer "
+            f"authorization_uri={self._addresses.login}/{account.tenant.id}/oauth2/authorize "
+            "resource_id=https://storage.azure.com"
+        }
+        token = bearer(request.headers.get("Authorization"))
+        if token is None:
+            raise StorageFault("NoAuthenticationInformation", challenge)
+        if wrong := _what_is_wrong(read(token), account):
+            raise StorageFault("InvalidAuthenticationInfo", challenge, AuthenticationErrorDetail=wrong)
+
+    def _dispatch(self, request: Request, account: StorageAccount, path: str) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            raise StorageFault("UnsupportedHttpVerb")
+        container_name, _, blob_name = path.removeprefix("/").partition("/")
+        kind, component = request.args.get("restype"), request.args.get("comp")
+        if not container_name:
+            match kind, component:
+                case None, "list":
+                    return self._list_containers(request, account)
+                case "account", "properties":
+                    return self._account_properties(account)
+            raise StorageFault(
+                "InvalidQueryParameterValue", QueryParameterName="comp", QueryParameterValue=component or ""
+            )
+        if not blob_name and kind != "container":
+            container_name, blob_name = "$root", container_name
+        container = account.container(container_name)
+        if blob_name:
+            return self._blob(request, container, blob_name)
+        if component == "list":
+            return self._list_blobs(request, account, _existing(container))
+        self._permit("Get Container Properties")
+        return self._container_properties(_existing(container))
+
+    def _permit(self, operation: str) -> None:
+        if code := self._behaviour.refusals.get(operation):
+            raise StorageFault(code)
+
+    def _account_properties(self, account: StorageAccount) -> Response:
+        self._permit("Get Account Information")
+        return Response(
+            headers={
+                "Content-Length": "0",
+                "x-ms-sku-name": account.sku,
+                "x-ms-account-kind": account.kind,
+                "x-ms-is-hns-enabled": str(account.is_hierarchical).lower(),
+            }
+        )
+
+    def _list_containers(self, request: Request, account: StorageAccount) -> Response:
+        self._permit("List Containers")
+        prefix, marker = request.args.get("prefix", ""), request.args.get("marker", "")
+        by_name = {container.name: container for container in account.containers}
+        page = list_page(sorted(by_name), prefix=prefix, first=_name_in(marker), limit=_limit(request))
+        echo = {"Prefix": prefix, "Marker": marker, "MaxResults": request.args.get("maxresults", "")}
+        return _xml(
+            blob_xml.list_containers(
+                self._addresses.service(account.name, "blob"),
+                [by_name[entry.name] for entry in page.entries],
+                echo,
+                _marker_for(page.next_name),
+                "metadata" in _included(request),
+            )
+        )
+
+    def _list_blobs(self, request: Request, account: StorageAccount, container: Container) -> Response:
+        self._permit("List Blobs")
+        prefix, delimiter = request.args.get("prefix", ""), request.args.get("delimiter", "")
+        marker = request.args.get("marker", "")
+        first = max(_name_in(marker), request.args.get("startFrom", ""))
+        page = list_page(container.names, prefix=prefix, delimiter=delimiter, first=first, limit=_limit(request))
+        echo = {
+            "Prefix": prefix,
+            "Marker": marker,
+            "MaxResults": request.args.get("maxresults", ""),
+            "Delimiter": delimiter,
+        }
+        endpoint = self._addresses.service(account.name, "blob")
+        marker = _marker_for(page.next_name)
+        return _xml(blob_xml.list_blobs(endpoint, container, echo, page, marker, "metadata" in _included(request)))
+
+    def _container_properties(self, container: Container) -> Response:
+        headers = {
+            "Content-Length": "0",
+            "Last-Modified": blob_xml.http_date(container.modified),
+            "ETag": f'"{blob_xml.container_etag(container)}"',
+            "x-ms-lease-status": "unlocked",
+            "x-ms-lease-state": "available",
+            "x-ms-has-immutability-policy": "false",
+            "x-ms-has-legal-hold": "false",
+            "x-ms-default-encryption-scope": "$account-encryption-key",
+            "x-ms-deny-encryption-scope-override": "false",
+            **{f"x-ms-meta-{name}": value for name, value in container.metadata.items()},
+        }
+        if container.public_access:
+            headers["x-ms-blob-public-access"] = container.public_access
+        return Response(headers=headers)
+
+    def _blob(self, request: Request, container: Container | None, name: str) -> Response:
+        self._permit("Get Blob Properties" if request.method == "HEAD" else "Get Blob")
+        blob = _existing(container).find(name)
+        if blob is None:
+            raise StorageFault("BlobNotFound")
+        headers = _blob_headers(blob)
+        if request.method == "HEAD":
+            return Response(headers={**headers, "Content-Length": str(blob.content.size)})
+        if blob.tier == "Archive":
+            raise StorageFault("BlobArchived")
+        return _content(request, blob, headers)
+
+    def _error(self, fault: StorageFault, request: Request) -> Response:
+        request_id = self._ids.next()
+        when = time.strftime("%Y-%m-%dT%H:%M:%S.0000000Z", time.gmtime())
+        body = blob_xml.error(fault.code, f"{fault.message}\nRequestId:{request_id}\nTime:{when}", fault.details)
+        headers = {
+            "Content-Length": str(len(body)),
+            "Content-Type": "application/xml",
+            "x-ms-request-id": request_id,
+            "x-ms-error-code": fault.code,
+            **fault.headers,
+        }
+        return Response(b"" if request.method == "HEAD" else body, fault.status, headers)
+
+
+def _what_is_wrong(claims: Mapping[str, object] | None, account: StorageAccount) -> str:
+    """Return why a token does not open an account, in the service's words; "" if it does."""
+    if claims is None:
+        return "Signature validation failed. Signature verification failed."
+    audiences = (*STORAGE_AUDIENCES, *(f"https://{account.name}.blob.core.windows.net{end}" for end in ("", "/")))
+    if claims.get("aud") not in audiences:
+        return "Audience validation failed. Audience did not match."
+    if claims.get("tid") != account.tenant.id:
+        return "Issuer validation failed. Issuer did not match."
+    if int(str(claims.get("exp", 0))) <= time.time():
+        return "Lifetime validation failed. The token is expired."
+    return ""
+
+
+def _existing(container: Container | None) -> Container:
+    if container is None:
+        raise StorageFault("ContainerNotFound")
+    return container
+
+
+def _xml(pieces: Iterator[bytes]) -> Response:
+    return Response(pieces, headers={"Content-Type": "application/xml"})
+
+
+def _included(request: Request) -> list[str]:
+    return request.args.get("include", "").split(",")
+
+
+def _limit(request: Request) -> int:
+    """Return how many results a page may have; more than the service's most is its most, less than one is an error."""
+    text = request.args.get("maxresults", str(MAX_RESULTS))
+    if not text.lstrip("-").isdigit():
+        raise StorageFault("InvalidQueryParameterValue", QueryParameterName="maxresults", QueryParameterValue=text)
+    if int(text) < 1:
+        raise StorageFault(
+            "OutOfRangeQueryParameterValue",
+            QueryParameterName="maxresults",
+            QueryParameterValue=text,
+            MinimumAllowed="1",
+            MaximumAllowed=str(MAX_RESULTS),
+        )
+    return min(int(text), MAX_RESULTS)
+
+
+def _marker_for(name: str) -> str:
+    """Return a name as an opaque continuation marker; "" for the end of a listing."""
+    return f"2!{len(name)}!{base64.urlsafe_b64encode(name.encode()).decode()}" if name else ""
+
+
+def _name_in(marker: str) -> str:
+    if not marker:
+        return ""
+    try:
+        return base64.urlsafe_b64decode(marker.split("!")[2]).decode()
+    except (IndexError, ValueError) as error:
+        raise StorageFault(
+            "InvalidQueryParameterValue", QueryParameterName="marker", QueryParameterValue=unquote(marker)
+        ) from error
+
+
+def _blob_headers(blob: Blob) -> dict[str, str]:
+    headers = {
+        "Content-Type": blob.media_type or blob.content.media_type,
+        "Last-Modified": blob_xml.http_date(blob.modified),
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{blob.etag}"',
+        "x-ms-creation-time": blob_xml.http_date(blob.created),
+        "x-ms-lease-status": "unlocked",
+        "x-ms-lease-state": "available",
+        "x-ms-blob-type": blob.blob_type,
+        "x-ms-server-encrypted": "true",
+        **{f"x-ms-meta-{name}": value for name, value in blob.metadata.items()},
+    }
+    if blob.content.md5:
+        headers["Content-MD5"] = blob.content.md5
+    if blob.blob_type == "AppendBlob":
+        headers["x-ms-blob-committed-block-count"] = "1"
+    else:
+        headers["x-ms-access-tier"] = blob.tier
+        if blob.tier_is_inferred:
+            headers["x-ms-access-tier-inferred"] = "true"
+    return headers
+
+
+def _content(request: Request, blob: Blob, headers: dict[str, str]) -> Response:
+    """https://learn.microsoft.com/rest/api/storageservices/specifying-the-range-header-for-blob-service-operations."""
+    size = blob.content.size
+    asked = _RANGE.match(request.headers.get("x-ms-range") or request.headers.get("Range") or "")
+    if asked is None:
+        return Response(blob.content.pieces(0, size), headers={**headers, "Content-Length": str(size)})
+    start, last = int(asked[1]), min(int(asked[2] or size), size - 1)
+    if start >= size or start > last:
+        raise StorageFault("InvalidRange", {"Content-Range": f"bytes */{size}"})
+    if md5 := headers.pop("Content-MD5", None):
+        headers["x-ms-blob-content-md5"] = md5
+    headers |= {"Content-Length": str(last + 1 - start), "Content-Range": f"bytes {start}-{last}/{size}"}
+    return Response(blob.content.pieces(start, last + 1), 206, headers)

@@ -1,0 +1,116 @@
+"""Listings of the Blob service as the XML it writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from email.utils import formatdate
+from functools import lru_cache
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from explorer.demo.blobs import Blob, Container, Entry, Page
+
+_DECLARATION = '\ufeff<?xml version="1.0" encoding="utf-8"?>'
+
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BATCH = 500  # entries per piece of an answer
+
+_LEASE = "<LeaseStatus>unlocked</LeaseStatus><LeaseState>available</LeaseState>"
+
+
+def http_date(seconds: int) -> str:
+    """Return a time as HTTP writes it; the day is kept, since a listing formats thousands of times."""
+    hours, rest = divmod(seconds % 86400, 3600)
+    return f"{_day(seconds // 86400)} {hours:02}:{rest // 60:02}:{rest % 60:02} GMT"
+
+
+@lru_cache(maxsize=2048)
+def _day(days: int) -> str:
+    return formatdate(days * 86400, usegmt=True)[:16]
+
+
+def list_blobs(
+    endpoint: str, container: Container, echo: Mapping[str, str], page: Page, marker: str, with_metadata: bool
+) -> Iterator[bytes]:
+    """Yield a List Blobs answer in pieces; `echo` holds the parameters it repeats, `marker` where the next page begins.
+
+    https://learn.microsoft.com/rest/api/storageservices/list-blobs#response-body
+    """
+    yield f"{_head(endpoint, container.name, echo)}<Blobs>".encode()
+    for start in range(0, len(page.entries), _BATCH):
+        batch = page.entries[start : start + _BATCH]
+        yield "".join(_entry(container, entry, with_metadata) for entry in batch).encode()
+    yield f"</Blobs>{_element('NextMarker', marker)}</EnumerationResults>".encode()
+
+
+def list_containers(
+    endpoint: str, containers: list[Container], echo: Mapping[str, str], marker: str, with_metadata: bool
+) -> Iterator[bytes]:
+    """Yield a List Containers answer; https://learn.microsoft.com/rest/api/storageservices/list-containers2."""
+    yield f"{_head(endpoint, '', echo)}<Containers>".encode()
+    for container in containers:
+        access = _element("PublicAccess", container.public_access) if container.public_access else ""
+        metadata = _metadata(container.metadata) if with_metadata else ""
+        yield (
+            f"<Container><Name>{container.name}</Name><Properties><Last-Modified>{http_date(container.modified)}"
+            f'</Last-Modified><Etag>"{container_etag(container)}"</Etag>{_LEASE}{access}'
+            "<DefaultEncryptionScope>$account-encryption-key</DefaultEncryptionScope>"
+            "<DenyEncryptionScopeOverride>false</DenyEncryptionScopeOverride>"
+            "<HasImmutabilityPolicy>false</HasImmutabilityPolicy><HasLegalHold>false</HasLegalHold>"
+            "<ImmutableStorageWithVersioningEnabled>false</ImmutableStorageWithVersioningEnabled></Properties>"
+            f"{metadata}</Container>"
+        ).encode()
+    yield f"</Containers>{_element('NextMarker', marker)}</EnumerationResults>".encode()
+
+
+def container_etag(container: Container) -> str:
+    """Return the version tag of a container, without quotes."""
+    return f"0x8DD{container.modified:011X}"
+
+
+def error(code: str, message: str, details: Mapping[str, str]) -> bytes:
+    """Return the body of an error; https://learn.microsoft.com/rest/api/storageservices/status-and-error-codes2."""
+    more = "".join(_element(name, value) for name, value in details.items())
+    return f"{_DECLARATION}<Error><Code>{code}</Code>{_element('Message', message)}{more}</Error>".encode()
+
+
+def _head(endpoint: str, container: str, echo: Mapping[str, str]) -> str:
+    place = f" ContainerName={quoteattr(container)}" if container else ""
+    repeated = "".join(_element(name, value) for name, value in echo.items() if value)
+    return f"{_DECLARATION}<EnumerationResults ServiceEndpoint={quoteattr(endpoint)}{place}>{repeated}"
+
+
+def _entry(container: Container, entry: Entry, with_metadata: bool) -> str:
+    if entry.row is None:
+        return f"<BlobPrefix>{_element('Name', entry.name)}</BlobPrefix>"
+    return _blob(container.blob_at(entry.row), with_metadata)
+
+
+def _blob(blob: Blob, with_metadata: bool) -> str:
+    content = blob.content
+    inferred = "<AccessTierInferred>true</AccessTierInferred>" if blob.tier_is_inferred else ""
+    tier = f"<AccessTier>{blob.tier}</AccessTier>{inferred}" if blob.blob_type == "BlockBlob" else ""
+    return (
+        f"<Blob>{_element('Name', blob.name)}<Properties><Creation-Time>{http_date(blob.created)}</Creation-Time>"
+        f"<Last-Modified>{http_date(blob.modified)}</Last-Modified><Etag>{blob.etag}</Etag>"
+        f"<Content-Length>{content.size}</Content-Length>"
+        f"<Content-Type>{blob.media_type or content.media_type}</Content-Type>"
+        "<Content-Encoding /><Content-Language /><Content-CRC64 />"
+        f"<Content-MD5>{content.md5 or ''}</Content-MD5><Cache-Control /><Content-Disposition />"
+        f"<BlobType>{blob.blob_type}</BlobType>{tier}{_LEASE}<ServerEncrypted>true</ServerEncrypted></Properties>"
+        f"{_metadata(blob.metadata) if with_metadata else ''}<OrMetadata /></Blob>"
+    )
+
+
+def _metadata(metadata: Mapping[str, str]) -> str:
+    return "<Metadata>" + "".join(_element(name, value) for name, value in metadata.items()) + "</Metadata>"
+
+
+def _element(name: str, text: str) -> str:
+    """Return an element of text; what XML cannot hold is percent-encoded and marked as such, as the service does."""
+    if not text:
+        return f"<{name} />"
+    if _NOT_XML.search(text):
+        return f'<{name} Encoded="true">{quote(text, safe="")}</{name}>'
+    return f"<{name}>{escape(text)}</{name}>"

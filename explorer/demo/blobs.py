@@ -1,0 +1,141 @@
+"""Containers as sorted sequences of names, and the listing rules of Azure's Blob service over any such sequence.
+
+A container does not hold its blobs: a name and a blob are made from a row number when they are asked for, so that a
+container of a million blobs costs what is looked at.
+"""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import overload
+
+from explorer.demo.content import Content
+
+NEWEST = 1780300800
+"""Seconds since 1970 (2026-06-01 08:00 UTC): when the youngest things of the demo were made."""
+
+MAX_RESULTS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """One blob: its name, what is in it, and the properties a listing shows; times are seconds since 1970."""
+
+    name: str
+    content: Content
+    created: int
+    modified: int
+    tier: str = "Hot"
+    tier_is_inferred: bool = True
+    blob_type: str = "BlockBlob"
+    media_type: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def etag(self) -> str:
+        """The version tag, without the quotes that headers put around it."""
+        return f"0x8DE{zlib.crc32(self.name.encode()):08X}{self.modified % 0x10000:04X}"
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container: `names` is sorted by code point, `blob_at` makes the blob of a row number."""
+
+    name: str
+    names: Sequence[str]
+    blob_at: Callable[[int], Blob]
+    modified: int = NEWEST
+    public_access: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, name: str) -> Blob | None:
+        """Return the blob of this name, or None."""
+        row = bisect_left(self.names, name)
+        return self.blob_at(row) if row < len(self.names) and self.names[row] == name else None
+
+
+class NumberedNames(Sequence[str]):
+    """Names that are numbers in a pattern, in order, none of them held.
+
+    NumberedNames("{:02}/part-{:03}", range(1, 3), range(100)) are the 200 names from 01/part-000 to 02/part-099. The
+    pattern must give its numbers a fixed width, or the names would not be sorted.
+    """
+
+    def __init__(self, pattern: str, *ranges: range) -> None:
+        self._pattern = pattern
+        self._ranges = ranges
+        self._length = prod(len(numbers) for numbers in ranges)
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[str]: ...
+    def __getitem__(self, row: int | slice) -> str | Sequence[str]:
+        if isinstance(row, slice):
+            return [self[number] for number in range(*row.indices(self._length))]
+        if not 0 <= row < self._length:
+            raise IndexError(row)
+        numbers = []
+        for choices in reversed(self._ranges):
+            row, digit = divmod(row, len(choices))
+            numbers.append(choices[digit])
+        return self._pattern.format(*reversed(numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a listing: a row of the container, or a virtual folder (row is None)."""
+
+    name: str
+    row: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a listing; `next_name` is the first name of the next page, empty at the end."""
+
+    entries: tuple[Entry, ...]
+    next_name: str
+
+
+def list_page(
+    names: Sequence[str], *, prefix: str = "", delimiter: str = "", first: str = "", limit: int = MAX_RESULTS
+) -> Page:
+    """Return one page of the names that begin with `prefix`, from the first name >= `first` on.
+
+    With a delimiter, the names that share a text up to its next occurrence after the prefix become one virtual folder;
+    folders count for the limit as blobs do. Folders are jumped over, never walked through: a page costs O(limit log n).
+    https://learn.microsoft.com/rest/api/storageservices/list-blobs
+    """
+    row = bisect_left(names, max(prefix, first))
+    end = bisect_right(names, prefix, key=_start(len(prefix)))
+    entries: list[Entry] = []
+    while row < end:
+        name = names[row]
+        folder = _folder(name, prefix, delimiter)
+        if len(entries) == limit:
+            return Page(tuple(entries), folder or name)
+        if folder:
+            entries.append(Entry(folder, None))
+            row = bisect_right(names, folder, row, end, key=_start(len(folder)))
+        else:
+            entries.append(Entry(name, row))
+            row += 1
+    return Page(tuple(entries), "")
+
+
+def _folder(name: str, prefix: str, delimiter: str) -> str:
+    """Return the virtual folder under `prefix` that a name is in, with the delimiter at its end; "" for none."""
+    found = name.find(delimiter, len(prefix)) if delimiter else -1
+    return "" if found < 0 else name[: found + len(delimiter)]
+
+
+def _start(length: int) -> Callable[[str], str]:
+    return lambda name: name[:length]

@@ -1,0 +1,220 @@
+"""What the storage accounts of the demo hold: names, since everything about a blob follows from its name."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from explorer.demo.blobs import NEWEST, Blob, Container, NumberedNames
+from explorer.demo.content import Content
+
+_DAY = 86400
+_MIB = 1 << 20
+
+_KINDS = {
+    ".bak": "binary",
+    ".bin": "binary",
+    ".css": "text",
+    ".csv": "csv",
+    ".gz": "gzip",
+    ".html": "text",
+    ".js": "text",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".log": "log",
+    ".parquet": "binary",
+    ".png": "png",
+    ".txt": "text",
+    ".vhd": "binary",
+    ".yaml": "yaml",
+}
+
+_MEDIA_TYPES = {
+    ".css": "text/css",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript",
+    ".parquet": "application/vnd.apache.parquet",
+}
+
+_SMALLEST_AND_SPREAD = {"binary": (_MIB // 2, 12 * _MIB), "png": (16, 112), "json": (1, 60), "yaml": (3, 40)}
+_ROWS = (1, 400)
+
+AWKWARD_NAMES = (
+    "[red]markup[/red].txt",
+    "[/].txt",
+    "[@click=app.quit]press me[/].txt",
+    "a[b]c.csv",
+    "f[0].csv",
+    "$(touch pwned).txt",
+    "-rf.txt",
+    "=HYPERLINK(1).csv",
+    "red\x1b[41m.txt",
+    "title\x1b]0;owned\x07.txt",
+    "clipboard\x1b]52;c;b3duZWQ=\x07.txt",
+    "csi\x9b31m.txt",
+    "null\x00byte.txt",
+    "new\nline.txt",
+    "tab\there.txt",
+    "not-a-character\ufffe.txt",
+    "invoice\u202egpj.exe.txt",
+    "zero\u200bwidth.txt",
+    "family-👨\u200d👩\u200d👧\u200d👦.png",
+    "flag-🇳🇱.png",
+    "报告-二〇二六.csv",
+    "レポート.csv",
+    "cafe\u0301.txt",
+    "café.txt",
+    "z\u0351\u036b\u0343a\u0322l\u0315g\u0321o\u0322.txt",
+    "مرحبا.txt",
+    "trailing space ",
+    " leading space",
+    " ",
+    "ends-in-a-dot.",
+    "dots/../../escape.txt",
+    "..",
+    "../../etc/passwd",
+    "C:\\x",
+    "C:\\Windows\\System32\\drivers\\etc\\hosts",
+    "\\\\server\\share\\file.txt",
+    "CON",
+    "nul.txt",
+    "file.txt:stream",
+    "//double",
+    "a//b///c.txt",
+    "folder/",
+    "/rooted.txt",
+    "name?with#marks%41&=+.txt",
+    "100%25.txt",
+    'quotes\'and"both".txt',
+    '<tag attr="1">&amp;.xml',
+    "Case.txt",
+    "case.txt",
+    "UPPER/case/Mixed.TXT",
+    "x" * 1020 + ".txt",
+)
+"""Blob names that break what is careless: markup, escape codes, paths, reserved names, bidi, very long."""
+
+
+def blob_of(name: str, tier: str = "Hot", *, folders: frozenset[str] = frozenset()) -> Blob:
+    """Return the blob that goes with a name: its suffix says what is in it, its checksum how much and from when."""
+    number = zlib.crc32(name.encode())
+    created = NEWEST - number % (400 * _DAY)
+    if name in folders:
+        return Blob(name, Content("empty"), created, created, metadata={"hdi_isfolder": "true"})
+    suffix = name[name.rfind(".") :]
+    kind = _KINDS.get(suffix, "text")
+    smallest, spread = _SMALLEST_AND_SPREAD.get(kind, _ROWS)
+    step = number % 13  # few sizes per kind: what was made once is served again
+    return Blob(
+        name=name,
+        content=Content(kind, number % 5, smallest + spread * step * step // 144),
+        created=created,
+        modified=created + (NEWEST - created) * (number % 7) // 8,
+        tier=tier,
+        tier_is_inferred=tier == "Hot",
+        blob_type="AppendBlob" if suffix == ".log" else "BlockBlob",
+        media_type=_MEDIA_TYPES.get(suffix, ""),
+        metadata={"uploadedby": "azcopy"} if number % 11 == 0 else {},
+    )
+
+
+def container(
+    name: str, names: Iterable[str], *, tier: str = "Hot", access: str = "", metadata: Mapping[str, str] | None = None
+) -> Container:
+    """Return a container of these names; a NumberedNames is kept as it is, anything else is sorted."""
+    ordered: Sequence[str] = names if isinstance(names, NumberedNames) else sorted(names)
+    return Container(
+        name,
+        ordered,
+        lambda row: blob_of(ordered[row], tier),
+        modified=NEWEST - zlib.crc32(name.encode()) % (200 * _DAY),
+        public_access=access,
+        metadata=metadata or {},
+    )
+
+
+def lake(name: str, files: Sequence[str]) -> Container:
+    """Return a container of an account with hierarchical namespace: every folder is also a blob of no bytes."""
+    folders = frozenset(file[:cut] for file in files for cut in range(len(file)) if file[cut] == "/")
+    names = sorted({*files, *folders})
+    return Container(name, names, lambda row: blob_of(names[row], folders=folders), modified=NEWEST - 9 * _DAY)
+
+
+def _numbered(pattern: str, *ranges: range) -> NumberedNames:
+    return NumberedNames(pattern, *ranges)
+
+
+def _webshop() -> tuple[Container, ...]:
+    pages = ["index.html", "404.html", "style/site.css", "script/basket.js", "script/search.js"]
+    return (
+        container("$web", [*pages, *_numbered("images/product-{:03}.png", range(1, 61))], access=""),
+        container(
+            "app-logs", _numbered("2026/{:02}/{:02}/orders-{:02}.log", range(4, 6), range(1, 29), range(0, 24, 6))
+        ),
+        container(
+            "articles",
+            [*_numbered("catalogue/{:02}/article-{:04}.json", range(1, 13), range(1, 41)), "catalogue/index.csv"],
+            metadata={"owner": "team-webshop", "repository": "company/webshop"},
+        ),
+        container("awkward-names", AWKWARD_NAMES),
+        container("config", ["prod/orders.yaml", "prod/basket.yaml", "stage/orders.yaml", "feature-flags.json"]),
+        container("empty", []),
+        container("exports", _numbered("2026-05-{:02}/orders.csv", range(1, 29))),
+        container("invoices", _numbered("2026/{:02}/{:02}/INV-{:04}.json", range(1, 6), range(1, 21), range(1, 13))),
+    )
+
+
+def _telemetry() -> tuple[Container, ...]:
+    return (
+        lake("curated", list(_numbered("machines/plant={:02}/day={:02}/part-0000.parquet", range(1, 5), range(1, 15)))),
+        container(
+            "device-telemetry",
+            _numbered("2026/05/{:02}/{:02}/part-{:05}.jsonl", range(1, 26), range(0, 24, 3), range(100)),
+        ),
+        container("landing", _numbered("press-{:02}/2026-05-{:02}.jsonl.gz", range(8), range(1, 29))),
+        container("schemas", ["machine-v1.json", "machine-v2.json", "README.txt"]),
+    )
+
+
+def _backup() -> tuple[Container, ...]:
+    return (
+        container("sql", _numbered("sql-webshop-prod/2026-{:02}-{:02}.bak", range(4, 6), range(1, 29, 3)), tier="Cool"),
+        container("vm", _numbered("vm-build-{:02}/2026-05-{:02}.vhd", range(1, 4), range(1, 29, 7)), tier="Cool"),
+        container("yearly", _numbered("{:04}/ledger.bak", range(2019, 2026)), tier="Archive"),
+    )
+
+
+def _staging() -> tuple[Container, ...]:
+    return (
+        container("articles", _numbered("catalogue/{:02}/article-{:04}.json", range(1, 4), range(1, 11))),
+        container("test-results", _numbered("run-{:04}/report.json", range(120, 181))),
+    )
+
+
+def _sandbox() -> tuple[Container, ...]:
+    notebooks = [f"notebooks/{name}.json" for name in ("churn", "forecast", "returns")]
+    return (
+        container("scratch", [*notebooks, "numbers.csv", "todo.txt", "picture.png", "dump.bin"]),
+        container("public-samples", ["hello.txt", "sample.csv"], access="container"),
+    )
+
+
+def _fabrikam() -> tuple[Container, ...]:
+    return (
+        container("exchange", _numbered("contoso/2026-{:02}/shipments-{:02}.csv", range(1, 6), range(1, 5))),
+        container("drop", ["readme.txt"]),
+    )
+
+
+CONTAINERS = MappingProxyType(
+    {
+        "stwebshopprod": _webshop,
+        "sttelemetryprod": _telemetry,
+        "stbackupprod": _backup,
+        "stwebshopstage": _staging,
+        "stadasandbox": _sandbox,
+        "stfabrikamshared": _fabrikam,
+    }
+)
+"""Storage account -> what makes its containers."""

@@ -1,0 +1,124 @@
+"""The errors of Microsoft Entra, in its own words."""
+
+from __future__ import annotations
+
+import time
+
+ERRORS: dict[str, tuple[int, str, str]] = {
+    "AADSTS90002": (
+        400,
+        "invalid_tenant",
+        "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the "
+        "correct "
+        "cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for "
+        "the "
+        "tenant.",
+    ),
+    "AADSTS700016": (
+        400,
+        "unauthorized_client",
+        "Application with identifier '{app}' was not found in the directory '{tenant}'. This can happen if the "
+        "application "
+        "has not been installed by the administrator of the tenant or consented to by any user in the tenant. You "
+        "may have "
+        "sent your authentication request to the wrong tenant.",
+    ),
+    "AADSTS7000215": (
+        401,
+        "invalid_client",
+        "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not "
+        "the "
+        "client secret ID, for a secret added to app '{app}'.",
+    ),
+    "AADSTS7000222": (
+        401,
+        "invalid_client",
+        "The provided client secret keys for app '{app}' are expired. Visit the Azure portal to create new keys for "
+        "your "
+        "app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: "
+        "https://aka.ms/certCreds.",
+    ),
+    "AADSTS7000216": (
+        401,
+        "invalid_client",
+        "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.",
+    ),
+    "AADSTS700027": (
+        401,
+        "invalid_client",
+        "The certificate with identifier used to sign the client assertion is not registered on application. [Reason - "
+        "The key was not found., Thumbprint of key used by client: '{thumbprint}'. Please visit the Azure Portal, "
+        "Graph "
+        "Explorer or directly use MS Graph to see configured keys for app Id '{app}'.].",
+    ),
+    "AADSTS700211": (
+        401,
+        "invalid_client",
+        "No matching federated identity record found for presented assertion issuer '{issuer}'. Please note that the "
+        "matching is done using a case-sensitive comparison. Check your federated identity credential Subject, "
+        "Audience "
+        "and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/"
+        "workload-identity-federation",
+    ),
+    "AADSTS700212": (
+        401,
+        "invalid_client",
+        "No matching federated identity record found for presented assertion audience '{audience}'. Please note that "
+        "the "
+        "matching is done using a case-sensitive comparison. Check your federated identity credential Subject, "
+        "Audience "
+        "and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/"
+        "workload-identity-federation",
+    ),
+    "AADSTS700213": (
+        401,
+        "invalid_client",
+        "No matching federated identity record found for presented assertion subject '{subject}'. Please note that the "
+        "matching is done using a case-sensitive comparison. Check your federated identity credential Subject, "
+        "Audience "
+        "and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/"
+        "workload-identity-federation",
+    ),
+    "AADSTS50027": (400, "invalid_request", "JWT token is invalid or malformed."),
+    "AADSTS500011": (
+        400,
+        "invalid_resource",
+        "The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the "
+        "application has not been installed by the administrator of the tenant or consented to by any user in the "
+        "tenant. "
+        "You might have sent your authentication request to the wrong tenant.",
+    ),
+    "AADSTS70003": (
+        400,
+        "unsupported_grant_type",
+        "The app requested an unsupported grant type '{grant}'.",
+    ),
+    "AADSTS50076": (
+        400,
+        "interaction_required",
+        "Due to a configuration change made by your administrator, or because you moved to a new location, you must "
+        "use "
+        "multi-factor authentication to access '{resource}'.",
+    ),
+    "AADSTS53003": (
+        400,
+        "interaction_required",
+        "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
+    ),
+}
+"""AADSTS code -> HTTP status, OAuth error, text, as the service words them."""
+
+
+def sentence(code: str, **facts: str) -> str:
+    """Return an AADSTS error as Entra writes it, without the trace that follows."""
+    return f"{code}: {ERRORS[code][2].format(**facts)}"
+
+
+def trace(trace_id: str, correlation_id: str) -> str:
+    """Return the trail that Entra puts behind every error, to be found again in its sign-in logs."""
+    return f"Trace ID: {trace_id} Correlation ID: {correlation_id} Timestamp: {timestamp()}"
+
+
+def timestamp() -> str:
+    """Return the present moment as Entra's errors write it."""
+    return time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime())

@@ -1,0 +1,80 @@
+"""The demo's wire, asked directly or through the real SDK."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from requests.structures import CaseInsensitiveDict
+from werkzeug.test import Client
+
+from explorer.demo.behaviour import Behaviour
+from explorer.demo.estate import the_estate
+from explorer.demo.people import ADA, AZURE_CLI_APP, CONTOSO, Tenant
+from explorer.demo.tokens import mint, user_claims
+from explorer.demo.wire import Wire
+
+MANAGEMENT = "https://management.azure.com"
+WEBSHOP = "https://stwebshopprod.blob.core.windows.net"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the wire answered."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        return self.data.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.data)
+
+
+Ask = Callable[..., Answer]
+
+
+def ada_token(audience: str, tenant: Tenant = CONTOSO, lifetime: int = 3600) -> str:
+    return mint(user_claims(ADA, tenant, AZURE_CLI_APP), audience, tenant, lifetime)
+
+
+def asking(behaviour: Behaviour | None = None) -> Ask:
+    """Return a function that asks a wire as Ada would, with a token that fits the host unless another is given."""
+    client = Client(Wire(the_estate(), behaviour or Behaviour()))
+
+    def ask(
+        url: str,
+        token: str | None = "",
+        method: str = "GET",
+        *,
+        headers: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None,
+    ) -> Answer:
+        if token == "":
+            token = ada_token(MANAGEMENT if url.startswith(MANAGEMENT) else "https://storage.azure.com")
+        authorization = {"Authorization": f"Bearer {token}"} if token else {}
+        parts = urlsplit(url)
+        answer = client.open(
+            parts.path or "/",
+            base_url=f"{parts.scheme}://{parts.netloc}",
+            query_string=parts.query,
+            method=method,
+            headers={**authorization, **(headers or {})},
+            data=data,
+        )
+        return Answer(answer.status_code, CaseInsensitiveDict(answer.headers), answer.data)
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def ask() -> Ask:
+    return asking()

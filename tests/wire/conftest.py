@@ -1,0 +1,3 @@
+from tests.azurite import azurite, azurite_tls
+
+__all__ = ["azurite", "azurite_tls"]

@@ -1,0 +1,66 @@
+"""Through each blob client nothing but reads can leave, whoever asks and whatever the right would allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from azure.core.rest import HttpRequest
+from azure.storage.blob import BlobServiceClient
+
+from explorer.cloud.clouds import CLOUDS
+from explorer.cloud.errors import translate
+from explorer.cloud.storage import BlobService, Storage
+from explorer.cloud.transport import in_process_session
+from explorer.model.errors import Refused
+from explorer.model.requests import RequestLog
+
+_ENDPOINT = "https://stwebshopprod.blob.core.windows.net"
+
+
+@pytest.fixture
+def seen() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def service(seen: list[str]) -> BlobService:
+    def wire(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        seen.append(environ["REQUEST_METHOD"])
+        start_response("200 OK", [("Content-Length", "0")])
+        return [b""]
+
+    storage = Storage(CLOUDS["AzureCloud"], in_process_session(wire), RequestLog(), lambda _tenant: None)  # type: ignore[arg-type,return-value]
+    return storage.service(_ENDPOINT, sas="sv=1&sp=rwdlacup&sig=x")
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "PATCH", "DELETE"])
+def test_the_listing_pipeline_sends_reads_only(service: BlobService, seen: list[str], method: str) -> None:
+    with pytest.raises(Exception, match="only reads") as refused:
+        service._pipeline.send_request(HttpRequest(method, f"{_ENDPOINT}/c/b"))
+    assert isinstance(translate(refused.value), Refused)
+    assert seen == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda client: client.create_container("c"),
+        lambda client: client.delete_container("c"),
+        lambda client: client.get_blob_client("c", "b").upload_blob(b"x"),
+        lambda client: client.get_blob_client("c", "b").delete_blob(),
+        lambda client: client.get_blob_client("c", "b").set_blob_metadata({}),
+        lambda client: client.get_blob_client("c", "b").acquire_lease(),
+        lambda client: client.get_blob_client("c", "b").set_standard_blob_tier("Archive"),
+        lambda client: client.get_container_client("c").delete_blobs("b"),
+        lambda client: client.get_user_delegation_key(None, "2030-01-01"),
+    ],
+)
+def test_the_typed_client_sends_reads_only(
+    service: BlobService, seen: list[str], change: Callable[[BlobServiceClient], object]
+) -> None:
+    with pytest.raises(Exception, match="only reads") as refused:
+        change(service._client)
+    assert isinstance(translate(refused.value), Refused)
+    assert seen == []

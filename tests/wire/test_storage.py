@@ -1,0 +1,245 @@
+"""Accounts are opened by the right that was meant, and read the same as the SDK reads them, also when the wire fails."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from azure.core.credentials import AccessTokenInfo
+from azure.core.exceptions import HttpResponseError, IncompleteReadError, ServiceResponseError
+from azure.storage.blob import BlobPrefix, ContainerClient
+
+from explorer.cloud import rights
+from explorer.cloud.clouds import CLOUDS
+from explorer.cloud.errors import translate
+from explorer.cloud.rights import Connection, ReadingSas, connection
+from explorer.cloud.session import Session, Target, connect
+from explorer.cloud.storage import BlobService, Storage
+from explorer.cloud.transport import GuardedTransport, in_process_session
+from explorer.demo.scenarios import stage
+from explorer.model.blobs import FOLDER
+from explorer.model.errors import BadInput, Forbidden, Refused, ServiceFault
+from explorer.model.requests import RequestLog
+from explorer.model.rights import BlobRight
+
+_KEY = base64.b64encode(b"a secret of 64 octets".ljust(64, b".")).decode()
+_ACCOUNT = "https://stwebshopprod.blob.core.windows.net"
+_LISTING = b"<EnumerationResults><Blobs><Blob><Name>a</Name></Blob></Blobs><NextMarker/></EnumerationResults>"
+
+
+class _Token:
+    def get_token_info(self, *_scopes: str, **_options: Any) -> AccessTokenInfo:
+        return AccessTokenInfo("a.b.c", 4_000_000_000)
+
+    def get_token(self, *_scopes: str, **_options: Any) -> Any:
+        raise AssertionError("azure-core asks for get_token_info where it is there")
+
+
+class _Wire:
+    """Answers each request with the next of some (status, body, octets promised beyond the body)."""
+
+    def __init__(self, *answers: tuple[int, bytes, int]) -> None:
+        self.answers = list(answers)
+        self.queries: list[dict[str, list[str]]] = []
+        self.headers: list[dict[str, str]] = []
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        self.queries.append(parse_qs(environ["QUERY_STRING"]))
+        self.headers.append({name: value for name, value in environ.items() if name.startswith("HTTP_")})
+        status, body, missing = self.answers.pop(0)
+        start_response(f"{status} Status", [("Content-Length", str(len(body) + missing))])
+        return [body]
+
+
+def _service(wire: Any, log: RequestLog | None = None, sas: str = "", endpoint: str = _ACCOUNT) -> BlobService:
+    storage = Storage(CLOUDS["AzureCloud"], in_process_session(wire), log or RequestLog(), lambda _tenant: _Token())
+    return storage.service(endpoint, sas=sas)
+
+
+def _names(service: BlobService) -> list[str]:
+    return [name for page in service.blobs("c", "", "/", threading.Event()) for name in page.names]
+
+
+# Which right.
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "sas", "variable", "right"),
+    [
+        (_ACCOUNT, "", "", BlobRight.TOKEN),
+        (_ACCOUNT, "sv=1&sig=x", "", BlobRight.URL_SAS),
+        (_ACCOUNT, "sv=1&sig=x", f"AccountName=stwebshopprod;AccountKey={_KEY}", BlobRight.URL_SAS),
+        (_ACCOUNT, "", f"AccountName=stwebshopprod;AccountKey={_KEY}", BlobRight.KEY),
+        (
+            f"{_ACCOUNT}:443/",
+            "",
+            f"DefaultEndpointsProtocol=https;AccountName=stwebshopprod;AccountKey={_KEY}",
+            BlobRight.KEY,
+        ),
+        (_ACCOUNT, "", f"AccountName=another;AccountKey={_KEY}", BlobRight.TOKEN),
+        (_ACCOUNT, "", f"BlobEndpoint={_ACCOUNT}/;SharedAccessSignature=?sv=1&sig=x", BlobRight.CONNECTION_SAS),
+        ("https://stwebshopprod.blob.core.chinacloudapi.cn", "", f"AccountName=stwebshopprod;AccountKey={_KEY}", None),
+        ("http://127.0.0.1:10000/devstoreaccount1", "", "UseDevelopmentStorage=true", BlobRight.KEY),
+        ("http://localhost:10000/devstoreaccount1/", "", "usedevelopmentstorage=True;", BlobRight.KEY),
+        ("http://127.0.0.1:10001/devstoreaccount1", "sv=1&sig=x", "UseDevelopmentStorage=true", BlobRight.URL_SAS),
+    ],
+)
+def test_the_right_that_was_meant(
+    endpoint: str, sas: str, variable: str, right: BlobRight | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", variable)
+    if right is None:
+        with pytest.raises(Refused, match="is not blob storage of AzureCloud"):
+            _service(_Wire(), endpoint=endpoint)
+    else:
+        service = _service(_Wire(), sas=sas, endpoint=endpoint)
+        assert service.right is right
+        assert service.right.is_token == (right is BlobRight.TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "variable"),
+    [
+        ("http://127.0.0.1:10001/devstoreaccount1", "UseDevelopmentStorage=true"),
+        ("http://stwebshopprod.blob.core.windows.net", f"AccountName=stwebshopprod;AccountKey={_KEY}"),
+        (_ACCOUNT, "hello"),
+        (_ACCOUNT, "AccountName=stwebshopprod;AccountKey=topsecret"),
+        (_ACCOUNT, "AccountName=stwebshopprod;EndpointSuffix=topsecret"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_without_its_secrets(
+    endpoint: str, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", variable)
+    with pytest.raises(BadInput) as refused:
+        _service(_Wire(), endpoint=endpoint)
+    assert "topsecret" not in f"{refused.value} {refused.value.hint}"
+
+
+def test_a_key_becomes_a_signature_that_reads_and_lists_and_soon_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = connection(f"AccountName=stwebshopprod;AccountKey={_KEY}")
+    assert isinstance(named, Connection)
+    assert _KEY not in repr(named)
+    now = 1_800_000_000.0
+    monkeypatch.setattr(rights.time, "time", lambda: now)
+    sas = ReadingSas(named)
+    first = parse_qs(sas.signature)
+    assert (first["sp"], first["srt"], first["se"]) == (["rl"], ["sco"], ["2027-01-15T09:00:00Z"])
+    assert sas.signature == sas.signature
+    now += 3400
+    assert parse_qs(sas.signature)["se"] == ["2027-01-15T09:56:40Z"]
+
+
+@pytest.mark.parametrize("sas", ["", "sv=1&sig=topsecret"])
+def test_secrets_stay_out_of_log_errors_and_repr(sas: str) -> None:
+    wire, log = _Wire((403, b"<Error><Code>AuthorizationFailure</Code><Message>No.</Message></Error>", 0)), RequestLog()
+    service = _service(wire, log, sas)
+    with pytest.raises(HttpResponseError) as refused:
+        _names(service)
+    told = translate(refused.value)
+    assert isinstance(told, Forbidden)
+    assert (told.code, told.message.splitlines()[0]) == ("AuthorizationFailure", "No.")
+    (record,) = log.records()
+    assert record.credential == ("SAS" if sas else "")
+    assert "topsecret" not in f"{record!r} {vars(service)!r} {told!r} {told.message} {refused.value!r}"
+    assert ("HTTP_AUTHORIZATION" in wire.headers[0]) is not bool(sas)
+
+
+def test_a_refused_connection_tells_no_signature() -> None:
+    def refuses(_environ: dict[str, Any], _start_response: Callable[..., object]) -> Iterable[bytes]:
+        raise ConnectionRefusedError("https://stwebshopprod.blob.core.windows.net/c?sv=1&sig=topsecret")
+
+    service = _service(refuses, sas="sv=1&sig=topsecret")
+    with pytest.raises(Exception, match="refused|sig") as failed:
+        service.preview("c", "blob")
+    assert "topsecret" not in translate(failed.value).message
+
+
+# The same as the SDK, on the demo's wire, which has the names that XML cannot hold.
+
+
+def _open(container_account: str, session: Session) -> BlobService:
+    stop = threading.Event()
+    directory = session.directory
+    subscriptions = [one for page in directory.subscriptions(directory.tenants(), stop) for one in page.subscriptions]
+    accounts = [one for page in directory.storage_accounts(subscriptions, stop) for one in page.accounts]
+    (account,) = [one for one in accounts if one.name == container_account]
+    return session.storage.service(account.blob_endpoint, account.tenant_id)
+
+
+@pytest.mark.parametrize(("container", "delimiter"), [("awkward-names", ""), ("awkward-names", "/"), ("articles", "/")])
+def test_the_same_rows_as_the_sdk_on_the_demo_wire(container: str, delimiter: str) -> None:
+    with stage("default") as staged:
+        session = connect(Target(wire=staged.wsgi), RequestLog())
+        service = _open("stwebshopprod", session)
+        pages = list(service.blobs(container, "", delimiter, threading.Event()))
+        transport = GuardedTransport(in_process_session(staged.wsgi), RequestLog(), "blob", lambda _host: True)
+        with ContainerClient(_ACCOUNT, container, session.identity.credential(""), transport=transport) as client:
+            listed: Any = client.walk_blobs(delimiter=delimiter) if delimiter else client.list_blobs()
+            theirs = [
+                (one.name, FOLDER, "", "")
+                if isinstance(one, BlobPrefix)
+                else (one.name, one.size, one.content_settings.content_type, one.blob_type.value)
+                for one in listed
+            ]
+    ours = [
+        row for page in pages for row in zip(page.names, page.sizes, page.content_types, page.blob_types, strict=True)
+    ]
+    assert ours == sorted(theirs)
+    assert any("\x1b" in row[0] for row in ours) == (container == "awkward-names")
+
+
+@pytest.mark.parametrize("name", ["..", ".", "../../etc/passwd", "a/../b", "a/.", "./a"])
+def test_a_name_that_http_would_resolve_is_never_asked_for(name: str) -> None:
+    wire = _Wire()
+    service = _service(wire)
+    with pytest.raises(Refused, match="over HTTP"):
+        service.preview("c", name)
+    with pytest.raises(Refused, match="over HTTP"):
+        service.properties("c", name)
+    assert wire.queries == []
+
+
+# When the wire fails.
+
+
+def test_a_page_that_breaks_off_is_read_again_from_its_beginning() -> None:
+    wire = _Wire((200, _LISTING[:60], 40), (200, _LISTING, 0))
+    assert _names(_service(wire)) == ["a"]
+    assert len(wire.queries) == 2
+
+
+def test_a_page_that_always_breaks_off_is_an_error() -> None:
+    wire = _Wire(*[(200, _LISTING[:60], 40)] * 3)
+    with pytest.raises((IncompleteReadError, ServiceResponseError)):
+        _names(_service(wire))
+
+
+def test_a_page_of_the_hotels_is_no_empty_container() -> None:
+    with pytest.raises(ServiceFault, match="no listing"):
+        _names(_service(_Wire((200, b"<html><body>Welcome</body></html>", 0))))
+
+
+def test_an_error_that_is_not_azures_is_told_by_its_status() -> None:
+    with pytest.raises(HttpResponseError) as failed:
+        _names(_service(_Wire((403, b"Blocked by the proxy", 0))))
+    assert (failed.value.status_code, translate(failed.value).message) == (403, "403 Status")
+
+
+def test_a_listing_goes_on_at_its_marker_and_stops_between_pages() -> None:
+    more = _LISTING.replace(b"<NextMarker/>", b"<NextMarker>2!a&amp;b</NextMarker>")
+    wire, stop = _Wire((200, more, 0), (200, more, 0)), threading.Event()
+    pages = _service(wire).blobs("c", "p q/", "/", stop)
+    next(pages)
+    next(pages)
+    stop.set()
+    assert list(pages) == []
+    first, second = wire.queries
+    assert (first["prefix"], first["delimiter"], first["maxresults"]) == (["p q/"], ["/"], ["5000"])
+    assert "marker" not in first
+    assert second["marker"] == ["2!a&b"]
+    assert wire.headers[0]["HTTP_X_MS_VERSION"] == "2023-11-03"

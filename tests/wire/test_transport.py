@@ -1,0 +1,127 @@
+"""Only reads leave, credentials stay with their host, and the log keeps no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from azure.core.exceptions import ServiceRequestError, ServiceRequestTimeoutError
+from azure.core.pipeline import Pipeline
+from azure.core.pipeline.policies import RedirectPolicy
+from azure.core.rest import HttpRequest
+
+from explorer.cloud.transport import GuardedTransport, in_process_session, is_read
+from explorer.model.errors import Refused
+from explorer.model.requests import RequestLog
+
+_HOST = "management.azure.com"
+
+
+class _Wire:
+    """Answers every request with 200, or sends it on to `elsewhere`."""
+
+    def __init__(self, elsewhere: str = "", failure: Exception | None = None) -> None:
+        self.seen: list[str] = []
+        self.authorized: list[str] = []
+        self.elsewhere, self.failure = elsewhere, failure
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        if self.failure:
+            raise self.failure
+        self.seen.append(f"{environ['REQUEST_METHOD']} {environ['HTTP_HOST']}{environ['PATH_INFO']}")
+        if "HTTP_AUTHORIZATION" in environ:
+            self.authorized.append(environ["HTTP_HOST"])
+        if self.elsewhere and environ["HTTP_HOST"] == _HOST:
+            start_response("302 Found", [("Location", self.elsewhere), ("Content-Length", "0")])
+            return [b""]
+        body = environ["wsgi.input"].read() or b"hello"
+        start_response("200 OK", [("Content-Length", str(len(body))), ("x-ms-request-id", "id-1")])
+        return [body[:2], body[2:]]
+
+
+def _pipeline(wire: _Wire, log: RequestLog, *policies: object) -> Pipeline[Any, Any]:
+    transport = GuardedTransport(in_process_session(wire), log, "resource manager", lambda host: host == _HOST)
+    return Pipeline(transport, policies)
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_what_is_not_a_read_never_leaves(method: str) -> None:
+    wire, log = _Wire(), RequestLog()
+    with pytest.raises(Refused):
+        _pipeline(wire, log).run(HttpRequest(method, f"https://{_HOST}/subscriptions/s"))
+    assert wire.seen == []
+    assert [(one.method, one.status, one.is_error) for one in log.records()] == [(method, 0, True)]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "service", "allowed"),
+    [
+        ("GET", "/x", "blob", True),
+        ("HEAD", "/x", "blob", True),
+        ("POST", "/tenant/oauth2/v2.0/token", "identity", True),
+        ("POST", "/tenant/oauth2/v2.0/token", "resource manager", False),
+        ("POST", "/providers/Microsoft.ResourceGraph/resources", "resource manager", True),
+        ("POST", "/providers/Microsoft.ResourceGraph/resources/x", "resource manager", False),
+        ("POST", "/subscriptions/s/providers/Microsoft.Storage/storageAccounts/a/listKeys", "resource manager", False),
+        ("POST", "/subscriptions/s/providers/Microsoft.Storage/register", "resource manager", False),
+        ("POST", "/container/blob", "blob", False),
+        ("get", "/x", "blob", False),
+    ],
+)
+def test_the_few_posts_that_read(method: str, path: str, service: Any, allowed: bool) -> None:
+    assert is_read(method, path, service) is allowed
+
+
+def test_a_token_does_not_follow_a_redirect_to_another_host() -> None:
+    wire, log = _Wire(elsewhere="https://evil.example/steal"), RequestLog()
+    request = HttpRequest("GET", f"https://{_HOST}/x", headers={"Authorization": "Bearer secret"})
+    with suppress(Refused):  # azure-core may have taken the header out before the transport looks
+        _pipeline(wire, log, RedirectPolicy()).run(request)
+    assert wire.authorized == [_HOST]
+
+
+def test_a_token_does_not_follow_a_link_to_another_host() -> None:
+    wire, log = _Wire(), RequestLog()
+    with pytest.raises(Refused):
+        _pipeline(wire, log).run(HttpRequest("GET", "https://evil.example/next", headers={"authorization": "Bearer t"}))
+    assert wire.seen == []
+
+
+def test_a_signature_stays_with_its_host_too() -> None:
+    wire, log = _Wire(), RequestLog()
+    with pytest.raises(Refused):
+        _pipeline(wire, log).run(HttpRequest("GET", "https://evil.example/c?sv=2024&sig=abcdef"))
+    assert wire.seen == []
+
+
+def test_the_log_tells_what_was_asked_but_no_secret() -> None:
+    wire, log = _Wire(), RequestLog()
+    request = HttpRequest(
+        "GET", f"https://{_HOST}/a%20b?sig=topsecret&x=1", headers={"Authorization": "Bearer topsecret"}
+    )
+    response = _pipeline(wire, log).run(request).http_response
+    assert response.read() == b"hello"
+    (record,) = log.records()
+    assert (record.method, record.host, record.path, record.query) == ("GET", _HOST, "/a b", "sig x")
+    assert (record.status, record.request_id, record.is_error) == (200, "id-1", False)
+    assert "topsecret" not in repr(record)
+
+
+@pytest.mark.parametrize(
+    ("failure", "expected"),
+    [(ConnectionRefusedError("no route"), ServiceRequestError), (TimeoutError("slow"), ServiceRequestTimeoutError)],
+)
+def test_a_wire_without_that_host(failure: Exception, expected: type[Exception]) -> None:
+    log = RequestLog()
+    with pytest.raises(expected):
+        _pipeline(_Wire(failure=failure), log).run(HttpRequest("GET", f"https://{_HOST}/x"))
+    assert log.records()[0].error
+
+
+def test_the_log_is_bounded_and_counts_all() -> None:
+    log = RequestLog(keep=3)
+    for _ in range(5):
+        _pipeline(_Wire(), log).run(HttpRequest("GET", f"https://{_HOST}/x"))
+    assert (log.total, len(log.records()), log.records()[-1].number) == (5, 3, 5)
