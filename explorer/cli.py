@@ -1,0 +1,197 @@
+"""The command line, and the composition root: it picks cloud, identity or demo, and starts the app or the doctor."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
+from wsgiref.types import WSGIApplication
+
+from explorer import __version__
+from explorer.model.address import BlobAddress, ResourceAddress, parse_place
+from explorer.model.errors import BadInput, ExplorerError
+from explorer.model.redact import redact
+from explorer.model.requests import RequestLog
+from explorer.model.text import visible
+
+if TYPE_CHECKING:
+    from explorer.cloud.session import Session
+
+DONE, FAILED, USAGE = 0, 1, 2
+
+_SWITCH_SECONDS = (
+    0.001  # how long a busy thread may keep others waiting: keys answer 3 to 4 times sooner than with 5 ms
+)
+
+_CLOUDS = "AzureCloud, AzureChinaCloud, AzureUSGovernment, or the https URL of a Resource Manager endpoint"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(message)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 done, 1 could not be done, 2 bad usage."""
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except BadInput as error:
+        _complain(error)
+        return USAGE
+    except ExplorerError as error:
+        _complain(error)
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def _run(arguments: list[str]) -> int:
+    _quiet_libraries()
+    if arguments[:1] == ["doctor"]:
+        return _doctor(_doctor_parser().parse_args(arguments[1:]))
+    if arguments[:1] == ["scenarios"]:
+        _scenarios_parser().parse_args(arguments[1:])
+        return _scenarios()
+    return _explore(_explore_parser().parse_args(arguments))
+
+
+def _explore(options: argparse.Namespace) -> int:
+    place = parse_place(options.place) if options.place else None
+    if isinstance(place, BlobAddress):
+        _refuse_plain_http(place)
+    _check_cloud(options.cloud)
+    with _stage(options.demo) as wire:
+        from explorer.ui.app import ExplorerApp, Start  # the screen is not needed by the other commands
+
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        log = RequestLog()
+        start = Start(place, options.tenant or _tenant_of(place), tuple(options.subscription))
+        app = ExplorerApp(lambda: _connect(options, wire, log), log, start)
+        app.run()
+        return FAILED if app.fault else DONE
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    _check_cloud(options.cloud)
+    with _stage(options.demo) as wire:
+        from explorer.model.report import as_json, as_text
+
+        session = _connect(options, wire, RequestLog())
+        session.cloud.audience(options.audience)  # raises BadInput for one that does not exist
+        if options.all:
+            report = session.identity.probe_all(options.audience)
+        else:
+            report = session.identity.walk(options.audience, options.tenant)
+        print(json.dumps(as_json(report, __version__), indent=2) if options.json else as_text(report))
+        return DONE if report.answered_by else FAILED
+
+
+def _scenarios() -> int:
+    from explorer.demo.scenarios import SCENARIOS
+
+    width = max(len(name) for name in SCENARIOS)
+    for name, scenario in SCENARIOS.items():
+        print(f"{name:<{width}}  {scenario.line}")
+    return DONE
+
+
+def _connect(options: argparse.Namespace, wire: WSGIApplication | None, log: RequestLog) -> Session:
+    """Open a session; called on a worker thread, since the Azure libraries take a third of a second to load."""
+    from explorer.cloud.session import Target, connect
+
+    return connect(Target(options.cloud, options.tenant, wire), log)
+
+
+@contextmanager
+def _stage(scenario: str | None) -> Iterator[WSGIApplication | None]:
+    """Set the stage of a demo scenario for as long as it is needed; without one the wire is the real network."""
+    if scenario is None:
+        yield None
+        return
+    from explorer.demo.scenarios import SCENARIOS, stage
+
+    if scenario not in SCENARIOS:
+        raise BadInput(f"There is no demo scenario called {scenario}.", hint="azpane scenarios lists them.")
+    with stage(scenario) as staged:
+        yield staged.wsgi
+
+
+def _check_cloud(name: str) -> None:
+    if "://" in name:
+        parts = urlsplit(name)
+        if parts.scheme != "https" or not parts.hostname:
+            raise BadInput(f"{name} is not https; a token is sent over https only.", hint="Give the https URL.")
+    elif name and name.lower() not in ("azurecloud", "azurechinacloud", "azureusgovernment"):
+        raise BadInput(f"There is no cloud called {name}.", hint=f"Give {_CLOUDS}.")
+
+
+def _refuse_plain_http(place: BlobAddress) -> None:
+    if place.endpoint.startswith("http:") and not (place.sas or os.environ.get("AZURE_STORAGE_CONNECTION_STRING")):
+        raise BadInput(
+            "A token is never sent over plain http.",
+            hint="Set AZURE_STORAGE_CONNECTION_STRING to the emulator's, or use https.",
+        )
+
+
+def _tenant_of(place: ResourceAddress | BlobAddress | None) -> str:
+    return place.tenant if isinstance(place, ResourceAddress) else ""
+
+
+def _quiet_libraries() -> None:
+    """Keep the libraries' warnings off the screen: what they say is in the request log and the chain report."""
+    for name in ("azure", "msal", "urllib3"):
+        logger = logging.getLogger(name)
+        logger.addHandler(logging.NullHandler())
+        logger.propagate = False
+
+
+def _complain(error: ExplorerError) -> None:
+    said = " ".join(part for part in (error.message, error.meaning, error.hint) if part)
+    print(f"azpane: {visible(redact(said))}", file=sys.stderr)
+
+
+def _explore_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="azpane",
+        description="Explore Microsoft Azure in the terminal, and see which step of the credential chain answered.",
+        epilog="azpane doctor --help: the credential chain without a screen · azpane scenarios: what --demo can show",
+    )
+    parser.add_argument(
+        "place", nargs="?", metavar="PLACE", help="resource id, portal URL, or blob, container or account URL"
+    )
+    parser.add_argument(
+        "--demo", nargs="?", const="default", metavar="SCENARIO", help="an Azure in a box: no account, no network"
+    )
+    _common(parser)
+    parser.add_argument("--subscription", nargs="+", default=[], metavar="ID|NAME", help="choose these subscriptions")
+    parser.add_argument("--version", action="version", version=f"azpane {__version__}")
+    return parser
+
+
+def _doctor_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="azpane doctor", description="Walk the credential chain and say what each step did.")
+    parser.add_argument("--demo", metavar="SCENARIO", help="on a scenario of the demo: azpane scenarios")
+    _common(parser)
+    parser.add_argument(
+        "--audience", default="arm", metavar="NAME|URL", help="arm, storage, keyvault, sql, graph, servicebus, or a URL"
+    )
+    parser.add_argument("--all", action="store_true", help="try every step on its own, also those never reached")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _scenarios_parser() -> argparse.ArgumentParser:
+    return _Parser(prog="azpane scenarios", description="List the scenarios of the demo, one line each.")
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cloud", default="", metavar="NAME|URL", help=_CLOUDS)
+    parser.add_argument("--tenant", default="", metavar="ID", help="stay in this tenant")

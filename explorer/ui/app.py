@@ -1,0 +1,220 @@
+"""The app: modes, the session, and what happens when azpane itself is at fault."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+from textual.signal import Signal
+
+from explorer import __version__
+from explorer.model.address import BlobAddress, ResourceAddress
+from explorer.model.chain import ChainReport
+from explorer.model.claims import who
+from explorer.model.errors import ExplorerError, ServiceFault
+from explorer.model.inventory import Inventory
+from explorer.model.places import Subscription
+from explorer.model.redact import redact
+from explorer.model.requests import RequestLog
+from explorer.model.text import visible
+from explorer.ui.commands import PlaceCommands
+from explorer.ui.describe import error_words
+from explorer.ui.identity_words import short_remaining
+from explorer.ui.jobs import DaemonExecutor
+from explorer.ui.keys import bindings
+from explorer.ui.pane import Loads
+from explorer.ui.screens.activity import ActivityScreen
+from explorer.ui.screens.blobs import BlobsScreen
+from explorer.ui.screens.explore import ExploreScreen
+from explorer.ui.screens.help import HelpScreen
+from explorer.ui.screens.identity import IdentityScreen
+from explorer.ui.screens.mode import ModeScreen
+
+if TYPE_CHECKING:
+    from explorer.cloud.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the command line asked for."""
+
+    place: ResourceAddress | BlobAddress | None = None
+    tenant: str = ""
+    subscriptions: tuple[str, ...] = ()
+
+
+class ExplorerApp(App[None], Loads):
+    """Holds what the modes share; a screen owns everything else of its own."""
+
+    TITLE = "azpane"
+    CSS_PATH = "explorer.tcss"
+    BINDINGS = bindings("everywhere")
+    MODES = {
+        "explore": ExploreScreen,
+        "blobs": BlobsScreen,
+        "identity": IdentityScreen,
+        "activity": ActivityScreen,
+    }
+    COMMANDS = {PlaceCommands}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, connect: Callable[[], Session], log: RequestLog, start: Start) -> None:
+        super().__init__()
+        self._connect = connect
+        self._start = start
+        self.log_of_requests = log
+        self.inventory = Inventory()
+        self.session: Session | None = None
+        self.session_ready: Signal[Session] = Signal(self, "session-ready")
+        self.is_ready = False
+        self.place_id = start.place.resource_id if isinstance(start.place, ResourceAddress) else ""
+        self._names = start.subscriptions
+        self.fault = ""
+
+    # Starting: the first frame, then the Azure libraries, then the chain.
+
+    def on_mount(self) -> None:
+        asyncio.get_running_loop().set_default_executor(DaemonExecutor())
+        self.switch_mode("blobs" if self.blob_place else "explore")
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        gc.freeze()  # what exists now stays; the collector need not walk it while lists grow
+        self.load(lambda _stop: [self._connect()], self._connected, self._connect_ended, name="connect")
+
+    def _connected(self, session: Session) -> None:
+        self.session = session
+        place = self.blob_place
+        if place and not session.storage.service(place.endpoint, sas=place.sas).right.is_token:
+            self._make_ready()  # a key or SAS needs no chain
+        else:
+            self.walk("storage" if place else "arm")
+
+    def _connect_ended(self) -> None:
+        if self.load_of("connect").error:
+            self.switch_mode("identity")
+
+    def walk(self, audience: str) -> None:
+        """Walk the chain anew; once it gives a token everything that waited for one begins."""
+        session = self.session
+        if session:
+            tenant = self.tenant
+            self.load(lambda _stop: [session.identity.walk(audience, tenant)], self._walked, name="walk")
+
+    def _walked(self, report: ChainReport) -> None:
+        if not report.answered_by:
+            self.switch_mode("identity")
+        elif not self.is_ready:
+            self._make_ready()
+
+    def _make_ready(self) -> None:
+        self.is_ready = True
+        if self.session:
+            self.session_ready.publish(self.session)
+
+    # What the screens ask.
+
+    @property
+    def tenant(self) -> str:
+        """The tenant to stay in, or "" for every one that the identity can enter."""
+        return self._start.tenant
+
+    @property
+    def blob_place(self) -> BlobAddress | None:
+        return self._start.place if isinstance(self._start.place, BlobAddress) else None
+
+    def wanted_subscriptions(self) -> tuple[list[Subscription], list[str]]:
+        """Return the subscriptions that the command line named, and the names that no subscription has."""
+        known = self.inventory.subscriptions.values()
+        wanted = [one for one in known if {one.id.lower(), one.name.lower()} & {name.lower() for name in self._names}]
+        found = {one.id.lower() for one in wanted} | {one.name.lower() for one in wanted}
+        return wanted, [name for name in self._names if name.lower() not in found]
+
+    def chain_report(self) -> ChainReport | None:
+        return self.session.identity.report() if self.session else None
+
+    def identity_words(self, right: str) -> str:
+        """Return who is signed in, by what, and for how long; or which other right is in use."""
+        if right:
+            return right
+        report = self.chain_report()
+        if not report or not report.winner:
+            return (
+                "walking the chain …"
+                if report and report.running
+                else "✗ no token · i"
+                if report and report.error
+                else ""
+            )
+        words = [who(report.claims), report.winner.title, f"token {short_remaining(report.expires_on)}"]
+        return " · ".join(word for word in words if word)
+
+    def waiting_words(self) -> list[str]:
+        """Say what everything waits for before there is a token."""
+        error = self.load_of("connect").error
+        if error:
+            return error_words(error)
+        if not self.session:
+            return ["loading the Azure libraries …"]
+        report = self.chain_report()
+        if not report or report.running:
+            return ["walking the credential chain …", "", "i shows every step"]
+        if not report.answered_by:
+            return ["✗ No step of the credential chain gave a token.", "", "Press i to see why, and what to do."]
+        return ["loading …"]
+
+    def explain(self, error: Exception) -> ExplorerError:
+        """Return any failure of a load in the user's words."""
+        if isinstance(error, ExplorerError):
+            return error
+        if self.session:
+            return self.session.explain(error)
+        return ServiceFault(redact(f"{type(error).__name__}: {error}"), hint="Press w in Identity (i) to try again.")
+
+    # Keys that work everywhere.
+
+    def action_mode(self, name: str) -> None:
+        self.switch_mode(name)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return not (action == "mode" and parameters == (self.current_mode,))  # no hint for where one is already
+
+    def action_help(self) -> None:
+        if isinstance(self.screen, ModeScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        yield SystemCommand("Theme", "Choose another theme", self.action_change_theme)
+
+    # When azpane itself is at fault.
+
+    def _fatal_error(self) -> None:
+        """Say what happened without Textual's report, which prints every local variable, secrets included."""
+        if not self.fault:  # what fails after the first fault follows from it
+            self.fault = crash_report()
+            self._exit_renderables.append(Text(self.fault))
+        self._close_messages_no_wait()
+
+
+def crash_report() -> str:
+    """Write the current exception's redacted traceback (no locals) to a private file and return words that name it."""
+    kind, error, _ = sys.exc_info()
+    said = visible(redact(f"{kind.__name__ if kind else 'fault'}: {error}").splitlines()[0])
+    words = f"azpane met a fault of its own and had to end: {said}\n"
+    try:
+        handle, path = tempfile.mkstemp(prefix="azpane-fault-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(redact(f"azpane {__version__}\n{traceback.format_exc()}"))
+    except OSError as problem:
+        return f"{words}Its details could not be written: {problem.strerror}.\nPlease report the line above.\n"
+    return f"{words}Please report it with this file, which holds no secrets: {path}\n"

@@ -1,0 +1,80 @@
+"""What the left panes of Explore mode list: subscriptions, resource groups and tag values, with live counts."""
+
+from __future__ import annotations
+
+from explorer.model.facets import UNTAGGED
+from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG, Inventory
+from explorer.model.places import Tenant
+from explorer.ui.widgets.choice_list import Choice
+
+_MOST_VALUES = 200  # of one tag: more cannot be chosen from by eye
+
+
+def subscription_choices(inventory: Inventory) -> list[Choice]:
+    """Return tenants as headings and their subscriptions, each with how many resources it holds."""
+    counts = inventory.facets.counts(SUBSCRIPTION)
+    chosen = inventory.facets.chosen(SUBSCRIPTION)
+    rows: list[Choice] = []
+    owned = {one.tenant_id for one in inventory.subscriptions.values()}
+    known = list(inventory.tenants.values())
+    known += [Tenant(one, one) for one in sorted(owned - inventory.tenants.keys())]
+    for tenant in known:
+        refused = tenant.id in inventory.tenant_errors
+        note = "sign-in" if refused else "" if tenant.id in owned else "no subscriptions"
+        rows.append(
+            Choice(tenant.id, "", tenant.name, is_heading=True, note=note, note_role="warn" if refused else "dim")
+        )
+        for one in inventory.subscriptions.values():
+            if one.tenant_id == tenant.id:
+                loading = inventory.loading.get(one.id)
+                failed = bool(loading and loading.error)
+                state = "failed" if failed else one.state if one.state not in ("", "Enabled") else ""
+                note = state or ("" if loading and loading.is_complete else "…")
+                rows.append(
+                    Choice(
+                        tenant.id,
+                        one.id,
+                        one.name,
+                        counts.get(one.id, 0),
+                        one.id in chosen,
+                        note=note,
+                        note_role="warn" if state else "dim",
+                    )
+                )
+    return rows
+
+
+def group_choices(inventory: Inventory) -> list[Choice]:
+    """Return the resource groups of the chosen subscriptions by name, with how many of their resources are left."""
+    counts = inventory.facets.counts(GROUP)
+    chosen = inventory.facets.chosen(GROUP)
+    shown = {one.id for one in inventory.chosen_subscriptions()}
+    narrowed = inventory.facets.has_choice
+    rows = [
+        Choice(GROUP, value, group.name, counts.get(value, 0), value in chosen)
+        for value, group in inventory.groups.items()
+        if group.subscription_id in shown and (not narrowed or counts.get(value) or value in chosen)
+    ]
+    return sorted(rows, key=lambda row: row.label.casefold())
+
+
+def tag_choices(inventory: Inventory) -> list[Choice]:
+    """Return tag keys as headings, those most resources carry first, with their values by count."""
+    facets = inventory.facets
+    rows: list[Choice] = []
+    for key in facets.keys(TAG):
+        also = [spelling.removeprefix(TAG) for spelling in facets.spellings(key)[1:]]
+        note = f"(also {', '.join(also)})" if also else ""
+        rows.append(Choice(key.casefold(), "", key.removeprefix(TAG), is_heading=True, note=note))
+        chosen = facets.chosen(key)
+        counts = facets.counts(key)
+        order = sorted(counts.items(), key=lambda item: (item[0] == UNTAGGED, -item[1], item[0]))
+        visible = [item for item in order if item[1] or item[0] in chosen]
+        for value, number in visible[:_MOST_VALUES]:
+            label = "(untagged)" if value == UNTAGGED else value or "(empty)"
+            rows.append(Choice(key.casefold(), value, label, number, value in chosen))
+        if len(visible) > _MOST_VALUES:
+            rows.append(
+                Choice(key.casefold(), "\0more", f"… {len(visible) - _MOST_VALUES:,} rarer values; use / to find them")
+            )
+    return rows

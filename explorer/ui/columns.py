@@ -1,0 +1,86 @@
+"""Which columns each kind of row has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from explorer.model import text
+from explorer.model.blobs import BlobStore
+from explorer.model.inventory import Inventory
+from explorer.model.places import Container, StorageAccount
+from explorer.model.requests import RequestRecord
+from explorer.ui.widgets.rows_table import Column
+
+
+def resource_columns(inventory: Inventory) -> list[Column]:
+    at = inventory.resource
+    return [
+        Column("Name", lambda row: at(row).name, 18, grow=3),
+        Column("Type", lambda row: at(row).type_words, 16, grow=2, priority=1),
+        Column("Group", lambda row: at(row).group, 12, grow=2, priority=2),
+        Column(
+            "Subscription", lambda row: inventory.subscription_name(at(row).subscription_id), 12, grow=1, priority=4
+        ),
+        Column("Location", lambda row: at(row).location, 11, priority=3, role=lambda _row: "dim"),
+    ]
+
+
+def account_columns(rows: Callable[[], Sequence[StorageAccount]], subscription: Callable[[str], str]) -> list[Column]:
+    return [
+        Column("Account", lambda row: rows()[row].name, 20, grow=2),
+        Column("Kind", lambda row: rows()[row].kind, 11, priority=2),
+        Column("Redundancy", lambda row: rows()[row].sku, 14, priority=3),
+        Column("Names", lambda row: "hierarchical" if rows()[row].is_hierarchical else "flat", 12, priority=4),
+        Column("Subscription", lambda row: subscription(rows()[row].subscription_id), 14, grow=1, priority=1),
+        Column("Location", lambda row: rows()[row].location, 11, priority=5, role=lambda _row: "dim"),
+    ]
+
+
+def container_columns(rows: Callable[[], Sequence[Container]]) -> list[Column]:
+    return [
+        Column("Container", lambda row: rows()[row].name, 24, grow=1),
+        Column("Public access", lambda row: rows()[row].public_access or "none", 13, priority=2),
+        Column("Lease", lambda row: rows()[row].lease_state, 10, priority=3),
+        Column("Modified (UTC)", lambda row: text.day_time(rows()[row].modified), 16, priority=1),
+    ]
+
+
+def blob_columns(store: BlobStore, prefix: int) -> list[Column]:
+    """Columns of a folder's blobs; names are shown without the `prefix` characters that they all share."""
+
+    def if_blob(words: Callable[[int], str]) -> Callable[[int], str]:
+        return lambda row: "" if store.is_folder(row) else words(row)
+
+    return [
+        Column(
+            "Name",
+            lambda row: store.name(row)[prefix:],
+            24,
+            grow=1,
+            role=lambda row: "key" if store.is_folder(row) else "",
+        ),
+        Column("Size", if_blob(lambda row: text.size(store.size(row))), 10, right=True),
+        Column("Modified (UTC)", if_blob(lambda row: text.day_time(store.modified(row))), 16, priority=1),
+        Column("Tier", if_blob(store.tier), 7, priority=2),
+        Column("Type", if_blob(store.content_type), 24, priority=3, role=lambda _row: "dim"),
+    ]
+
+
+def request_columns(records: Callable[[], Sequence[RequestRecord]]) -> list[Column]:
+    def at(row: int) -> RequestRecord:
+        return records()[row]
+
+    def status(row: int) -> str:
+        record = at(row)
+        return str(record.status) if record.status else "none"
+
+    return [
+        Column("Time", lambda row: text.clock(at(row).at), 8),
+        Column("Method", lambda row: at(row).method, 6, priority=4),
+        Column("Host", lambda row: at(row).host, 20, grow=1, priority=1),
+        Column("Path", lambda row: at(row).path, 24, grow=3),
+        Column("Status", status, 6, right=True, role=lambda row: "bad" if at(row).is_error else ""),
+        Column("Took", lambda row: text.duration(at(row).seconds), 7, right=True),
+        Column("Credential", lambda row: at(row).credential.removesuffix("Credential"), 14, priority=3),
+        Column("Request id", lambda row: at(row).request_id, 36, priority=5, role=lambda _row: "dim"),
+    ]

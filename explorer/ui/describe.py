@@ -1,0 +1,62 @@
+"""Places and errors as lines to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from explorer.model.errors import ExplorerError
+from explorer.model.places import Resource
+from explorer.ui.highlight import json_lines
+from explorer.ui.widgets.lines import Span
+
+Line = list[Span]
+
+
+def fields(pairs: Iterable[tuple[str, str]], *, indent: int = 0) -> list[Line]:
+    """Return names and values in two columns; a pair without a value is left out."""
+    shown = [(name, value) for name, value in pairs if value]
+    width = max((len(name) for name, _ in shown), default=0) + 2
+    return [[(" " * indent + name.ljust(width), "key"), (value, "")] for name, value in shown]
+
+
+def resource_lines(resource: Resource, subscription: str, body: Mapping[str, Any] | None, state: str) -> list[Line]:
+    """Return a resource's details: what it is, its tags, then its full JSON or how its loading stands."""
+    lines: list[Line] = [[(resource.name, "title")], [(resource.type_words, "dim")], []]
+    lines += fields(
+        (
+            ("type", resource.type),
+            ("kind", resource.kind),
+            ("group", resource.group),
+            ("subscription", subscription),
+            ("location", resource.location),
+        )
+    )
+    lines += [[], [("tags", "title")]]
+    if resource.tags:
+        width = max(len(key) for key in resource.tags) + 2
+        lines += [
+            [(f" {key.ljust(width)}", "key"), (value, "") if value else ("(empty)", "dim")]
+            for key, value in sorted(resource.tags.items(), key=lambda item: item[0].casefold())
+        ]
+    else:
+        lines.append([(" (untagged)", "dim")])
+    lines += [[], [("json", "title")]]
+    lines += json_lines(body) if body is not None else [[(f" {state}", "dim")]]
+    return lines
+
+
+def error_lines(error: ExplorerError) -> list[Line]:
+    """Return an error to read: what was said, what it means, what to do."""
+    lines: list[Line] = [[("✗ ", "bad"), (error.code or type(error).__name__, "bad")], []]
+    lines += [[(text, "")] for text in error.message.splitlines()]
+    if error.meaning:
+        lines += [[], [("means  ", "key"), (error.meaning, "")]]
+    lines += [[], [("do     ", "key"), (error.hint, "warn")]]
+    return lines
+
+
+def error_words(error: ExplorerError) -> list[str]:
+    """Return an error for an empty list: short, with the next step."""
+    said = error.message.splitlines()[0] if error.message else type(error).__name__
+    return [f"✗ {said}", "", *([error.meaning] if error.meaning else []), error.hint]

@@ -1,0 +1,86 @@
+"""THE table of keys: bindings, footer, help and the README's table are all made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing that a key does: `keys` as Textual names them, `show` as people write them, `scope` where it works."""
+
+    id: str
+    keys: str
+    show: str
+    words: str
+    action: str
+    scope: str
+    is_hint: bool = False  # stands in the footer where it works
+    detail: str = ""  # a sentence for help
+
+
+KEYS: tuple[Key, ...] = (
+    Key("explore", "e", "e", "explore", "mode('explore')", "everywhere"),
+    Key("blobs", "b", "b", "blobs", "mode('blobs')", "everywhere"),
+    Key("identity", "i", "i", "identity", "mode('identity')", "everywhere", is_hint=True),
+    Key("activity", "a", "a", "activity", "mode('activity')", "everywhere"),
+    Key("help", "question_mark", "?", "help", "help", "everywhere", is_hint=True),
+    Key("go", "colon,ctrl+p", ":", "go or do", "command_palette", "everywhere", detail="type a place or an action"),
+    Key("quit", "q", "q", "quit", "quit", "everywhere"),
+    Key("filter", "slash", "/", "filter", "filter", "every list", is_hint=True),
+    Key("back", "escape", "esc", "back", "back", "every list", detail="undoes one thing; never quits"),
+    Key("refresh", "r,f5", "r", "refresh", "refresh", "every list"),
+    Key("copy", "y", "y", "copy", "copy", "every list", is_hint=True),
+    Key("portal", "o", "o", "portal", "portal", "every list", is_hint=True),
+    Key("pane-1", "1", "1", "first pane", "pane(0)", "every list"),
+    Key("pane-2", "2", "2", "second pane", "pane(1)", "every list"),
+    Key("pane-3", "3", "3", "third pane", "pane(2)", "every list"),
+    Key("pane-4", "4", "4", "fourth pane", "pane(3)", "every list"),
+    Key("next-pane", "tab", "tab", "next pane", "app.focus_next", "every list"),
+    Key("zoom", "z", "z", "zoom", "zoom", "every list", detail="one pane over the whole screen, and back"),
+    Key("down", "down,j", "↓ j", "down", "move(1)", "in a list"),
+    Key("up", "up,k", "↑ k", "up", "move(-1)", "in a list"),
+    Key("page-down", "pagedown,ctrl+d", "pgdn", "page down", "page(1)", "in a list"),
+    Key("page-up", "pageup,ctrl+u", "pgup", "page up", "page(-1)", "in a list"),
+    Key("top", "home,g", "g", "top", "top", "in a list"),
+    Key("bottom", "end,G", "G", "bottom", "bottom", "in a list"),
+    Key("open", "enter", "enter", "open", "open", "in a list", is_hint=True),
+    Key("leave", "left,h", "← h", "up one place", "screen.back", "in a list"),
+    Key("choose", "space", "space", "choose", "choose", "subscriptions, groups, tags", is_hint=True),
+    Key("clear", "backspace", "⌫", "choose nothing", "clear_choice", "subscriptions, groups, tags"),
+    Key("download", "d", "d", "download", "download", "blobs", is_hint=True),
+    Key(
+        "walk",
+        "w",
+        "w",
+        "walk again",
+        "walk",
+        "identity",
+        is_hint=True,
+        detail="with a new credential; r does the same",
+    ),
+    Key("skip", "s", "s", "skip step", "skip", "identity", is_hint=True, detail="the chain goes on with the next one"),
+    Key(
+        "probe", "p", "p", "probe all", "probe", "identity", is_hint=True, detail="every step on its own, side by side"
+    ),
+    Key("audience", "v", "v", "other audience", "audience", "identity", detail="storage, key vault, SQL, Graph ..."),
+    Key("save", "x", "x", "save report", "save", "identity", detail="what azpane doctor prints, as one file"),
+)
+
+
+def bindings(scope: str) -> list[BindingType]:
+    """Return Textual's bindings of one scope."""
+    return [
+        Binding(key.keys, key.action, key.words, key_display=key.show, show=key.is_hint, id=key.id, tooltip=key.detail)
+        for key in KEYS
+        if key.scope == scope
+    ]
+
+
+def by_scope() -> Iterator[tuple[str, list[Key]]]:
+    """Yield each scope with its keys, in the table's order."""
+    for scope in dict.fromkeys(key.scope for key in KEYS):
+        yield scope, [key for key in KEYS if key.scope == scope]

@@ -1,0 +1,100 @@
+"""Activity mode: every request that azpane made, without its secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from explorer.model.requests import RequestRecord
+from explorer.model.text import clock, count, duration, plural
+from explorer.ui.columns import request_columns
+from explorer.ui.screens.mode import ModeScreen
+from explorer.ui.widgets.rows_table import RowsTable
+
+
+class ActivityScreen(ModeScreen):
+    """The newest request stands last, and the cursor follows it while it is on the last row."""
+
+    PANES = ("#requests",)
+    WITHOUT = ("portal",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._needle = ""
+        self._seen = -1
+        self._shown: Sequence[RequestRecord] = ()
+
+    def body(self) -> ComposeResult:
+        yield RowsTable(
+            request_columns(lambda: self._shown), lambda: len(self._shown), id="requests", empty=self._empty_words
+        )
+
+    def on_mount(self) -> None:
+        table = self.query_one("#requests")
+        table.border_title = "Requests"
+        table.focus()
+        super().on_mount()
+
+    def look(self) -> None:
+        log = self.app.log_of_requests
+        if log.total == self._seen:
+            return
+        self._seen = log.total
+        self._show()
+
+    def _show(self) -> None:
+        table = self.query_one("#requests", RowsTable)
+        at_end = table.cursor >= len(self._shown) - 1
+        needle = self._needle.casefold()
+        records = self.app.log_of_requests.records()
+        self._shown = [one for one in records if needle in request_words(one).casefold()] if needle else records
+        table.lines_changed()
+        if at_end:
+            table.action_bottom()
+        shown, total = len(self._shown), len(records)
+        table.border_subtitle = count(total) if shown == total else f"{count(shown)} of {count(total)}"
+
+    def _empty_words(self) -> list[str]:
+        if self._needle:
+            return [f"No request holds “{self._needle}”.", "esc clears the filter."]
+        return ["No requests yet.", "Each one that azpane makes will stand here: never its headers, body or secrets."]
+
+    def crumbs(self) -> list[str]:
+        return ["Activity"]
+
+    def status(self) -> str:
+        log = self.app.log_of_requests
+        kept = f" · the last {count(len(log.records()))} kept" if log.total > len(log.records()) else ""
+        return f"{plural(log.total, 'request')} this session{kept} · only reads leave azpane"
+
+    def narrow(self, text: str) -> None:
+        self._needle = text
+        self._show()
+
+    def filter_text(self) -> str:
+        return self._needle
+
+    def focus_list(self) -> None:
+        self.query_one("#requests").focus()
+
+    def copy_text(self) -> str:
+        at = self.query_one("#requests", RowsTable).cursor
+        return request_words(self._shown[at]) if at < len(self._shown) else ""
+
+
+def request_words(record: RequestRecord) -> str:
+    """Return a request on one line, as it is searched and copied."""
+    parts = (
+        clock(record.at),
+        record.service,
+        record.credential,
+        record.method,
+        f"https://{record.host}{record.path}",
+        f"?{record.query.replace(' ', '=…&')}=…" if record.query else "",
+        str(record.status or "no answer"),
+        duration(record.seconds),
+        record.request_id,
+        record.error,
+    )
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,33 @@
+"""Asks into which folder a blob goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from explorer.model.text import visible
+
+
+class DownloadScreen(ModalScreen[Path | None]):
+    """Gives the folder, or None where esc was pressed."""
+
+    BINDINGS = [("escape", "dismiss(None)", "cancel")]
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._blob = name
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="download"):
+            yield Static(f"Download {visible(self._blob)} into the folder", markup=False)
+            yield Input(value=str(Path.cwd()), id="folder")
+            yield Static("enter downloads · esc cancels · an existing file is never written over", markup=False)
+
+    @on(Input.Submitted, "#folder")
+    def _chosen(self, event: Input.Submitted) -> None:
+        self.dismiss(Path(event.value).expanduser() if event.value.strip() else None)

@@ -1,0 +1,299 @@
+"""Explore mode: subscriptions, groups and tags to choose from, the resources that are left, and their details."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG
+from explorer.model.places import Resource, portal_url
+from explorer.model.text import count, plural
+from explorer.ui.choices import group_choices, subscription_choices, tag_choices
+from explorer.ui.columns import resource_columns
+from explorer.ui.describe import error_lines, error_words, resource_lines
+from explorer.ui.pane import LoadState
+from explorer.ui.screens.mode import ModeScreen
+from explorer.ui.widgets.choice_list import ChoiceList
+from explorer.ui.widgets.lines import Lines
+from explorer.ui.widgets.reader import Reader
+from explorer.ui.widgets.rows_table import RowsTable
+
+if TYPE_CHECKING:
+    from explorer.cloud.directory import ContentsPage, TenantPage
+
+
+class ExploreScreen(ModeScreen):
+    """Choosing at the left narrows everything else at once."""
+
+    PANES = ("#subscriptions", "#groups", "#tags", "#resources")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened: Resource | None = None
+        self._body: dict[str, Any] | None = None
+
+    def body(self) -> ComposeResult:
+        inventory = self.app.inventory
+        with Horizontal():
+            with Vertical(id="left"):
+                yield ChoiceList(id="subscriptions", empty=lambda: self._directory_words("No subscriptions."))
+                yield ChoiceList(id="groups", empty=lambda: self._directory_words("No resource groups."))
+                yield ChoiceList(id="tags", empty=lambda: self._directory_words("No tags."))
+            yield RowsTable(
+                resource_columns(inventory), lambda: len(inventory.rows), id="resources", empty=self._empty_words
+            )
+            yield Reader(id="detail")
+
+    def on_mount(self) -> None:
+        titles = ("1 Subscriptions", "2 Resource groups", "3 Tags", "4 Resources", "Details")
+        for selector, title in zip((*self.PANES, "#detail"), titles, strict=True):
+            self.query_one(selector).border_title = title
+        self.query_one("#resources").focus()
+        super().on_mount()
+
+    # Loading: tenants, then each one's subscriptions, then what they hold.
+
+    def begin(self) -> None:
+        session = self.app.session
+        if not session:
+            return
+        inventory = self.app.inventory
+        inventory.tenants.clear()
+        inventory.tenant_errors.clear()
+        inventory.subscriptions.clear()
+        inventory.clear()
+        only = self.app.tenant
+
+        def pages(stop: Event) -> Iterator[TenantPage]:
+            tenants = [tenant for tenant in session.directory.tenants() if not only or tenant.id == only]
+            yield from session.directory.subscriptions(tenants, stop)
+
+        self.load(pages, self._tenant_arrived, self._subscriptions_ended, name="subscriptions")
+        self.show_all()
+
+    def _tenant_arrived(self, page: TenantPage) -> None:
+        self.app.inventory.add_subscriptions(page.tenant, page.subscriptions, page.error)
+        self.show_all()
+
+    def _subscriptions_ended(self) -> None:
+        inventory, session = self.app.inventory, self.app.session
+        wanted, unknown = self.app.wanted_subscriptions()
+        if unknown:
+            self.say(f"No subscription is called {', '.join(unknown)}; all are shown.", severity="warning")
+        for one in wanted:
+            inventory.facets.toggle(SUBSCRIPTION, one.id)
+        if session and inventory.subscriptions:
+            every = list(inventory.subscriptions.values())
+            inventory.begin(every)
+            self.load(
+                lambda stop: session.directory.contents(every, stop),
+                self._contents_arrived,
+                self.show_all,
+                name="contents",
+            )
+        self.show_all()
+
+    def _contents_arrived(self, page: ContentsPage) -> None:
+        self.app.inventory.add(page.subscription.id, page.groups, page.resources)
+        if page.is_last:
+            self.app.inventory.ended(page.subscription.id, page.error)
+            if page.error:
+                self.say(f"{page.subscription.name}: {page.error.message}", severity="warning")
+        self.show_all()
+        self._open_place()
+
+    def _open_place(self) -> None:
+        """Go to the resource, group or subscription that the command line named, once it has arrived."""
+        wanted = self.app.place_id.lower().rstrip("/")
+        inventory = self.app.inventory
+        if not wanted:
+            return
+        parts = wanted.strip("/").split("/")
+        if wanted in inventory.groups:
+            inventory.facets.toggle(GROUP, wanted)
+        elif len(parts) == 2 and parts[1] in inventory.subscriptions:
+            inventory.facets.toggle(SUBSCRIPTION, parts[1])
+        else:
+            self.show_all()
+            found = [at for at, row in enumerate(inventory.rows) if inventory.resources[row].id.lower() == wanted]
+            if not found:
+                if inventory.is_complete:
+                    self.app.place_id = ""
+                    self.say(f"Not found with this identity: {wanted}", severity="warning")
+                return
+            self.query_one("#resources", RowsTable).cursor = found[0]
+            self.open_resource(inventory.resource(found[0]))
+        self.app.place_id = ""
+        self.show_all()
+
+    # What is shown.
+
+    def show_all(self) -> None:
+        """Draw all panes anew; the cursors stay on what they were on."""
+        inventory = self.app.inventory
+        table = self.query_one("#resources", RowsTable)
+        here = inventory.rows[table.cursor] if table.cursor < len(inventory.rows) else None
+        inventory.refresh()
+        self.query_one("#subscriptions", ChoiceList).show(subscription_choices(inventory))
+        self.query_one("#groups", ChoiceList).show(group_choices(inventory))
+        self.query_one("#tags", ChoiceList).show(tag_choices(inventory))
+        table.lines_changed()
+        if here is not None and here in inventory.rows:
+            table.cursor = inventory.rows.index(here)
+        total = inventory.facets.total
+        shown = len(inventory.rows)
+        so_far = "" if inventory.is_complete else " so far"
+        table.border_subtitle = (
+            f"{count(shown)} of {count(total)}{so_far}" if shown != total else f"{count(total)}{so_far}"
+        )
+
+    def _directory_words(self, words: str) -> list[str]:
+        for name in ("subscriptions", "contents"):
+            load = self.load_of(name)
+            if load.error:
+                return error_words(load.error)
+            if load.is_running:
+                return ["loading …"]
+        if not self.app.is_ready:
+            return self.app.waiting_words()
+        return [words]
+
+    def _empty_words(self) -> list[str]:
+        inventory = self.app.inventory
+        if inventory.facets.total and inventory.filter:
+            return [f"Nothing holds “{inventory.filter}”.", "esc clears the filter."]
+        if inventory.facets.total:
+            return ["Nothing is left by what is chosen.", "Backspace in a left pane takes its choice back."]
+        failed = [state.error for state in inventory.loading.values() if state.error]
+        if failed and inventory.is_complete:
+            return error_words(failed[0])
+        return self._directory_words("No resources: the identity sees none here. Press i to see who you are.")
+
+    def status(self) -> str:
+        inventory = self.app.inventory
+        load = self.load_of("contents")
+        failed = [inventory.subscription_name(one) for one, state in inventory.loading.items() if state.error]
+        total = plural(inventory.facets.total, "resource")
+        words = []
+        if self.load_of("subscriptions").is_running or load.is_running:
+            words.append(f"{total} so far · esc stops")
+        elif load.state is LoadState.STOPPED:
+            words.append(f"stopped at {total} · r starts again")
+        if failed:
+            words.append(f"! {', '.join(failed)}: not listed · r tries again")
+        if inventory.filter:
+            words.append(f"/{inventory.filter}")
+        return " · ".join(words) or f"{total} in {plural(len(inventory.subscriptions), 'subscription')}"
+
+    def crumbs(self) -> list[str]:
+        places = self.app.inventory.where()
+        if self._opened and self.query_one("#detail").display:
+            places.append(self._opened.name)
+        return places
+
+    # Keys and choices.
+
+    @on(ChoiceList.Chosen)
+    def _chosen(self, event: ChoiceList.Chosen) -> None:
+        key = {"subscriptions": SUBSCRIPTION, "groups": GROUP}.get(event.choices.id or "", event.choice.key)
+        if event.choice.value != "\0more":
+            self.app.inventory.facets.toggle(key, event.choice.value)
+            self.show_all()
+
+    @on(ChoiceList.Cleared)
+    def _cleared(self, event: ChoiceList.Cleared) -> None:
+        facets = self.app.inventory.facets
+        keys = {"subscriptions": [SUBSCRIPTION], "groups": [GROUP]}.get(event.choices.id or "", facets.keys(TAG))
+        for key in keys:
+            facets.clear(key)
+        self.show_all()
+
+    @on(Lines.Opened, "#resources")
+    def _resource_opened(self, event: Lines.Opened) -> None:
+        self.open_resource(self.app.inventory.resource(event.row))
+        self.query_one("#detail").focus()
+
+    @on(Lines.Moved, "#resources")
+    def _resource_under_cursor(self) -> None:
+        resource = self._current()
+        if resource and resource is not self._opened and not self.has_class("-opened"):
+            self._opened, self._body = resource, None
+            self._show_detail()
+
+    def open_resource(self, resource: Resource) -> None:
+        """Show a resource's details and ask for its JSON."""
+        session = self.app.session
+        if not session:
+            return
+        self._opened, self._body = resource, None
+        self.add_class("-opened")
+        tenant = self.app.inventory.tenant_of(resource.subscription_id)
+        self.load(
+            lambda _stop: [session.directory.resource(resource.id, tenant)],
+            self._json_arrived,
+            self._show_detail,
+            name="json",
+        )
+        self._show_detail()
+
+    def _json_arrived(self, body: dict[str, Any]) -> None:
+        self._body = body
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        reader = self.query_one("#detail", Reader)
+        resource = self._opened
+        if not resource:
+            reader.show([])
+            return
+        load = self.load_of("json")
+        state = "loading …" if load.is_running else "enter shows it"
+        name = self.app.inventory.subscription_name(resource.subscription_id)
+        lines = resource_lines(resource, name, self._body, state)
+        if load.error and self.has_class("-opened"):
+            lines = lines[:-1] + error_lines(load.error)
+        reader.show(lines)
+
+    def go_up(self) -> bool:
+        """Close the details, else take back the narrowest choice."""
+        facets = self.app.inventory.facets
+        if self.has_class("-opened"):
+            self.remove_class("-opened")
+            self.query_one("#resources").focus()
+            return True
+        for key in (*facets.keys(TAG), GROUP, SUBSCRIPTION):
+            if facets.chosen(key):
+                facets.clear(key)
+                self.show_all()
+                return True
+        return False
+
+    def narrow(self, text: str) -> None:
+        self.app.inventory.narrow(text)
+        self.show_all()
+
+    def filter_text(self) -> str:
+        return self.app.inventory.filter
+
+    def focus_list(self) -> None:
+        self.query_one("#resources").focus()
+
+    def _current(self) -> Resource | None:
+        rows = self.app.inventory.rows
+        at = self.query_one("#resources", RowsTable).cursor
+        return self.app.inventory.resource(at) if at < len(rows) else None
+
+    def copy_text(self) -> str:
+        resource = self._current()
+        return resource.id if resource else ""
+
+    def portal_link(self) -> str:
+        resource, session = self._current(), self.app.session
+        if not resource or not session:
+            return ""
+        return portal_url(session.cloud.portal, self.app.inventory.tenant_of(resource.subscription_id), resource.id)

@@ -1,0 +1,61 @@
+"""Draws the README's pictures from the demo: `python -m tests.pictures` writes screenshots/*.svg and *.png."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import resvg_py
+
+from tests.ui.driver import Driver, demo
+
+FOLDER = Path(__file__).parent.parent / "screenshots"
+
+
+async def _explore(driver: Driver) -> None:
+    await driver.press("3", "j", "space", "4", "j", "enter")
+
+
+async def _blobs(driver: Driver) -> None:
+    await driver.press("b")
+    await driver.press("enter")
+    await driver.press("enter")
+
+
+async def _identity(driver: Driver) -> None:
+    await driver.press("i")
+
+
+async def _activity(driver: Driver) -> None:
+    await driver.press("b", "a")
+
+
+PICTURES: dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]] = {
+    "explore": ("default", _explore),
+    "blobs": ("default", _blobs),
+    "identity": ("default", _identity),
+    "activity": ("default", _activity),
+    "expired-secret": ("expired-secret", _identity),
+}
+
+
+async def draw(name: str) -> Path:
+    """Draw one picture as SVG and PNG and return the SVG's path."""
+    scenario, steps = PICTURES[name]
+    async with demo(scenario) as driver:
+        await steps(driver)
+        await driver.idle()
+        driver.app.clear_notifications()
+        await driver.pilot.pause()
+        svg = driver.app.export_screenshot(title=f"azpane --demo {scenario}".removesuffix(" default"))
+    FOLDER.mkdir(exist_ok=True)
+    path = FOLDER / f"{name}.svg"
+    path.write_text(svg, encoding="utf-8")
+    (FOLDER / f"{name}.png").write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=svg, font_family="Fira Code")))
+    return path
+
+
+if __name__ == "__main__":
+    for picture in PICTURES:
+        print(asyncio.run(draw(picture)))

@@ -1,0 +1,81 @@
+"""A small language for tests of the screen: press, wait until idle, read what stands there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from explorer.cloud.session import Target, connect
+from explorer.demo.scenarios import stage
+from explorer.model.address import parse_place
+from explorer.model.requests import RequestLog
+from explorer.ui.app import ExplorerApp, Start
+
+_PATIENCE = 15.0  # seconds until a condition that never comes true fails the test
+
+
+class Driver:
+    """The app in a terminal that is not there."""
+
+    def __init__(self, app: ExplorerApp, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def screen(self) -> str:
+        """What stands on the screen, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+    async def idle(self) -> Driver:
+        """Wait until no worker runs and every message has been handled."""
+        await self.until(lambda: not any(worker.is_running for worker in self.app.workers))
+        await self.pilot.pause()
+        return self
+
+    async def until(self, condition: Callable[[], bool]) -> Driver:
+        """Wait until something is so; fails after a while, with the screen."""
+        async with asyncio.timeout(_PATIENCE):
+            try:
+                while not condition():
+                    await self.pilot.pause()
+            except (TimeoutError, asyncio.CancelledError):
+                print(self.screen)
+                raise
+        return self
+
+    async def shows(self, *words: str) -> Driver:
+        """Wait until all these words stand on the screen."""
+        return await self.until(lambda: all(word in self.screen for word in words))
+
+    async def hides(self, *words: str) -> Driver:
+        """Wait until none of these words stands on the screen."""
+        return await self.until(lambda: not any(word in self.screen for word in words))
+
+    async def press(self, *keys: str) -> Driver:
+        """Press keys, then wait until idle."""
+        await self.pilot.press(*keys)
+        return await self.idle()
+
+    async def type(self, text: str) -> Driver:
+        return await self.press(*("space" if char == " " else char for char in text))
+
+
+@asynccontextmanager
+async def demo(
+    scenario: str = "default", *, size: tuple[int, int] = (120, 36), place: str = "", start: Start | None = None
+) -> AsyncIterator[Driver]:
+    """Run the app on a demo scenario until it is idle."""
+    with stage(scenario) as staged:
+        log = RequestLog()
+        begin = start or Start(parse_place(place) if place else None)
+        app = ExplorerApp(lambda: connect(Target(wire=staged.wsgi), log), log, begin)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            driver = Driver(app, pilot)
+            await driver.until(
+                lambda: app.is_ready or bool(app.load_of("walk").number and not app.load_of("walk").is_running)
+            )
+            await driver.idle()
+            yield driver

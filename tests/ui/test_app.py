@@ -1,0 +1,153 @@
+"""The app as a whole: help, palette, quitting while a call hangs, and its own faults."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from explorer.model.requests import RequestLog
+from explorer.ui.app import ExplorerApp, Start, crash_report
+from tests.ui.driver import Driver, demo
+
+
+async def test_help_lists_every_key() -> None:
+    async with demo(size=(120, 60)) as driver:
+        await driver.press("question_mark")
+        await driver.shows("everywhere", "go or do", "walk again", "choose nothing")
+        await driver.press("escape")
+        await driver.hides("go or do")
+
+
+async def test_esc_never_quits() -> None:
+    async with demo() as driver:
+        await driver.press(*["escape"] * 8)
+        assert driver.app.is_running
+
+
+async def test_the_palette_goes_to_a_resource() -> None:
+    async with demo() as driver:
+        await driver.press("colon")
+        await driver.type("kv-webshop-prod")
+        await driver.shows("key vault")
+        await driver.press("enter")
+        await driver.shows("Details", "kv-webshop-prod")
+        assert driver.app.screen.has_class("-opened")
+
+
+async def test_at_80_columns_the_footer_shows_whole_hints() -> None:
+    async with demo(size=(80, 24)) as driver:
+        footer = driver.screen.splitlines()[-1]
+        assert footer.rstrip().endswith("? help")
+
+
+async def test_stale_pages_are_dropped() -> None:
+    log = RequestLog()
+    app = ExplorerApp(lambda: None, log, Start())  # type: ignore[arg-type, return-value]
+    arrived: list[str] = []
+    gate, started = threading.Event(), threading.Event()
+
+    def slow(_stop: threading.Event) -> list[str]:
+        started.set()
+        gate.wait()
+        return ["old"]
+
+    async with app.run_test() as pilot:
+        driver = Driver(app, pilot)
+        app.load(slow, arrived.append, name="test")
+        await driver.until(started.is_set)
+        app.load(lambda _stop: ["new"], arrived.append, name="test")
+        await driver.until(lambda: arrived == ["new"])
+        gate.set()
+        await driver.idle()
+        assert arrived == ["new"]
+
+
+async def test_one_failed_call_never_ends_the_app() -> None:
+    async with demo() as driver:
+
+        def fails(_stop: threading.Event) -> list[str]:
+            raise ZeroDivisionError("a fault nobody thought of")
+
+        driver.app.load(fails, lambda _page: None, name="test")
+        await driver.idle()
+        assert driver.app.is_running
+        error = driver.app.load_of("test").error
+        assert error
+        assert error.hint
+
+
+def test_a_crash_prints_no_locals_and_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setenv("AZURE_CLIENT_SECRET", "hunter2hunter2")
+    secret = "Bearer abcdefghijklmnop"
+    try:
+        raise RuntimeError(f"bad thing: {secret} hunter2hunter2")
+    except RuntimeError:
+        words = crash_report()
+    (path,) = tmp_path.glob("azpane-fault-*.txt")
+    written = path.read_text(encoding="utf-8")
+    for text in (words, written):
+        assert "hunter2" not in text
+        assert "abcdefghijklmnop" not in text
+    assert "RuntimeError" in words
+    assert "Traceback" not in words
+    assert path.stat().st_mode & 0o077 == 0
+
+
+_HANGS = """
+import sys, threading, time
+from explorer.model.requests import RequestLog
+from explorer.ui.app import ExplorerApp, Start
+def hang():
+    sys.stderr.flush()
+    threading.Event().wait()
+ExplorerApp(hang, RequestLog(), Start()).run()
+"""
+
+
+def test_q_ends_the_process_while_a_call_hangs() -> None:
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ |= {"TERM": "xterm-256color"}
+        os.execv(sys.executable, [sys.executable, "-c", _HANGS])
+    try:
+        written = b""
+        while b"loading the Azure" not in written:
+            assert select.select([terminal], [], [], 15)[0], written[-500:]
+            written += os.read(terminal, 65536)
+        os.write(terminal, b"q")
+        pressed = time.monotonic()
+        while True:
+            ready = select.select([terminal], [], [], 0.05)[0]
+            if ready:
+                try:
+                    if not os.read(terminal, 65536):
+                        break
+                except OSError:
+                    break
+            if os.waitpid(child, os.WNOHANG) != (0, 0):
+                child = 0
+                break
+            assert time.monotonic() - pressed < 5
+    finally:
+        if child:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        os.close(terminal)
+
+
+def test_python_dash_m_works() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "explorer", "--version"], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert done.stdout.startswith("azpane ")

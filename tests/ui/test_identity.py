@@ -1,0 +1,93 @@
+"""Identity and Activity: who answered, why the others did not, and every request without its secrets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.ui.driver import demo
+
+
+async def test_the_chain_says_who_answered_and_why_the_others_did_not() -> None:
+    async with demo() as driver:
+        await driver.shows("ada@contoso.com · Azure CLI · token")
+        await driver.press("i")
+        await driver.shows(
+            "Environment", "○ unavailable", "Azure CLI", "✓ answered", "Azure PowerShell", "· not reached"
+        )
+        await driver.shows("display only", "object id")
+
+
+@pytest.mark.parametrize(
+    ("scenario", "words"),
+    [
+        ("expired-secret", ("✗ failed", "AADSTS7000222", "the chain stopped at Environment")),
+        ("no-credentials", ("○ unavailable", "no step gave a token", "means", "do ")),
+    ],
+)
+async def test_when_nothing_answers_the_app_opens_here_and_says_what_to_do(
+    scenario: str, words: tuple[str, ...]
+) -> None:
+    async with demo(scenario) as driver:
+        await driver.shows("Identity", *words)
+        await driver.press("e")
+        await driver.shows("No step of the credential chain gave a token.")
+
+
+@pytest.mark.parametrize(
+    ("scenario", "title"),
+    [
+        ("managed-identity", "Managed identity"),
+        ("workload-identity", "Workload identity"),
+        ("service-principal", "Environment"),
+    ],
+)
+async def test_who_answers_in_other_places(scenario: str, title: str) -> None:
+    async with demo(scenario) as driver:
+        await driver.shows(f"{title} · token")
+        await driver.press("i")
+        await driver.shows("✓ answered")
+
+
+async def test_walking_again_and_for_another_audience() -> None:
+    async with demo() as driver:
+        await driver.press("i", "w")
+        await driver.shows("✓ answered", "for Azure Resource Manager")
+        await driver.press("v")
+        await driver.shows("for Azure Storage", "https://storage.azure.com")
+
+
+async def test_probing_shows_who_each_step_would_be() -> None:
+    async with demo() as driver:
+        await driver.press("i", "p")
+        await driver.shows("Every step on its own", "✓ answered")
+        await driver.hides("not reached")
+        await driver.press("w")
+        await driver.shows("DefaultAzureCredential", "not reached")
+
+
+async def test_the_saved_report_holds_no_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with demo("expired-secret") as driver:
+        await driver.press("x")
+        await driver.shows("Saved without secrets")
+    (path,) = tmp_path.glob("azpane-doctor-*.json")
+    report = json.loads(path.read_text(encoding="utf-8"))
+    assert report["answered_by"] is None
+    assert path.stat().st_mode & 0o077 == 0
+
+
+async def test_every_request_is_listed_and_none_of_its_secrets() -> None:
+    async with demo("service-principal") as driver:
+        await driver.press("a")
+        await driver.shows("POST", "login.microsoftonline.com", "/oauth2/v2.0/token", "management.azure.com", "200")
+        for one in driver.app.log_of_requests.records():
+            assert "eyJ" not in repr(one)
+            assert "secret" not in repr(one).lower()
+        await driver.press("slash")
+        await driver.type("login.")
+        await driver.hides("management.azure.com")
+        await driver.press("enter", "y")
+        await driver.shows("Copied:")

@@ -1,0 +1,96 @@
+"""The command line: exit codes, one plain line for bad input, never a traceback."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from explorer import __version__
+from explorer.cli import main
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--cloud", "Azure"],
+        ["--cloud", "http://management.example"],
+        ["doctor", "--cloud", "http://management.example"],
+        ["--demo", "nothing-like-this"],
+        ["doctor", "--demo", "nothing-like-this"],
+        ["doctor", "--demo", "default", "--audience", "vaults"],
+        ["doctor", "--nonsense"],
+        ["scenarios", "extra"],
+        ["--tenant"],
+        ["not a place"],
+        ["http://account.blob.core.windows.net/container"],
+        ["http://127.0.0.1:10000/devstoreaccount1/container"],
+        ["ftp://127.0.0.1/x"],
+    ],
+)
+def test_bad_input_is_one_plain_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("azpane: ")
+    assert said.err.count("\n") == 1
+    assert "Traceback" not in said.err
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"azpane {__version__}\n"
+
+
+def test_scenarios_are_listed_one_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scenarios"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    names = [line.split()[0] for line in lines]
+    assert names[0] == "default"
+    assert {
+        "managed-identity",
+        "workload-identity",
+        "service-principal",
+        "expired-secret",
+        "no-credentials",
+        "403-data",
+    } <= set(names)
+    assert all(len(line.split(maxsplit=1)[1]) > 10 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "code", "answered_by"),
+    [
+        ("default", 0, "AzureCliCredential"),
+        ("managed-identity", 0, "ManagedIdentityCredential"),
+        ("workload-identity", 0, "WorkloadIdentityCredential"),
+        ("service-principal", 0, "EnvironmentCredential"),
+        ("expired-secret", 1, None),
+        ("no-credentials", 1, None),
+        ("403-data", 0, "AzureCliCredential"),
+    ],
+)
+def test_doctor_json(scenario: str, code: int, answered_by: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--demo", scenario, "--json"]) == code
+    report = json.loads(capsys.readouterr().out)
+    assert report["answered_by"] == answered_by
+    assert report["version"] == __version__
+    assert report["cloud"] == "AzureCloud"
+    states = {"answered", "unavailable", "failed", "excluded", "not_reached", "skipped"}
+    assert {step["state"] for step in report["steps"]} <= states
+    assert all({"name", "state", "seconds", "message"} <= step.keys() for step in report["steps"])
+    assert (report["identity"] is None) == (answered_by is None)
+
+
+def test_doctor_says_where_the_chain_stopped(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--demo", "expired-secret"]) == 1
+    said = capsys.readouterr().out
+    assert "AADSTS7000222" in said
+    assert "expired" in said
+
+
+def test_the_doctor_speaks_without_the_screen_being_loaded(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--demo", "default"]) == 0
+    assert "Azure CLI" in capsys.readouterr().out
