@@ -175,11 +175,11 @@ class BlobsLevel(Level):
         self.service: BlobService = service
         self.container, self.prefix = container, prefix
         self._wanted = wanted
-        self.store = BlobStore()
+        self.store = BlobStore(prefix)
 
     @property
     def columns(self) -> list[Column]:
-        return blob_columns(self.store, len(self.prefix))
+        return blob_columns(self.store)
 
     @property
     def row_count(self) -> int:

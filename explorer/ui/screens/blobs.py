@@ -167,13 +167,13 @@ class BlobsScreen(ModeScreen):
         if deeper:
             self._enter(deeper)
         elif isinstance(level, BlobsLevel) and level.blob_at(row):
-            self._open_blob(level.service, level.container, level.blob_at(row))
+            self._open_blob(level, row)
 
-    def _open_blob(self, service: BlobService, container: str, name: str) -> None:
+    def _open_blob(self, level: BlobsLevel, row: int) -> None:
         """Show a blob's properties and its first 64 KiB."""
         self.add_class("-opened")
-        self._view = view = BlobView(container, name)
-        self.load(lambda _stop: view.read(service), self._viewed, self._viewed, name="view")
+        self._view = view = BlobView(level.container, level.blob_at(row), level.store.size(row))
+        self.load(lambda _stop: view.read(level.service), self._viewed, self._viewed, name="view")
         self._viewed()
 
     def _viewed(self, _part: object = None) -> None:

@@ -137,7 +137,7 @@ class ExploreScreen(ModeScreen):
         """Draw all panes anew; the cursors stay on what they were on."""
         inventory = self.app.inventory
         table = self.query_one("#resources", RowsTable)
-        here = inventory.rows[table.cursor] if table.cursor < len(inventory.rows) else None
+        here = inventory.rows[table.cursor] if 0 < table.cursor < len(inventory.rows) else None  # the top stays the top
         inventory.refresh()
         self.query_one("#subscriptions", ChoiceList).show(subscription_choices(inventory))
         self.query_one("#groups", ChoiceList).show(group_choices(inventory))
