@@ -165,9 +165,10 @@ class ExplorerApp(App[None], Loads):
     def wanted_subscriptions(self) -> tuple[list[Subscription], list[str]]:
         """Return the subscriptions that the command line named, and the names that no subscription has."""
         known = self.inventory.subscriptions.values()
-        wanted = [one for one in known if {one.id.lower(), one.name.lower()} & {name.lower() for name in self._names}]
+        names, self._names = self._names, ()  # asked for once: a refresh keeps what is chosen by then
+        wanted = [one for one in known if {one.id.lower(), one.name.lower()} & {name.lower() for name in names}]
         found = {one.id.lower() for one in wanted} | {one.name.lower() for one in wanted}
-        return wanted, [name for name in self._names if name.lower() not in found]
+        return wanted, [name for name in names if name.lower() not in found]
 
     def chain_report(self) -> ChainReport | None:
         return self.session.identity.report() if self.session else None

@@ -52,6 +52,26 @@ async def test_choosing_a_subscription_narrows_groups_and_tags() -> None:
         assert len(driver.app.inventory.rows) == total
 
 
+async def test_a_refresh_keeps_what_is_chosen() -> None:
+    async with demo() as driver:
+        await driver.press("3", "j", "space")
+        before = _names(driver)
+        total = driver.app.inventory.facets.total
+        await driver.press("r")
+        await driver.until(lambda: driver.app.inventory.is_complete)
+        assert driver.app.inventory.facets.total == total
+        assert _names(driver) == before
+
+
+async def test_blobs_follow_the_chosen_subscriptions() -> None:
+    async with demo() as driver:
+        await driver.press("b")
+        await driver.shows("6 accounts", "stwebshopprod")
+        await driver.press("e", "1", "G", "space", "b")
+        await driver.shows("1 account", "stfabrikamshared")
+        await driver.hides("stwebshopprod")
+
+
 async def test_the_filter_narrows_with_every_letter_and_esc_undoes_it() -> None:
     async with demo() as driver:
         total = len(driver.app.inventory.rows)

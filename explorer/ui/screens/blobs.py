@@ -74,6 +74,10 @@ class BlobsScreen(ModeScreen):
         self._levels.extend(above)
         self._enter(deepest)
 
+    def on_screen_resume(self) -> None:
+        if isinstance(self.level, AccountsLevel) and self.level.is_stale:
+            self._load_level()
+
     def _enter(self, level: Level) -> None:
         if self.level:
             self.level.cursor = self.query_one("#places", RowsTable).cursor

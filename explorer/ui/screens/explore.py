@@ -62,11 +62,7 @@ class ExploreScreen(ModeScreen):
         session = self.app.session
         if not session:
             return
-        inventory = self.app.inventory
-        inventory.tenants.clear()
-        inventory.tenant_errors.clear()
-        inventory.subscriptions.clear()
-        inventory.clear()
+        self.app.inventory.restart()
         only = self.app.tenant
 
         def pages(stop: Event) -> Iterator[TenantPage]:
