@@ -108,9 +108,9 @@ class ExplorerApp(App[None], Loads):
 
     # Starting: the first frame, then the Azure libraries, then the chain.
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())
-        self.switch_mode("blobs" if self.blob_place else "explore")
+        await self.switch_mode("blobs" if self.blob_place else "explore")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:

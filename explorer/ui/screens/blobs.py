@@ -49,7 +49,6 @@ class BlobsScreen(ModeScreen):
         self.query_one("#places").border_title = "1 Storage accounts"
         self.query_one("#detail").border_title = "2 Preview"
         self.query_one("#places").focus()
-        super().on_mount()
 
     # Levels.
 

@@ -54,7 +54,6 @@ class ExploreScreen(ModeScreen):
         for selector, title in zip((*self.PANES, "#detail"), titles, strict=True):
             self.query_one(selector).border_title = title
         self.query_one("#resources").focus()
-        super().on_mount()
 
     # Loading: tenants, then each one's subscriptions, then what they hold.
 
