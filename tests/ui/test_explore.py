@@ -98,6 +98,8 @@ async def test_enter_shows_the_full_json_by_a_stable_version() -> None:
         await driver.type("stwebshopprod")
         await driver.press("enter", "enter")
         await driver.shows('"kind": "StorageV2"')
+        pane = "".join(line.split("││")[-1].rstrip("│ ▇▆▅▄▃▂▁").strip() for line in driver.screen.splitlines())
+        assert driver.app.inventory.resource(0).id in pane  # wrapped, and not a letter lost
         await driver.press("G")
         await driver.shows('"statusOfPrimary"')
         asked = [
