@@ -40,7 +40,7 @@ def download_blob(blob: BlobClient, name: str, folder: Path, progress: Progress,
         with file:
             _copy(blob, properties.etag, properties.size, file, progress, stop)
         return _rename(part, target)
-    except BaseException:
+    except BaseException:  # also when stopped: nothing half-written stays
         with _disk(part):
             part.unlink(missing_ok=True)
         raise

@@ -58,8 +58,8 @@ def test_the_screen_looks_as_it_did(app: ExplorerApp, keys: tuple[str, ...], sna
         )
         await driver.idle()
         await driver.press(*keys)
-        await driver.until(lambda: app.screen.query_one("#top")._drawn is not None)  # type: ignore[attr-defined]
-        app.screen._look()  # type: ignore[attr-defined]
+        await driver.until(lambda: app.screen.query_one("#top")._drawn is not None)
+        app.screen._look()
         await driver.idle()
 
     assert snap_compare(app, terminal_size=(120, 36), run_before=settle)

@@ -52,7 +52,7 @@ async def test_at_80_columns_the_footer_shows_whole_hints() -> None:
 
 async def test_stale_pages_are_dropped() -> None:
     log = RequestLog()
-    app = ExplorerApp(lambda: None, log, Start())  # type: ignore[arg-type, return-value]
+    app = ExplorerApp(lambda: None, log, Start())
     arrived: list[str] = []
     gate, started = threading.Event(), threading.Event()
 

@@ -36,9 +36,9 @@ async def test_from_the_accounts_down_to_a_preview() -> None:
 async def test_esc_goes_up_one_place_and_finds_the_cursor_where_it_was() -> None:
     async with demo(place=_ACCOUNT) as driver:
         await driver.press("j", "j")
-        before = driver.app.screen.query_one("#places").cursor  # type: ignore[attr-defined]
+        before = driver.app.screen.query_one("#places").cursor
         await driver.press("enter", "escape")
-        assert driver.app.screen.query_one("#places").cursor == before  # type: ignore[attr-defined]
+        assert driver.app.screen.query_one("#places").cursor == before
         await driver.shows("Blobs ▸ stwebshopprod", "containers")
 
 

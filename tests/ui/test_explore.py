@@ -127,7 +127,7 @@ async def test_hostile_tags_are_drawn_and_not_obeyed() -> None:
             for at, row in enumerate(inventory.rows)
             if any("\x1b" in v for v in inventory.resources[row].tags.values())
         )
-        driver.app.screen.query_one("#resources").cursor = hostile  # type: ignore[attr-defined]
+        driver.app.screen.query_one("#resources").cursor = hostile
         await driver.press("enter")
         await driver.shows("␛[41m")
         assert "\x1b" not in driver.screen

@@ -19,7 +19,7 @@ _row = st.tuples(st.text("abAB/.é", min_size=1, max_size=6), st.integers(-1, 99
 
 def _page(rows: list[tuple[str, int, str]]) -> BlobPage:
     names, sizes, tiers = ([row[at] for row in rows] for at in range(3))
-    return BlobPage(names, sizes, [0] * len(rows), [f"type/{tier}" for tier in tiers], tiers, ["BlockBlob"] * len(rows))  # type: ignore[arg-type]
+    return BlobPage(names, sizes, [0] * len(rows), [f"type/{tier}" for tier in tiers], tiers, ["BlockBlob"] * len(rows))
 
 
 @given(st.lists(st.lists(_row, max_size=8), max_size=5), st.lists(st.text("abAé", max_size=3), max_size=4), st.data())

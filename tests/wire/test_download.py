@@ -63,7 +63,7 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _service(blob: _Blob) -> BlobService:
-    storage = Storage(CLOUDS["AzureCloud"], in_process_session(blob), RequestLog(), lambda _tenant: None)  # type: ignore[arg-type,return-value]
+    storage = Storage(CLOUDS["AzureCloud"], in_process_session(blob), RequestLog(), lambda _tenant: None)
     return storage.service("https://stwebshopprod.blob.core.windows.net", sas="sv=1&sig=x")
 
 
@@ -195,7 +195,7 @@ def test_a_hostile_name_becomes_a_file_in_the_folder(tmp_path: Path) -> None:
 def test_from_azurite(azurite: Azurite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, size: int) -> None:
     monkeypatch.setattr(download, "BLOCK", 1 << 20)
     monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", azurite.connection_string)
-    storage = Storage(CLOUDS["AzureCloud"], network_session(), RequestLog(), lambda _tenant: None)  # type: ignore[arg-type,return-value]
+    storage = Storage(CLOUDS["AzureCloud"], network_session(), RequestLog(), lambda _tenant: None)
     path = storage.service(azurite.endpoint).download("content", name, tmp_path, lambda *_pair: None, threading.Event())
     assert path.stat().st_size == size
     if name == "big.bin":

@@ -32,7 +32,7 @@ def service(seen: list[str]) -> BlobService:
         start_response("200 OK", [("Content-Length", "0")])
         return [b""]
 
-    storage = Storage(CLOUDS["AzureCloud"], in_process_session(wire), RequestLog(), lambda _tenant: None)  # type: ignore[arg-type,return-value]
+    storage = Storage(CLOUDS["AzureCloud"], in_process_session(wire), RequestLog(), lambda _tenant: None)
     return storage.service(_ENDPOINT, sas="sv=1&sp=rwdlacup&sig=x")
 
 
