@@ -29,7 +29,9 @@ def az_signed_in(person: Person, subscriptions: dict[str, str]) -> Program:
         }
         return json.dumps(body, indent=2)
 
-    return Program("az", lambda: signed_in(person, _TITLE, "account get-access-token", "ERROR: ", answer, _LOG_IN))
+    return Program(
+        "az", lambda: signed_in(person, _TITLE, "account get-access-token", "ERROR: {said}", answer, _LOG_IN)
+    )
 
 
 _LOG_IN = (

@@ -10,6 +10,7 @@ from explorer.demo.programs import Program, complaining
 from explorer.demo.signed_in import Given, signed_in
 
 _AZD = "the Azure Developer CLI"
+_ERROR = "ERROR: fetching token: failed to authenticate:\n({error}) {said}\n"
 
 
 def azd_signed_in(person: Person) -> Program:
@@ -21,7 +22,7 @@ def azd_signed_in(person: Person) -> Program:
         return json.dumps({"token": given.token, "expiresOn": ends})
 
     log_in = ("Suggestion: run `azd auth login` to acquire a new token.",)
-    return Program("azd", lambda: signed_in(person, _AZD, "auth token", "ERROR: fetching token: ", answer, log_in))
+    return Program("azd", lambda: signed_in(person, _AZD, "auth token", _ERROR, answer, log_in))
 
 
 def azd_signed_out() -> Program:

@@ -125,9 +125,9 @@ class Entra:
         number = refused.code.removeprefix("AADSTS")
         body: dict[str, Any] = {
             "error": error,
-            "error_description": f"{refused} {trace(trace_id, correlation_id)}",
+            "error_description": f"{refused} {trace(trace_id, correlation_id, self._behaviour.clock_ahead)}",
             "error_codes": [int(number)],
-            "timestamp": timestamp(),
+            "timestamp": timestamp(self._behaviour.clock_ahead),
             "trace_id": trace_id,
             "correlation_id": correlation_id,
             "error_uri": f"{self._addresses.login}/error?code={number}",
@@ -197,7 +197,7 @@ def _check_assertion(app: App, assertion: str, now: float) -> None:
 
 
 def _check_time(claims: Mapping[str, Any], now: float) -> None:
-    begins, ends = (float(claims.get(name, now)) for name in ("nbf", "exp"))
+    begins, ends = float(claims.get("nbf", claims.get("iat", now))), float(claims.get("exp", now))
     if begins - _CLOCK_TOLERANCE <= now <= ends + _CLOCK_TOLERANCE:
         return
     moments = {"now": now, "begins": begins, "ends": ends}

@@ -134,9 +134,9 @@ def sentence(code: str, **facts: str) -> str:
     return f"{code}: {ERRORS[code][2].format(**facts)}"
 
 
-def trace(trace_id: str, correlation_id: str) -> str:
+def trace(trace_id: str, correlation_id: str, ahead: float = 0.0) -> str:
     """Return the trail that Entra puts behind every error, to be found again in its sign-in logs."""
-    return f"Trace ID: {trace_id} Correlation ID: {correlation_id} Timestamp: {timestamp()}"
+    return f"Trace ID: {trace_id} Correlation ID: {correlation_id} Timestamp: {timestamp(ahead)}"
 
 
 def clock(moment: float) -> str:
@@ -144,6 +144,6 @@ def clock(moment: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S.0000000Z", time.gmtime(moment))
 
 
-def timestamp() -> str:
-    """Return the present moment as Entra's errors write it."""
-    return time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime())
+def timestamp(ahead: float = 0.0) -> str:
+    """Return the moment that many seconds ahead of now as Entra's errors write it."""
+    return time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(time.time() + ahead))

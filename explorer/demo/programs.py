@@ -32,7 +32,7 @@ class Program:
 def complaining(name: str, title: str, *lines: str, waits: bool = False) -> Program:
     """Return a program that only prints some lines as an error, once the gates are open where it `waits`."""
     quoted = " ".join("'" + line.replace("'", "'\\''") + "'" for line in lines)
-    wait = f'read -r _ < "${{0%/*}}/{GATE}"\n' if waits else ""
+    wait = f'read -r _ 2>/dev/null < "${{0%/*}}/{GATE}"\n' if waits else ""
     return Program(name, lambda: _COMPLAINT.format(title=title, wait=wait, lines=quoted))
 
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from explorer.demo.entra_errors import sentence, trace
+from explorer.demo.entra_errors import ERRORS, sentence, trace
 from explorer.demo.people import AZURE_CLI_APP, TENANTS, Person, Tenant
 from explorer.demo.tokens import AUDIENCES, mint, user_claims
 
@@ -59,7 +59,10 @@ class Given:
 def signed_in(
     person: Person, title: str, command: str, error: str, answer: Callable[[Given], str], log_in: tuple[str, ...]
 ) -> str:
-    """Return the script; what `answer` writes must hold no single quote. `error` and `log_in` frame its complaints."""
+    """Return the script; what `answer` writes must hold no single quote.
+
+    `error` frames an error of Entra, {error} being its OAuth code and {said} its text; `log_in` are the lines after it.
+    """
     tenants = [tenant for tenant in TENANTS if tenant.id in person.object_ids]
     return _SCRIPT.format(
         title=title,
@@ -67,8 +70,8 @@ def signed_in(
         command=command,
         home=person.home.id,
         tenants="\n".join(f"  {'|'.join((tenant.id, *tenant.domains))}) tenant={tenant.id} ;;" for tenant in tenants),
-        unknown_tenant=f"{error}{sentence('AADSTS90002', tenant='$tenant')} {TRACE}",
-        unknown_resource=f"{error}{sentence('AADSTS500011', resource='$resource', tenant='$tenant')} {TRACE}",
+        unknown_tenant=_framed(error, "AADSTS90002", tenant="$tenant"),
+        unknown_resource=_framed(error, "AADSTS500011", resource="$resource", tenant="$tenant"),
         log_in=" ".join('"' + line.replace("`", "\\`") + '"' for line in log_in),
         answers="\n".join(
             f"  '{tenant.id} {audience}')\n    printf '%s\\n' '{text}'; exit 0 ;;"
@@ -83,3 +86,7 @@ def _given(person: Person, tenant: Tenant, audience: str) -> Given:
     lifetime = SHORTEST_LIFE + zlib.crc32(f"{tenant.id} {audience}".encode()) % (LONGEST_LIFE - SHORTEST_LIFE)
     token = mint(user_claims(person, tenant, AZURE_CLI_APP), audience, tenant, lifetime)
     return Given(token, tenant, int(time.time()) + lifetime)
+
+
+def _framed(error: str, code: str, **facts: str) -> str:
+    return error.format(error=ERRORS[code][1], said=f"{sentence(code, **facts)} {TRACE}")
