@@ -77,7 +77,11 @@ def _rename(part: Path, target: Path) -> Path:
                 candidate.open("xb").close()  # takes the name; os.replace alone would take a file's place
             except FileExistsError:
                 continue
-            os.replace(part, candidate)
+            try:
+                os.replace(part, candidate)
+            except OSError:
+                candidate.unlink(missing_ok=True)
+                raise
             return candidate
     raise AssertionError("names do not end")
 

@@ -64,7 +64,7 @@ async def test_a_container_that_is_not_there_says_what_azure_said() -> None:
 
 
 async def test_awkward_names_are_drawn_whole_and_harmless() -> None:
-    async with demo(place=f"{_ACCOUNT}/awkward-names", size=(120, 60)) as driver:
+    async with demo(place=f"{_ACCOUNT}/awkward-names", size=(140, 60)) as driver:
         await driver.shows("[red]", "a[b]c.csv", "[@click=app.quit]")
         assert "\x1b" not in driver.screen
         assert "\u202e" not in driver.screen

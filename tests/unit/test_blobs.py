@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,8 +26,11 @@ def _page(rows: list[tuple[str, int, str]]) -> BlobPage:
 def test_a_filter_keeps_what_holds_its_text_while_pages_arrive(
     pages: list[list[tuple[str, int, str]]], filters: list[str], data: st.DataObject
 ) -> None:
-    store, text, seen = BlobStore(), "", []
-    steps = data.draw(st.permutations([("page", page) for page in pages] + [("filter", one) for one in filters]))
+    store, text = BlobStore(), ""
+    seen: list[tuple[str, int, str]] = []
+    steps: list[tuple[str, Any]] = data.draw(
+        st.permutations([("page", page) for page in pages] + [("filter", one) for one in filters])
+    )
     for kind, what in steps:
         if kind == "page":
             store.append(_page(what))

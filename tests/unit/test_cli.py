@@ -24,6 +24,9 @@ from explorer.cli import main
         ["--tenant"],
         ["not a place"],
         ["http://account.blob.core.windows.net/container"],
+        ["https://account.example.com/container"],
+        ["https://account.blob.core.windows.net.example.com/container?sv=1&sig=topsecret"],
+        ["https://account.blob.core.chinacloudapi.cn/container"],
         ["http://127.0.0.1:10000/devstoreaccount1/container"],
         ["ftp://127.0.0.1/x"],
     ],
@@ -35,6 +38,7 @@ def test_bad_input_is_one_plain_line(arguments: list[str], capsys: pytest.Captur
     assert said.err.startswith("azpane: ")
     assert said.err.count("\n") == 1
     assert "Traceback" not in said.err
+    assert "topsecret" not in said.err
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

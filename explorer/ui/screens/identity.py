@@ -53,7 +53,6 @@ class IdentityScreen(ModeScreen):
         self.query_one("#chain").border_title = "1 DefaultAzureCredential"
         self.query_one("#detail").border_title = "2 What it did"
         self.query_one("#chain").focus()
-        super().on_mount()
 
     def look(self) -> None:
         report = self.app.chain_report()
