@@ -17,6 +17,7 @@ from explorer import __version__
 from explorer.cloud.clouds import Cloud, chosen_cloud
 from explorer.model.address import BlobAddress, ResourceAddress, parse_place
 from explorer.model.errors import BadInput, ExplorerError
+from explorer.model.faults import fault_report
 from explorer.model.redact import redact
 from explorer.model.requests import RequestLog
 from explorer.model.text import visible
@@ -50,7 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ExplorerError as error:
         _complain(error)
         return FAILED
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BrokenPipeError):
+        return FAILED
+    except Exception:  # a fault of azpane's own: its details go to a private file, never to the terminal
+        print(fault_report(), end="", file=sys.stderr)
         return FAILED
 
 

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Event
@@ -18,16 +14,15 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 from textual.signal import Signal
 
-from explorer import __version__
 from explorer.model.address import BlobAddress, ResourceAddress
 from explorer.model.chain import ChainReport
 from explorer.model.claims import who
 from explorer.model.errors import ExplorerError, ServiceFault
+from explorer.model.faults import fault_report
 from explorer.model.inventory import Inventory
 from explorer.model.places import Subscription
 from explorer.model.redact import redact
 from explorer.model.requests import RequestLog
-from explorer.model.text import visible
 from explorer.ui.describe import error_words
 from explorer.ui.identity_words import short_remaining
 from explorer.ui.jobs import DaemonExecutor
@@ -233,20 +228,6 @@ class ExplorerApp(App[None], Loads):
     def _fatal_error(self) -> None:
         """Say what happened without Textual's report, which prints every local variable, secrets included."""
         if not self.fault:  # what fails after the first fault follows from it
-            self.fault = crash_report()
+            self.fault = fault_report()
             self._exit_renderables.append(Text(self.fault))
         self._close_messages_no_wait()
-
-
-def crash_report() -> str:
-    """Write the current exception's redacted traceback (no locals) to a private file and return words that name it."""
-    kind, error, _ = sys.exc_info()
-    said = visible(redact(f"{kind.__name__ if kind else 'fault'}: {error}").splitlines()[0])
-    words = f"azpane met a fault of its own and had to end: {said}\n"
-    try:
-        handle, path = tempfile.mkstemp(prefix="azpane-fault-", suffix=".txt")
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-            file.write(redact(f"azpane {__version__}\n{traceback.format_exc()}"))
-    except OSError as problem:
-        return f"{words}Its details could not be written: {problem.strerror}.\nPlease report the line above.\n"
-    return f"{words}Please report it with this file, which holds no secrets: {path}\n"
