@@ -7,8 +7,10 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 from wsgiref.types import WSGIApplication
@@ -24,8 +26,11 @@ from explorer.model.text import visible
 
 if TYPE_CHECKING:
     from explorer.cloud.session import Session
+    from explorer.model.chain import ChainReport
 
 DONE, FAILED, USAGE = 0, 1, 2
+
+PROBE_SECONDS = 10.0  # for each step of `doctor --all`, where --timeout gives no other
 
 _SWITCH_SECONDS = (
     0.001  # how long a busy thread may keep others waiting: keys answer 3 to 4 times sooner than with 5 ms
@@ -89,15 +94,25 @@ def _doctor(options: argparse.Namespace) -> int:
     chosen_cloud(options.cloud, os.environ)  # raises BadInput for a name that no cloud has
     with _stage(options.demo) as wire:
         from explorer.model.report import as_json, as_text
+        from explorer.model.report_file import check_place, save_report
 
+        if options.save:
+            check_place(options.save)
         session = _connect(options, wire, RequestLog())
-        session.cloud.audience(options.audience)  # raises BadInput for one that does not exist
-        if options.all:
-            report = session.identity.probe_all(options.audience)
-        else:
-            report = session.identity.walk(options.audience, options.tenant)
+        report = _examined(session, options)
         print(json.dumps(as_json(report, __version__), indent=2) if options.json else as_text(report))
+        if options.save:
+            save_report(report, options.save, __version__, with_names=options.names)
+            whose = "real ids and names" if options.names else "pseudonyms for ids and names"
+            print(f"azpane: saved {visible(str(options.save))}, without secrets, with {whose}", file=sys.stderr)
         return DONE if report.answered_by else FAILED
+
+
+def _examined(session: Session, options: argparse.Namespace) -> ChainReport:
+    session.cloud.audience(options.audience)  # raises BadInput for one that does not exist
+    if options.all:
+        return session.identity.probe_all(options.audience, options.timeout or PROBE_SECONDS, tenant=options.tenant)
+    return session.identity.walk(options.audience, options.tenant, limit=options.timeout)
 
 
 def _scenarios() -> int:
@@ -113,7 +128,7 @@ def _connect(options: argparse.Namespace, wire: WSGIApplication | None, log: Req
     """Open a session; called on a worker thread, since the Azure libraries take a third of a second to load."""
     from explorer.cloud.session import Target, connect
 
-    return connect(Target(options.cloud, options.tenant, wire), log)
+    return connect(Target(options.cloud, options.tenant, wire, is_quick=getattr(options, "quick", False)), log)
 
 
 @contextmanager
@@ -191,7 +206,29 @@ def _doctor_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--all", action="store_true", help="try every step on its own, also those never reached")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--quick", action="store_true", help="short time limits, no retries: can miss a slow answer")
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=0.0,
+        metavar="S",
+        help="end the walk (with --all: each step) after S seconds",
+    )
+    parser.add_argument(
+        "--save", type=Path, metavar="FILE", help="save the report too: .md Markdown, .json JSON, else text"
+    )
+    parser.add_argument("--names", action="store_true", help="save real ids and names, not pseudonyms")
     return parser
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < threading.TIMEOUT_MAX:
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds above 0.")
+    return seconds
 
 
 def _scenarios_parser() -> argparse.ArgumentParser:

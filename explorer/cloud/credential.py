@@ -9,9 +9,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from azure.core.credentials import AccessToken, AccessTokenInfo, TokenRequestOptions
+from azure.core.credentials import AccessToken, AccessTokenInfo, SupportsTokenInfo, TokenRequestOptions
 from azure.core.exceptions import ClientAuthenticationError
-from azure.identity import DefaultAzureCredential
 
 from explorer.cloud.observed import Gates, blame, build_chain, current_walk
 from explorer.cloud.transport import credential_name
@@ -21,6 +20,8 @@ from explorer.model.claims import claims_of, seconds_of
 
 REFRESH_EARLY = 300  # seconds
 _RETRY_REFRESH = 30  # seconds between attempts to renew a token that is still good
+
+_ROUNDING = 300  # seconds by which two statements of one expiry may differ unremarked
 
 _ASK_ME_EACH_TIME = 1  # a `refresh_on` long past: azure-core then asks here before every request, see bound_token()
 
@@ -41,21 +42,26 @@ class _Kept:
 
 
 class TokenSource:
-    """One DefaultAzureCredential, its tokens, and one request in flight for each kind of token.
+    """One chain (`build` makes it), its tokens, and one request in flight for each kind of token.
 
     Tokens are kept till five minutes before min(expires_on, exp claim): azd's expiry is read in the wrong time zone by
     the library, so the earlier one is right. Only the walk that makes the chain settle on a step is recorded as such.
     """
 
     def __init__(
-        self, keywords: dict[str, Any], gates: Gates, new_walk: Callable[[TokenSource, TokenKey], Walk]
+        self,
+        keywords: dict[str, Any],
+        gates: Gates,
+        new_walk: Callable[[TokenSource, TokenKey], Walk],
+        build: Callable[[dict[str, Any], Gates], SupportsTokenInfo] = build_chain,
     ) -> None:
+        self._build_chain = build
         self._keywords = keywords
         self._gates = gates
         self._new_walk = new_walk
         self._lock = threading.Lock()
         self._settling = threading.Lock()
-        self._chain: DefaultAzureCredential | None = None
+        self._chain: SupportsTokenInfo | None = None
         self._walk: Walk | None = None  # the one that settled
         self.latest_walk: Walk | None = None
         self.answered_by = ""  # the step on which the chain has settled
@@ -131,9 +137,9 @@ class TokenSource:
         walk.end(token.token, expires_on, note=_expiry_note(token.expires_on - expires_on))
         return token
 
-    def _build(self, walk: Walk) -> DefaultAzureCredential:
+    def _build(self, walk: Walk) -> SupportsTokenInfo:
         try:
-            self._chain = build_chain(self._keywords, self._gates)
+            self._chain = self._build_chain(self._keywords, self._gates)
         except Exception as error:
             included = [step.name for step in walk.snapshot().steps if step.state is not StepState.EXCLUDED]
             guilty = blame(error, self._keywords, included)
@@ -142,7 +148,7 @@ class TokenSource:
             raise ClientAuthenticationError(message=str(error)) from error
         return self._chain
 
-    def _settled_chain(self) -> DefaultAzureCredential:
+    def _settled_chain(self) -> SupportsTokenInfo:
         assert self._chain is not None, "a walk has built it"
         return self._chain
 
@@ -161,8 +167,8 @@ def with_true_expiry(token: AccessTokenInfo) -> AccessTokenInfo:
 
 
 def _expiry_note(seconds: int) -> str:
-    """Return what to say of a token that ends earlier than the library believes; a minute is rounding."""
-    if seconds <= 60:
+    """Return what to say of a token that ends earlier than the library believes; a few minutes are rounding."""
+    if seconds <= _ROUNDING:
         return ""
     return (
         f"The library believes this token good for {seconds / 3600:.1f} h longer than the token itself says; azpane "

@@ -6,6 +6,8 @@ import itertools
 import os
 import threading
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,10 +18,12 @@ from explorer.cloud.clouds import LOOPBACK, Cloud
 from explorer.cloud.credential import BoundCredential, TokenKey, TokenSource
 from explorer.cloud.observed import IMDS_HOST, Gates, IdentityTransport
 from explorer.cloud.probes import probe_plan, probe_steps, settles_on
+from explorer.cloud.sign_in import ShowCode, StoppableTransport, device_code
 from explorer.cloud.steps import plan
 from explorer.cloud.transport import WsgiAdapter
 from explorer.cloud.walk import Walk
-from explorer.model.chain import ChainReport
+from explorer.model.chain import DEVICE_CODE, ChainReport, Step
+from explorer.model.errors import ExplorerError
 from explorer.model.requests import RequestLog
 
 PROGRAM_SECONDS = 30  # az alone often needs more than the library's 10
@@ -58,21 +62,26 @@ class Identity:
         self._current = next(self._sources)
         self._source = self._new_source(self._current)
         self._shown = Walk(self._planned(TokenKey((cloud.scope("arm"),), tenant)))
+        self._has_signed_in = False  # with a device code, so that only a chain that answers may take its place
+        self._pending: tuple[Walk, threading.Event] | None = None  # a sign-in whose code is not yet entered
 
     def report(self) -> ChainReport:
         """Return how the latest walk or probing stands; cheap enough to be asked ten times a second."""
         with self._lock:
             return self._shown.snapshot()
 
-    def walk(self, audience: str = "arm", tenant: str = "") -> ChainReport:
+    def walk(self, audience: str = "arm", tenant: str = "", limit: float = 0.0) -> ChainReport:
         """Walk the chain anew, with a new credential and no remembered token, and return the report when it ends.
 
-        A sign-in that fails is in the report, not raised. Raises BadInput for an audience that the cloud does not have.
+        A `limit` in seconds ends the walk where it stands; 0 is none. A sign-in that fails is in the report, not
+        raised. Raises BadInput for an audience that the cloud does not have.
         """
         key = TokenKey((self._cloud.scope(audience),), tenant or self._tenant)
-        source = self._new_source(next(self._sources))
+        number = next(self._sources)
+        source = self._new_source(number, limit)
         with suppress(AzureError):  # what went wrong is in the report, with its step
             source.token(key)
+            self._adopt(number, source)
         walk = source.latest_walk
         assert walk is not None, "a new source always walks"
         walk.wait_for_surroundings()
@@ -106,21 +115,71 @@ class Identity:
         probes.end_of_probes(settles_on(planned, probes.snapshot()))
         return probes.snapshot()
 
+    def sign_in(self, show: ShowCode, tenant: str = "") -> ChainReport:
+        """Sign in with a device code, which `show` is told on this thread's behalf, and return the report at the end.
+
+        Blocks until the user has entered the code, the code expires, or stop_sign_in(). Afterwards every client is
+        answered by it, until a walk of the chain finds somebody; one that fails leaves all as it was. The token and the
+        refresh token stay in memory.
+        """
+        self.stop_sign_in()
+        stop = threading.Event()
+        key = TokenKey((self._cloud.scope("arm"),), tenant or self._tenant)
+        walk = Walk(replace(self._planned(key), steps=(Step(DEVICE_CODE, "Device code"),)))
+        with self._lock:
+            self._shown, self._pending = walk, (walk, stop)
+        keywords = self._keywords() | {
+            "transport": StoppableTransport(
+                self._session, self._log, self._may_send_to, is_quick=self.is_quick, stop=stop
+            )
+        }
+        build = partial(device_code, show=show, tenant=key.tenant)
+        source = TokenSource(keywords, self._gates, lambda _source, _key: walk, build)
+        try:
+            source.token(key)
+        except (AzureError, ExplorerError):  # what went wrong is in the report
+            stop.set()
+        else:
+            self._adopt(next(self._sources), source, is_sign_in=True)
+        finally:
+            with self._lock:
+                self._pending = None if self._pending == (walk, stop) else self._pending
+        walk.wait_for_surroundings()
+        return walk.snapshot()
+
+    def stop_sign_in(self) -> bool:
+        """End a sign-in that waits for its code to be entered; tell whether there was one."""
+        with self._lock:
+            pending, self._pending = self._pending, None
+        if not pending:
+            return False
+        walk, stop = pending
+        stop.set()
+        return walk.leave(DEVICE_CODE, "You stopped the sign-in.")
+
+    def _adopt(self, number: int, source: TokenSource, *, is_sign_in: bool = False) -> None:
+        """Let all clients be answered by a source that has given a token."""
+        with self._lock:
+            if number >= self._current:
+                self._current, self._source, self._has_signed_in = number, source, is_sign_in
+
     def _current_source(self) -> TokenSource:
         with self._lock:
             return self._source
 
-    def _new_source(self, number: int) -> TokenSource:
+    def _new_source(self, number: int, limit: float = 0.0) -> TokenSource:
         """Return a new chain with its tokens; it takes the place of an older one when it starts to walk.
 
         Later would let clients be answered by the older chain, earlier would let one of them choose the first audience.
         """
 
         def show(source: TokenSource, key: TokenKey) -> Walk:
-            walk = Walk(self._planned(key))
+            walk = Walk(self._planned(key), limit)
             with self._lock:
                 if number >= self._current:
-                    self._current, self._source, self._shown = number, source, walk
+                    self._shown = walk
+                    if not self._has_signed_in:
+                        self._current, self._source = number, source
             return walk
 
         return TokenSource(self._keywords(), self._gates, show)

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 import requests
 from azure.core.credentials import AccessToken, AccessTokenInfo
+from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import CredentialUnavailableError, DefaultAzureCredential
 
 from explorer.cloud.steps import CATALOGUE, PROGRAMS
@@ -42,6 +43,10 @@ _current_step: ContextVar[str] = ContextVar("current_step", default="")
 
 class StepSkipped(CredentialUnavailableError):
     """A step was left by the user or by a time limit; the chain goes on by the library's own rule."""
+
+
+class WalkStopped(ClientAuthenticationError):
+    """The time limit of the whole walk is over; the chain stops by the library's own rule."""
 
 
 class Gates:
@@ -122,13 +127,16 @@ class _StandIn:
         if walk is None:
             return self._named(lambda: call(*scopes, **keywords))
         outcome: Future[_Token] = Future()
-        walk.step_began(self._name, leave=outcome.cancel)
+        if not walk.step_began(self._name, leave=outcome.cancel):
+            raise WalkStopped("The time limit of the walk is over.")
         _start(outcome, lambda: self._named(lambda: call(*scopes, **keywords)), self._name)
         try:
             token = outcome.result()
         except CancelledError:
             why = walk.why_left(self._name)
             walk.step_ended(self._name, StepState.SKIPPED, message=why)
+            if walk.is_stopped:
+                raise WalkStopped(why) from None
             raise StepSkipped(message=why) from None
         except CredentialUnavailableError as error:
             walk.step_ended(self._name, StepState.UNAVAILABLE, error=error)
@@ -164,12 +172,12 @@ def _start(outcome: Future[_Token], call: Callable[[], _Token], name: str) -> No
     threading.Thread(target=copy_context().run, args=(run,), name=f"step {name}", daemon=True).start()
 
 
-def stand_in(inner: Any, gates: Gates) -> Any:
-    """Return a stand-in whose class is named like the step, with exactly the methods that the step has.
+def stand_in(inner: Any, gates: Gates, name: str = "") -> Any:
+    """Return a stand-in whose class is named like the step (or as told), with exactly the methods that the step has.
 
     The library prints the class name, and both it and azure-core ask by hasattr() which methods there are.
     """
-    name = step_name(inner)
+    name = name or step_name(inner)
 
     def method(word: str) -> Callable[..., _Token]:
         return lambda self, *scopes, **keywords: self._ask(word, scopes, keywords)

@@ -25,21 +25,24 @@ from explorer.model.requests import RequestLog
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Which cloud and tenant were asked for, and the in-process wire where the demo is one."""
+    """Which cloud and tenant were asked for, the in-process wire where the demo is one, and whether to be quick."""
 
     cloud: str = ""
     tenant: str = ""
     wire: WSGIApplication | None = None
+    is_quick: bool = False
 
 
 class Session:
     """A cloud, an identity in it, and what can be asked with that identity; every call blocks."""
 
-    def __init__(self, cloud: Cloud, http: requests.Session, log: RequestLog, *, tenant: str = "") -> None:
+    def __init__(
+        self, cloud: Cloud, http: requests.Session, log: RequestLog, *, tenant: str = "", quick: bool = False
+    ) -> None:
         self.cloud = cloud
         self.log = log
         self.tenant = tenant
-        self.identity = Identity(cloud, http, log, tenant=tenant)
+        self.identity = Identity(cloud, http, log, tenant=tenant, quick=quick)
         self.directory = Directory(cloud, http, log, self._credential)
         self.storage = Storage(cloud, http, log, self._credential)
 
@@ -64,7 +67,7 @@ def connect(target: Target, log: RequestLog, environ: MutableMapping[str, str] |
     cloud = _cloud(target.cloud, http, log, environ)
     if target.cloud or "AZURE_AUTHORITY_HOST" in environ:
         environ["AZURE_AUTHORITY_HOST"] = cloud.authority
-    return Session(cloud, http, log, tenant=target.tenant)
+    return Session(cloud, http, log, tenant=target.tenant, quick=target.is_quick)
 
 
 def _cloud(name: str, http: requests.Session, log: RequestLog, environ: MutableMapping[str, str]) -> Cloud:

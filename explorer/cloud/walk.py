@@ -26,10 +26,13 @@ _OVER = (StepState.ANSWERED, StepState.UNAVAILABLE, StepState.FAILED, StepState.
 class Walk:
     """A ChainReport in the making; thread-safe.
 
-    A step is one of those planned; any other name that the library brings is added after them.
+    A step is one of those planned; any other name that the library brings is added after them. With a `limit` in
+    seconds the walk is ended by it: the running step is left as it stands, and none after it is asked.
     """
 
-    def __init__(self, report: ChainReport) -> None:
+    def __init__(self, report: ChainReport, limit: float = 0.0) -> None:
+        self._limit = limit
+        self._timer: threading.Timer | None = None
         self._lock = threading.Lock()
         self._report = report
         self._steps = {step.name: step for step in report.steps}
@@ -51,13 +54,19 @@ class Walk:
         """The walk starts; what its steps look at is gathered aside, once it is over or takes longer than a moment."""
         with self._lock:
             self._began = time.perf_counter()
-            self._report = replace(self._report, running=True, error="", notes=())
+            self._report = replace(self._report, running=True, error="", notes=(), time_limit=0.0)
         self._over.clear()
         self._looking = threading.Thread(target=self._look, name="surroundings", daemon=True)
         self._looking.start()
+        if self._limit:
+            self._timer = threading.Timer(self._limit, self._stop)
+            self._timer.daemon = True
+            self._timer.start()
 
     def end(self, token: str = "", expires_on: int = 0, error: BaseException | None = None, note: str = "") -> None:
         """The walk is over: by a token (seconds since 1970 till when), or by the library's final error."""
+        if self._timer:
+            self._timer.cancel()
         with self._lock:
             self._close_steps()
             answered = [step.name for step in self._steps.values() if step.state is StepState.ANSWERED]
@@ -78,12 +87,15 @@ class Walk:
         with self._lock:
             self._change(name, state=StepState.FAILED, message=words(error), causes=causes(error))
 
-    def step_began(self, name: str, leave: Callable[[], bool]) -> None:
-        """A step runs; `leave` abandons it, and tells whether that came in time."""
+    def step_began(self, name: str, leave: Callable[[], bool]) -> bool:
+        """A step runs, unless the walk has been stopped (False); `leave` abandons it, and tells if that was in time."""
         with self._lock:
+            if self._report.time_limit:
+                return False
             self._why_left.pop(name, None)
             self._leave[name] = leave
             self._change(name, state=StepState.RUNNING, began=time.monotonic(), message="", requests=(), causes=())
+        return True
 
     def step_ended(
         self, name: str, state: StepState, *, message: str = "", token: str = "", error: BaseException | None = None
@@ -116,6 +128,19 @@ class Walk:
             if leave:
                 self._why_left[running] = why
         return bool(leave and leave())
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the time limit has ended the walk."""
+        with self._lock:
+            return bool(self._report.time_limit)
+
+    def _stop(self) -> None:
+        with self._lock:
+            if not self._report.running:
+                return
+            self._report = replace(self._report, time_limit=self._limit)
+        self.leave(why=f"No answer when the time limit of {self._limit:g} s ended the walk; the attempt was left.")
 
     def why_left(self, name: str) -> str:
         with self._lock:

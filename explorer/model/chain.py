@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+DEVICE_CODE = "DeviceCodeCredential"
+"""The step of a sign-in with a device code, which is no part of the chain."""
+
 
 class StepState(StrEnum):
     """How a step of the chain stands; the words are those of `azpane doctor --json`."""
@@ -53,6 +56,32 @@ class Step:
     claims: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+class CheckState(StrEnum):
+    """How a check of the surroundings came out."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAILED = "failed"
+    NOT_DONE = "not_done"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to rule out before an identity is blamed: name resolution, connection, certificate, proxy, clock.
+
+    `host` is what was checked ("" for this machine itself), `said` what was found, in the original words where there
+    are any; `means` and `do` are "" where all is well.
+    """
+
+    name: str
+    host: str
+    state: CheckState
+    seconds: float = 0.0
+    said: str = ""
+    means: str = ""
+    do: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ChainReport:
     """One walk: its steps in order, who answered, and for whom.
@@ -60,7 +89,8 @@ class ChainReport:
     `claims` come from the token by an allow-list and are for display only; `expires_on` is seconds since 1970;
     `error` is the library's final text where nothing answered; `notes` are sentences about settings that contradict
     each other. `is_probe` marks a report in which each step was asked on its own, so that none answered for the chain;
-    `is_quick` one made with short time limits, which can miss what a second try would find.
+    `is_quick` one made with short time limits, which can miss what a second try would find. `time_limit` is the limit
+    in seconds that ended the walk, 0 where none did; `has_pseudonyms` says that ids and names have been replaced.
     """
 
     cloud: str
@@ -77,6 +107,14 @@ class ChainReport:
     notes: tuple[str, ...] = ()
     is_probe: bool = False
     is_quick: bool = False
+    time_limit: float = 0.0
+    has_pseudonyms: bool = False
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def credential(self) -> str:
+        """The library's class whose walk this is."""
+        return DEVICE_CODE if any(step.name == DEVICE_CODE for step in self.steps) else "DefaultAzureCredential"
 
     @property
     def stopped_at(self) -> Step | None:

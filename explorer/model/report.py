@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from explorer.model.chain import ChainReport, Step, StepState
+from explorer.model.chain import ChainReport, Check, CheckState, Step, StepState
 from explorer.model.claims import NAMES, who, without_personal
 from explorer.model.redact import redact
 from explorer.model.remedies import Explanation, explain
 from explorer.model.text import visible
+from explorer.model.versions import versions
+
+SCHEMA = "azpane-doctor/1"
+"""The name of the JSON's form, which README.md describes; a key that changes its meaning makes a new one."""
 
 GLYPHS: Mapping[StepState, str] = {
     StepState.WAITING: "·",
@@ -24,6 +28,13 @@ GLYPHS: Mapping[StepState, str] = {
     StepState.SKIPPED: "⏸",
 }
 """One character for each state; the word always stands beside it."""
+
+CHECK_GLYPHS: Mapping[CheckState, str] = {
+    CheckState.OK: "✓",
+    CheckState.WARN: "!",
+    CheckState.FAILED: "✗",
+    CheckState.NOT_DONE: "–",
+}
 
 _INDENT = "    "
 _TIMES = ("exp", "nbf", "iat")
@@ -51,10 +62,10 @@ def facts_of(report: ChainReport, step: Step | None = None) -> dict[str, str]:
 def as_json(report: ChainReport, version: str) -> dict[str, Any]:
     """Return the report for `azpane doctor --json`; later versions add keys and never change these.
 
-    Seconds are floats; `state` is answered, unavailable, failed, excluded, not_reached or skipped; `identity` holds the
-    allowed claims without those that name a person, or is null where no step answered.
+    README.md, "azpane doctor --json", describes every key.
     """
     return {
+        "schema": SCHEMA,
         "version": version,
         "cloud": report.cloud,
         "audience": report.audience,
@@ -66,9 +77,13 @@ def as_json(report: ChainReport, version: str) -> dict[str, Any]:
         "tenant": report.tenant or None,
         "is_probe": report.is_probe,
         "is_quick": report.is_quick,
+        "time_limit": report.time_limit or None,
+        "has_pseudonyms": report.has_pseudonyms,
         "expires_on": report.expires_on or None,
         "error": redact(report.error) or None,
         "notes": [redact(note) for note in report.notes],
+        "checks": [_check_as_json(check) for check in report.checks],
+        "versions": dict(versions()),
     }
 
 
@@ -99,6 +114,18 @@ def _step_as_json(step: Step, report: ChainReport) -> dict[str, Any]:
     }
 
 
+def _check_as_json(check: Check) -> dict[str, Any]:
+    return {
+        "name": check.name,
+        "host": check.host,
+        "state": check.state.value,
+        "seconds": round(check.seconds, 4),
+        "said": redact(check.said),
+        "means": check.means,
+        "do": check.do,
+    }
+
+
 def _final(state: StepState) -> StepState:
     """A report is of a walk that is over; one taken earlier says of the rest that it was not reached."""
     return StepState.NOT_REACHED if state in (StepState.WAITING, StepState.RUNNING) else state
@@ -111,13 +138,17 @@ def _redacted(claims: Mapping[str, str]) -> dict[str, str]:
 def as_text(report: ChainReport, width: int = 100) -> str:
     """Return the report for a terminal of `width` columns: the verdict, a line a step, then what each one said."""
     lines = [
-        *(part for line in _verdict(report) for part in textwrap.wrap(line, width)),
+        *(part for line in verdict(report) for part in textwrap.wrap(line, width)),
         "",
         *_table(report, width),
         *_identity(report),
     ]
+    checks = _checks(report, width)
+    is_first = any(check.state is CheckState.FAILED for check in report.checks)  # before an identity is blamed
+    lines += checks if is_first else []
     for step in report.steps:
         lines += _details(step, report, width)
+    lines += [] if is_first else checks
     if report.error and not _is_told_by_steps(report):
         lines += ["", *_paragraph("said", redact(report.error), width)]
         told = explain(report.error, facts=facts_of(report))
@@ -127,9 +158,10 @@ def as_text(report: ChainReport, width: int = 100) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _verdict(report: ChainReport) -> Iterator[str]:
+def verdict(report: ChainReport) -> Iterator[str]:
+    """Return what was asked for, and how it ended: two sentences, and a third where a time limit cut it short."""
     mode = ", quick: short time limits and no retries" if report.is_quick else ""
-    yield _clean(f"DefaultAzureCredential for {report.audience} ({report.scope}) in {report.cloud}{mode}")
+    yield _clean(f"{report.credential} for {report.audience} ({report.scope}) in {report.cloud}{mode}")
     took = f"{report.seconds:.2f} s"
     stopped = report.stopped_at
     if report.is_probe:
@@ -144,6 +176,8 @@ def _verdict(report: ChainReport) -> Iterator[str]:
         yield f"✗ The chain stopped at {stopped.title} after {took}: no step after it was asked, and there is no token."
     else:
         yield f"✗ No step gave a token; the walk took {took}."
+    if report.time_limit:
+        yield f"The time limit of {report.time_limit:g} s ended the walk: what was not reached may still answer."
 
 
 def _table(report: ChainReport, width: int) -> Iterator[str]:
@@ -152,11 +186,11 @@ def _table(report: ChainReport, width: int) -> Iterator[str]:
         line = (
             f"{number:>2} {step.title:<20.20} {GLYPHS[step.state]} {step.state.value.replace('_', ' '):<11} {took:>11}"
         )
-        line = f"{line}  {_clean(_gist(step))}"
+        line = f"{line}  {_clean(gist(step))}"
         yield line if len(line) <= width else f"{line[: width - 1]}…"
 
 
-def _gist(step: Step) -> str:
+def gist(step: Step) -> str:
     """Return the few words that fit in a step's line."""
     if step.state is StepState.ANSWERED:
         return " · ".join(part for part in (who(without_personal(step.claims)), step.kind) if part)
@@ -174,10 +208,11 @@ def _identity(report: ChainReport) -> Iterator[str]:
         return
     yield "The token says (for display only, not verified):"
     for name, value in claims.items():
-        yield f"{_INDENT}{NAMES[name]:<18} {_clean(_claim(name, value))}"
+        yield f"{_INDENT}{NAMES[name]:<18} {_clean(claim_text(name, value))}"
 
 
-def _claim(name: str, value: str) -> str:
+def claim_text(name: str, value: str) -> str:
+    """Return a claim's value for people: a time as a date in UTC."""
     if name not in _TIMES:
         return value
     try:
@@ -203,6 +238,18 @@ def _details(step: Step, report: ChainReport, width: int) -> list[str]:
         answer = str(request.status) if request.status else f"no answer: {request.error}"
         sent = f"{request.method} {request.url} → {answer} ({request.seconds * 1000:,.0f} ms)"
         lines += _paragraph("request", redact(sent), width)
+    return lines
+
+
+def _checks(report: ChainReport, width: int) -> list[str]:
+    """Return what was checked besides the identity, a line each, and what to do about what is not well."""
+    lines = ["", "Besides the identity:"] if report.checks else []
+    for check in report.checks:
+        took = f" ({check.seconds * 1000:,.0f} ms)" if check.seconds else ""
+        name = f"{CHECK_GLYPHS[check.state]} {check.name} {check.host}".rstrip()
+        words = _clean(f"{name}: {check.state.value.replace('_', ' ')}{took}, {check.said}".rstrip(", "))
+        lines += textwrap.wrap(words, width, initial_indent="  ", subsequent_indent=_INDENT)
+        lines += _paragraph("means", check.means, width) + _paragraph("do", check.do, width)
     return lines
 
 

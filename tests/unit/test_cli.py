@@ -9,6 +9,7 @@ import pytest
 
 from explorer import __version__
 from explorer.cli import main
+from explorer.demo.people import CONTOSO, WEBSHOP_DEPLOY
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,11 @@ from explorer.cli import main
         ["doctor", "--demo", "nothing-like-this"],
         ["doctor", "--demo", "default", "--audience", "vaults"],
         ["doctor", "--nonsense"],
+        ["doctor", "--timeout", "soon"],
+        ["doctor", "--timeout", "0"],
+        ["doctor", "--timeout", "nan"],
+        ["doctor", "--demo", "default", "--save", "/"],
+        ["doctor", "--demo", "default", "--save", "/no/such/folder/report.md"],
         ["scenarios", "extra"],
         ["--tenant"],
         ["not a place"],
@@ -117,3 +123,29 @@ def test_doctor_says_where_the_chain_stopped(capsys: pytest.CaptureFixture[str])
 def test_the_doctor_speaks_without_the_screen_being_loaded(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--demo", "default"]) == 0
     assert "Azure CLI" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("ending", ["md", "json", "txt"])
+def test_doctor_saves_a_report_without_names(ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / f"report.{ending}"
+    assert main(["doctor", "--demo", "expired-secret", "--quick", "--save", str(path)]) == 1
+    said = capsys.readouterr()
+    text = path.read_text(encoding="utf-8")
+    assert WEBSHOP_DEPLOY.id in said.out  # on one's own screen ids stay readable
+    assert str(path) in said.err
+    assert "quick" in text
+    assert "AADSTS7000222" in text
+    assert not [name for name in (CONTOSO.id, WEBSHOP_DEPLOY.id, WEBSHOP_DEPLOY.secret) if name in text]
+
+
+def test_doctor_saves_names_when_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "report.json"
+    assert main(["doctor", "--demo", "default", "--json", "--save", str(path), "--names"]) == 0
+    assert json.loads(path.read_text(encoding="utf-8")) == json.loads(capsys.readouterr().out)
+
+
+def test_quick_is_said_in_every_form(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["doctor", "--demo", "no-credentials", "--quick"])
+    assert "in AzureCloud, quick:" in capsys.readouterr().out
+    main(["doctor", "--demo", "no-credentials", "--quick", "--json"])
+    assert json.loads(capsys.readouterr().out)["is_quick"] is True
