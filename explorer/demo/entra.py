@@ -8,9 +8,12 @@ from werkzeug.wrappers import Request, Response
 
 from explorer.demo.answers import Addresses, Fault, RequestIds, json_answer
 from explorer.demo.behaviour import Behaviour
+from explorer.demo.device_code import DeviceCodes
 from explorer.demo.entra_errors import ERRORS, sentence, timestamp, trace
 from explorer.demo.people import TENANTS, App, Tenant
 from explorer.demo.tokens import AUDIENCES, DEFAULT_LIFETIME, app_claims, mint, read_unsigned
+
+_USER_GRANTS = ("urn:ietf:params:oauth:grant-type:device_code", "device_code", "refresh_token")
 
 
 class Entra:
@@ -20,6 +23,7 @@ class Entra:
         self._behaviour = behaviour
         self._addresses = addresses
         self._ids = ids
+        self._codes = DeviceCodes(behaviour.people[0])
 
     def answer(self, request: Request) -> Response:
         """Answer a discovery or a token request."""
@@ -27,7 +31,11 @@ class Entra:
         try:
             match parts, request.method:
                 case [tenant, "v2.0", ".well-known", "openid-configuration"], "GET":
-                    return self._discovery(_tenant(tenant))
+                    return self._discovery(self._users_tenant(tenant))
+                case [tenant, "oauth2", "v2.0", "devicecode"], "POST":
+                    return self._device_code(self._users_tenant(tenant), request)
+                case [tenant, "oauth2", "v2.0", "token"], "POST" if request.form.get("grant_type") in _USER_GRANTS:
+                    return self._user_token(self._users_tenant(tenant), request)
                 case [tenant, "oauth2", "v2.0", "token"], "POST":
                     return self._token(_tenant(tenant), request)
             return Response(status=404)
@@ -81,6 +89,28 @@ class Entra:
             },
             headers={"x-ms-request-id": self._ids.next()},
         )
+
+    def _device_code(self, tenant: Tenant, request: Request) -> Response:
+        form = request.form
+        return json_answer(self._codes.begin(tenant, form.get("client_id", ""), form.get("scope", "")))
+
+    def _user_token(self, tenant: Tenant, request: Request) -> Response:
+        """https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#successful-authentication-response."""
+        form = request.form
+        scope = form.get("scope", "")
+        if form["grant_type"] != "refresh_token":
+            polled = self._codes.poll(form.get("device_code", ""))
+            if isinstance(polled, str):
+                raise _Refused(polled)
+            tenant, scope = polled
+        audience = next((part.removesuffix("/.default") for part in scope.split() if "/" in part), "")
+        if audience not in AUDIENCES:
+            raise _Refused("AADSTS500011", resource=audience, tenant=tenant.name)
+        return json_answer(self._codes.tokens(tenant, form.get("client_id", ""), audience))
+
+    def _users_tenant(self, name: str) -> Tenant:
+        """A user who names no tenant signs in at home."""
+        return self._behaviour.people[0].home if name in ("organizations", "common") else _tenant(name)
 
     def _app(self, client_id: str, tenant: Tenant) -> App:
         for app in self._behaviour.apps:
