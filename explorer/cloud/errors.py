@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from azure.core.exceptions import (
     ClientAuthenticationError,
     DecodeError,
@@ -23,6 +25,7 @@ from explorer.model.errors import (
     Unreachable,
 )
 from explorer.model.redact import redact
+from explorer.model.remedies import Explanation, explain
 
 _BY_STATUS: dict[int, type[ExplorerError]] = {
     401: SignInNeeded,
@@ -33,14 +36,24 @@ _BY_STATUS: dict[int, type[ExplorerError]] = {
     503: Throttled,
 }
 
+_GUID = r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+_FACTS = {
+    "object": re.compile(rf"object id '{_GUID}'", re.IGNORECASE),
+    "subscription": re.compile(rf"/subscriptions/{_GUID}", re.IGNORECASE),
+}
+"""Where Resource Manager's refusals name whom and what they are about."""
+
 
 def translate(error: BaseException) -> ExplorerError:
-    """Return the ExplorerError for any exception that a call may raise; the original words are kept, redacted."""
+    """Return the ExplorerError for any exception that a call may raise; the original words are kept, redacted.
+
+    What the table of remedies knows about them becomes meaning and hint; what it does not know gets neither.
+    """
     if isinstance(error, ExplorerError):
         return error
-    kind = _kind(error)
-    code = _code(error)
-    return kind(words(error), code=code)
+    said, code = words(error), _code(error)
+    told = _explained(said, code)
+    return _kind(error)(said, meaning=told.meaning if told.is_known else "", hint=told.do, code=code)
 
 
 def words(error: BaseException) -> str:
@@ -48,6 +61,19 @@ def words(error: BaseException) -> str:
     inner = getattr(error, "error", None)
     text = getattr(inner, "message", "") or getattr(error, "message", "") or str(error) or type(error).__name__
     return redact(text).strip()
+
+
+def _explained(said: str, code: str) -> Explanation:
+    """Explain one service's or network's message; a whole chain's quotes many, of which none is the reason."""
+    if "Attempted credentials:" in said:
+        return Explanation()
+    return explain(said if code in said else f"{code}: {said}", facts=_facts(said))
+
+
+def _facts(said: str) -> dict[str, str]:
+    """Return the ids that a refusal names, for the command that helps."""
+    found = {name: pattern.search(said) for name, pattern in _FACTS.items()}
+    return {name: match.group(1) for name, match in found.items() if match}
 
 
 def _code(error: BaseException) -> str:

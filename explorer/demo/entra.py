@@ -10,11 +10,14 @@ from werkzeug.wrappers import Request, Response
 
 from explorer.demo.answers import Addresses, Fault, RequestIds, json_answer
 from explorer.demo.behaviour import Behaviour
+from explorer.demo.device_code import DeviceCodes
 from explorer.demo.entra_errors import ERRORS, clock, sentence, timestamp, trace
 from explorer.demo.people import TENANTS, App, Person, Tenant
 from explorer.demo.tokens import AUDIENCES, DEFAULT_LIFETIME, app_claims, client_info, mint, read_unsigned, user_claims
 
 _CLOCK_TOLERANCE = 300  # seconds by which an assertion's times may be wrong
+
+_USER_GRANTS = ("urn:ietf:params:oauth:grant-type:device_code", "device_code", "refresh_token")
 
 
 class Entra:
@@ -25,6 +28,7 @@ class Entra:
         self._addresses = addresses
         self._ids = ids
         self._grants = {"client_credentials": self._by_itself, "password": self._by_password}
+        self._codes = DeviceCodes(behaviour.people[0])
 
     def answer(self, request: Request) -> Response:
         """Answer a discovery or a token request."""
@@ -32,9 +36,13 @@ class Entra:
         try:
             match parts, request.method:
                 case [tenant, "v2.0", ".well-known", "openid-configuration"], "GET":
-                    return self._discovery(_tenant(tenant))
+                    return self._discovery(self._users_tenant(tenant))
                 case ["common", "userrealm", _], "GET":
                     return json_answer({"ver": "1.0", "account_type": "Managed"})
+                case [tenant, "oauth2", "v2.0", "devicecode"], "POST":
+                    return self._device_code(self._users_tenant(tenant), request)
+                case [tenant, "oauth2", "v2.0", "token"], "POST" if request.form.get("grant_type") in _USER_GRANTS:
+                    return self._user_token(self._users_tenant(tenant), request)
                 case [tenant, "oauth2", "v2.0", "token"], "POST":
                     return self._token(_tenant(tenant), request)
             return Response(status=404)
@@ -94,6 +102,28 @@ class Entra:
             },
             headers={"x-ms-request-id": self._ids.next()},
         )
+
+    def _device_code(self, tenant: Tenant, request: Request) -> Response:
+        form = request.form
+        return json_answer(self._codes.begin(tenant, form.get("client_id", ""), form.get("scope", "")))
+
+    def _user_token(self, tenant: Tenant, request: Request) -> Response:
+        """https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#successful-authentication-response."""
+        form = request.form
+        scope = form.get("scope", "")
+        if form["grant_type"] != "refresh_token":
+            polled = self._codes.poll(form.get("device_code", ""))
+            if isinstance(polled, str):
+                raise _Refused(polled)
+            tenant, scope = polled
+        audience = next((part.removesuffix("/.default") for part in scope.split() if "/" in part), "")
+        if audience not in AUDIENCES:
+            raise _Refused("AADSTS500011", resource=audience, tenant=tenant.name)
+        return json_answer(self._codes.tokens(tenant, form.get("client_id", ""), audience))
+
+    def _users_tenant(self, name: str) -> Tenant:
+        """A user who names no tenant signs in at home."""
+        return self._behaviour.people[0].home if name in ("organizations", "common") else _tenant(name)
 
     def _app(self, client_id: str, tenant: Tenant) -> App:
         for app in self._behaviour.apps:

@@ -113,6 +113,13 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "unsupported_grant_type",
         "The app requested an unsupported grant type '{grant}'.",
     ),
+    "AADSTS70016": (
+        400,
+        "authorization_pending",
+        "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
+    ),
+    "AADSTS70020": (400, "expired_token", "The provided value for the input parameter 'device_code' has expired."),
+    "AADSTS70000": (400, "invalid_grant", "The provided value for the input parameter 'device_code' is not valid."),
     "AADSTS50076": (
         400,
         "interaction_required",

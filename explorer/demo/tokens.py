@@ -58,7 +58,7 @@ def mint(claims: Mapping[str, Any], audience: str, tenant: Tenant, lifetime: int
         "exp": now + lifetime,
         **claims,
         "tid": tenant.id,
-        "uti": _encode(identifier[:16]),
+        "uti": encode(identifier[:16]),
         "ver": "1.0",
     }
     return sign(body)
@@ -67,7 +67,7 @@ def mint(claims: Mapping[str, Any], audience: str, tenant: Tenant, lifetime: int
 def sign(body: Mapping[str, Any]) -> str:
     """Return the claims as a JWT whose signature has the length of RS256 and proves nothing outside the demo."""
     header = {"typ": "JWT", "alg": "RS256", "x5t": "demo-key-of-azpane", "kid": "demo-key-of-azpane"}
-    text = ".".join(_encode(json.dumps(part, separators=(",", ":")).encode()) for part in (header, body))
+    text = ".".join(encode(json.dumps(part, separators=(",", ":")).encode()) for part in (header, body))
     return f"{text}.{_signature(text)}"
 
 
@@ -103,7 +103,7 @@ def user_claims(person: Person, tenant: Tenant, client_id: str) -> dict[str, Any
         "name": person.name,
         "oid": person.object_ids[tenant.id],
         "scp": "user_impersonation",
-        "sub": _encode(hashlib.sha256(f"{person.upn} {tenant.id}".encode()).digest()),
+        "sub": encode(hashlib.sha256(f"{person.upn} {tenant.id}".encode()).digest()),
         "unique_name": person.upn,
     }
     if tenant.id == person.home.id:
@@ -113,7 +113,7 @@ def user_claims(person: Person, tenant: Tenant, client_id: str) -> dict[str, Any
 
 def client_info(person: Person, tenant: Tenant) -> str:
     """Return what Entra answers beside a user's token, by which the client libraries tell accounts apart."""
-    return _encode(json.dumps({"uid": person.object_ids[tenant.id], "utid": tenant.id}).encode())
+    return encode(json.dumps({"uid": person.object_ids[tenant.id], "utid": tenant.id}).encode())
 
 
 def app_claims(app: App, method: str) -> dict[str, Any]:
@@ -142,10 +142,11 @@ def managed_identity_claims(identity: ManagedIdentity) -> dict[str, Any]:
 
 
 def _signature(text: str) -> str:
-    return _encode(b"".join(hashlib.sha512(f"{part} {text}".encode()).digest() for part in range(4)))
+    return encode(b"".join(hashlib.sha512(f"{part} {text}".encode()).digest() for part in range(4)))
 
 
-def _encode(data: bytes) -> str:
+def encode(data: bytes) -> str:
+    """Return bytes as base64url without padding (RFC 7515)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 

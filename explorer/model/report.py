@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from explorer.model.chain import ChainReport, Check, CheckState, Step, StepState
+from explorer.model.chain import DEVICE_CODE, ChainReport, Check, CheckState, Step, StepState
 from explorer.model.claims import NAMES, who, without_personal
 from explorer.model.redact import redact
 from explorer.model.remedies import Explanation, explain
@@ -172,6 +172,8 @@ def verdict(report: ChainReport) -> Iterator[str]:
         yield f"✓ {report.winner.title} answered after {took}."
     elif report.running:
         yield f"… still walking after {took}."
+    elif stopped and stopped.name == DEVICE_CODE:
+        yield f"✗ The sign-in with a device code ended after {took} without a token."
     elif stopped:
         yield f"✗ The chain stopped at {stopped.title} after {took}: no step after it was asked, and there is no token."
     else:

@@ -1,0 +1,86 @@
+"""What a pane says about a call that went wrong: the original words, and a meaning only where it is known."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ServiceRequestError
+
+from explorer.cloud.errors import translate
+from explorer.cloud.session import Target, connect
+from explorer.demo.scenarios import stage
+from explorer.model.errors import ExplorerError, Forbidden, SignInNeeded, Unreachable
+from explorer.model.requests import RequestLog
+
+OBJECT = "5f0c9be1-7a44-4d0b-9c3e-2b8f6d1a7e90"
+SUBSCRIPTION = "c2f0aa11-0b1c-4d2e-8f3a-4b5c6d7e8f90"
+
+
+def refused(message: str, status: int = 403, code: str = "") -> Any:
+    error = HttpResponseError(message=message)
+    error.status_code = status
+    if code:
+        error.error_code = code  # type: ignore[attr-defined]
+    return error
+
+
+def test_a_missing_data_role_is_explained_with_the_command_that_grants_it() -> None:
+    with stage("403-data") as staged:
+        session = connect(Target(wire=staged.wsgi), RequestLog())
+        account = session.storage.service("https://stwebshopprod.blob.core.windows.net")
+        container = next(iter(account.containers(threading.Event())))[0].name
+        with pytest.raises(HttpResponseError) as caught:
+            list(account.blobs(container, "", "/", threading.Event()))
+    told = session.explain(caught.value)
+    assert isinstance(told, Forbidden)
+    assert "not authorized to perform this operation using this permission" in told.message
+    assert "without a role for the data" in told.meaning
+    assert "Storage Blob Data Reader" in told.hint
+
+
+def test_the_command_names_whom_and_what_the_refusal_names() -> None:
+    told = translate(
+        refused(
+            f"(AuthorizationFailed) The client 'ada@contoso.com' with object id '{OBJECT}' does not have authorization "
+            f"to perform action 'x/read' over scope '/subscriptions/{SUBSCRIPTION}/resourceGroups/rg' ..."
+        )
+    )
+    assert f"--assignee {OBJECT} --scope /subscriptions/{SUBSCRIPTION} " in told.hint
+
+
+def test_a_code_beside_the_message_counts_too() -> None:
+    assert "firewall" in translate(refused("This request is not authorized.", code="AuthorizationFailure")).meaning
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refused("A new thing happened.", 418),
+        refused("", 500),
+        ValueError("Something of our own"),
+        ServiceRequestError("The wire was cut by a shark."),
+        ClientAuthenticationError("Failed.\nAttempted credentials:\n\tAzureCliCredential: Azure CLI not found on path"),
+    ],
+)
+def test_what_is_not_known_gets_no_meaning(error: BaseException) -> None:
+    told = translate(error)
+    assert told.meaning == ""
+    assert told.hint == type(told).default_hint
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "meaning"),
+    [
+        (ServiceRequestError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), Unreachable, "not trusted"),
+        (ServiceRequestError("Failed to resolve 'x.blob.core.windows.net'"), Unreachable, "cannot be resolved"),
+        (refused("(ExpiredAuthenticationToken) over", 401), SignInNeeded, "time is over"),
+    ],
+)
+def test_network_and_token_troubles_are_explained(
+    error: BaseException, kind: type[ExplorerError], meaning: str
+) -> None:
+    told = translate(error)
+    assert isinstance(told, kind)
+    assert meaning in told.meaning
