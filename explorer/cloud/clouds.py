@@ -57,7 +57,7 @@ class Cloud:
 
         Source: https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints
         """
-        host = host.lower()
+        host = host.lower().removesuffix(":443")
         suffix = self.storage_suffix.lower()
         if host == suffix or host.endswith((f".blob.{suffix}", f".{suffix}")):
             return True
@@ -123,6 +123,16 @@ def named_cloud(name: str) -> Cloud | None:
         f"There is no cloud called {name}.",
         hint=f"Give one of {', '.join(CLOUDS)}, or the https URL of a Resource Manager endpoint.",
     )
+
+
+def chosen_cloud(name: str, environ: Mapping[str, str]) -> Cloud | None:
+    """Return the cloud that is meant: the one named, else the one of AZURE_AUTHORITY_HOST, else AzureCloud.
+
+    None where `name` is the URL of a Resource Manager endpoint, which then describes its cloud itself; raises BadInput.
+    """
+    if name:
+        return named_cloud(name)
+    return cloud_of_authority(environ.get("AZURE_AUTHORITY_HOST", "")) or CLOUDS["AzureCloud"]
 
 
 def metadata_url(endpoint: str) -> str:

@@ -11,7 +11,8 @@ from explorer.cloud.surroundings import programs_on_path
 from explorer.model.redact import redact
 
 _PLACEHOLDER = re.compile(
-    r"^<.*>$|^\[.*\]$|^\{+.*\}+$|^\$[({].*|^%.*%$|your[-_ ]|^x{4,}|change[-_ ]?me|^(?:0{8}|1{8})-", re.IGNORECASE
+    r"^<.*>$|^\[.*\]$|^\{+.*\}+$|^\$[({].*|^%.*%$|your[-_ ]|^placeholder$|^x{4,}|change[-_ ]?me|^(?:0{8}|1{8})-",
+    re.IGNORECASE,
 )
 
 _VARIABLES = (

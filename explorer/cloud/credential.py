@@ -82,7 +82,7 @@ class TokenSource:
             self._fly(key, flight, enable_cae)
         try:
             return flight.result()
-        except Exception:
+        except Exception:  # whatever the chain raised, a token that is still good serves
             if kept and kept.token.expires_on > time.time():
                 return kept.token  # it could not be renewed early, but it is good still
             raise

@@ -40,7 +40,7 @@ def download_blob(blob: BlobClient, name: str, folder: Path, progress: Progress,
         with file:
             _copy(blob, properties.etag, properties.size, file, progress, stop)
         return _rename(part, target)
-    except BaseException:
+    except BaseException:  # also when stopped: nothing half-written stays
         with _disk(part):
             part.unlink(missing_ok=True)
         raise
@@ -77,7 +77,11 @@ def _rename(part: Path, target: Path) -> Path:
                 candidate.open("xb").close()  # takes the name; os.replace alone would take a file's place
             except FileExistsError:
                 continue
-            os.replace(part, candidate)
+            try:
+                os.replace(part, candidate)
+            except OSError:
+                candidate.unlink(missing_ok=True)
+                raise
             return candidate
     raise AssertionError("names do not end")
 

@@ -35,6 +35,12 @@ class PageReader:
         self._text: list[str] = []
         self._is_encoded = False
         self._is_listing = False
+        self._endings = {
+            "Blob": self._add_blob,
+            "BlobPrefix": self._add_folder,
+            "Container": self._add_container,
+            "EnumerationResults": self._end_listing,
+        }
         self._parser = parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -67,15 +73,12 @@ class PageReader:
             self._parser.CharacterDataHandler = None
             text = "".join(self._text)
             self._row[tag] = unquote(text) if self._is_encoded else text
-        elif tag == "Blob":
-            self._add_blob()
-        elif tag == "BlobPrefix":
-            self._add_folder()
-        elif tag == "Container":
-            self._add_container()
-        elif tag == "EnumerationResults":
-            self.next_marker = self._row.get("NextMarker", "")
-            self._is_listing = True
+        elif tag in self._endings:
+            self._endings[tag]()
+
+    def _end_listing(self) -> None:
+        self.next_marker = self._row.get("NextMarker", "")
+        self._is_listing = True
 
     def _add_blob(self) -> None:
         row, page = self._row, self.blobs

@@ -14,7 +14,7 @@ from azure.core.pipeline.policies import RetryPolicy
 from azure.core.rest import HttpRequest
 
 from explorer.cloud.checks import Checks
-from explorer.cloud.clouds import CLOUDS, Cloud, cloud_from_metadata, cloud_of_authority, metadata_url, named_cloud
+from explorer.cloud.clouds import Cloud, chosen_cloud, cloud_from_metadata, metadata_url
 from explorer.cloud.directory import Directory
 from explorer.cloud.errors import translate
 from explorer.cloud.identity import Identity
@@ -85,9 +85,7 @@ def connect(target: Target, log: RequestLog, environ: MutableMapping[str, str] |
 
 
 def _cloud(name: str, http: requests.Session, log: RequestLog, environ: MutableMapping[str, str]) -> Cloud:
-    if not name:
-        return cloud_of_authority(environ.get("AZURE_AUTHORITY_HOST", "")) or CLOUDS["AzureCloud"]
-    cloud = named_cloud(name)
+    cloud = chosen_cloud(name, environ)
     if cloud:
         return cloud
     transport = GuardedTransport(http, log, "metadata", lambda _host: False)

@@ -87,9 +87,13 @@ class _BlobTransport(GuardedTransport):
         self._name = right.log_name
 
     def send(self, request: Any, **kwargs: Any) -> Any:
-        if self._name:  # a token's credential has named itself on this thread
-            credential_name.set(self._name)
-        return super().send(request, **kwargs)
+        if not self._name:  # a token's credential has named itself on this thread
+            return super().send(request, **kwargs)
+        outer = credential_name.set(self._name)
+        try:
+            return super().send(request, **kwargs)
+        finally:
+            credential_name.reset(outer)
 
 
 class BlobService:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import ssl
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -156,7 +157,8 @@ def in_process_session(application: WSGIApplication) -> requests.Session:
 class WsgiAdapter(HTTPAdapter):
     """A requests adapter that calls a WSGI application.
 
-    The application says that a host cannot be reached as sockets do: by ConnectionRefusedError or TimeoutError.
+    The application says that a host cannot be reached as sockets do: by ConnectionRefusedError, TimeoutError or, for a
+    certificate that is not trusted, ssl.SSLCertVerificationError.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -175,6 +177,8 @@ class WsgiAdapter(HTTPAdapter):
             answer = _Body(body)
         except TimeoutError as error:
             raise requests.exceptions.ConnectTimeout(error, request=request) from error
+        except ssl.SSLError as error:
+            raise requests.exceptions.SSLError(_tls_refusal(request, error), request=request) from error
         except ConnectionError as error:
             raise requests.exceptions.ConnectionError(error, request=request) from error
         status, headers = started[0]
@@ -217,6 +221,13 @@ class _Body(io.RawIOBase):
         if end and not self.closed:
             end()
         super().close()
+
+
+def _tls_refusal(request: requests.PreparedRequest, error: ssl.SSLError) -> urllib3.exceptions.MaxRetryError:
+    """Return what urllib3 raises after a failed handshake, so that requests' error reads as on the network."""
+    parts = urlsplit(request.url or "")
+    pool = urllib3.HTTPSConnectionPool(parts.hostname or "", parts.port or 443)
+    return urllib3.exceptions.MaxRetryError(pool, request.path_url, urllib3.exceptions.SSLError(error))
 
 
 def _environ(request: requests.PreparedRequest) -> dict[str, Any]:

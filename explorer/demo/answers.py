@@ -65,9 +65,9 @@ class RequestIds:
         return str(uuid.uuid5(_NAMESPACE, f"azpane demo request {next(self._numbers)}"))
 
 
-def http_now() -> str:
-    """Return the present moment as the Date header has it."""
-    return formatdate(time.time(), usegmt=True)
+def http_now(ahead: float = 0.0) -> str:
+    """Return the moment that many seconds ahead of now as the Date header has it."""
+    return formatdate(time.time() + ahead, usegmt=True)
 
 
 def json_answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from explorer.demo.obstacles import Obstacle
 from explorer.demo.people import ADA, WEBSHOP_DEPLOY, WEBSHOP_ORDERS, App, ManagedIdentity, Person
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What the wire knows and refuses.
+    """What the wire knows and refuses, and what lies on the way to it.
 
-    `apps` are the applications Entra has heard of, `identities` what the instance metadata service hands out tokens for
-    (none: nothing listens at its address). `refusals` maps an operation, such as "List Blobs", to the error code with
-    which its service answers instead of doing it; the codes are those of each service's table of errors.
+    `apps` are the applications Entra has heard of, `identities` what the machine's token endpoints hand out tokens for
+    (None: nothing listens at their addresses). `refusals` maps an operation, such as "List Blobs", to the error code
+    with which its service answers instead of doing it; the codes are those of each service's table of errors. `roles`
+    maps an object id to the ids of the subscriptions that Resource Manager shows it; whoever is not there sees all of
+    the tenant's. `obstacles` are met by every request, in order. `clock_ahead` is by how many seconds Azure's clock is
+    ahead of this machine's.
     """
 
     people: tuple[Person, ...] = (ADA,)
     apps: tuple[App, ...] = (WEBSHOP_DEPLOY, WEBSHOP_ORDERS)
-    identities: tuple[ManagedIdentity, ...] = ()
+    identities: tuple[ManagedIdentity, ...] | None = None
     refusals: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    obstacles: tuple[Obstacle, ...] = ()
+    clock_ahead: float = 0.0

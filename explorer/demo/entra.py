@@ -1,7 +1,9 @@
-"""Microsoft Entra: the discovery document of a tenant, and tokens for applications."""
+"""Microsoft Entra: the discovery document of a tenant, and tokens for applications and users."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
@@ -9,9 +11,11 @@ from werkzeug.wrappers import Request, Response
 from explorer.demo.answers import Addresses, Fault, RequestIds, json_answer
 from explorer.demo.behaviour import Behaviour
 from explorer.demo.device_code import DeviceCodes
-from explorer.demo.entra_errors import ERRORS, sentence, timestamp, trace
-from explorer.demo.people import TENANTS, App, Tenant
-from explorer.demo.tokens import AUDIENCES, DEFAULT_LIFETIME, app_claims, mint, read_unsigned
+from explorer.demo.entra_errors import ERRORS, clock, sentence, timestamp, trace
+from explorer.demo.people import TENANTS, App, Person, Tenant
+from explorer.demo.tokens import AUDIENCES, DEFAULT_LIFETIME, app_claims, client_info, mint, read_unsigned, user_claims
+
+_CLOCK_TOLERANCE = 300  # seconds by which an assertion's times may be wrong
 
 _USER_GRANTS = ("urn:ietf:params:oauth:grant-type:device_code", "device_code", "refresh_token")
 
@@ -23,6 +27,7 @@ class Entra:
         self._behaviour = behaviour
         self._addresses = addresses
         self._ids = ids
+        self._grants = {"client_credentials": self._by_itself, "password": self._by_password}
         self._codes = DeviceCodes(behaviour.people[0])
 
     def answer(self, request: Request) -> Response:
@@ -36,6 +41,8 @@ class Entra:
                     return self._device_code(self._users_tenant(tenant), request)
                 case [tenant, "oauth2", "v2.0", "token"], "POST" if request.form.get("grant_type") in _USER_GRANTS:
                     return self._user_token(self._users_tenant(tenant), request)
+                case ["common", "userrealm", _], "GET":
+                    return json_answer({"ver": "1.0", "account_type": "Managed"})
                 case [tenant, "oauth2", "v2.0", "token"], "POST":
                     return self._token(_tenant(tenant), request)
             return Response(status=404)
@@ -69,13 +76,18 @@ class Entra:
         )
 
     def _token(self, tenant: Tenant, request: Request) -> Response:
-        """https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow."""
+        """Check who asks, then what for, and answer with a token.
+
+        https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow and v2-oauth-ropc.
+        """
         form = request.form
-        if form.get("grant_type") != "client_credentials":
+        grant = self._grants.get(form.get("grant_type", ""))
+        if grant is None:
             raise _Refused("AADSTS70003", grant=form.get("grant_type", ""))
         app = self._app(form.get("client_id", ""), tenant)
-        method = _proof(app, form.get("client_secret"), form.get("client_assertion"))
-        audience = form.get("scope", "").removesuffix("/.default")
+        claims, besides = grant(app, form)
+        scopes = form.get("scope", "").split()
+        audience = next((scope for scope in scopes if scope not in _OPENID_SCOPES), "").removesuffix("/.default")
         if refusal := self._behaviour.refusals.get("Token"):
             raise _Refused(refusal, app=app.id, tenant=tenant.name, resource=audience)
         if audience not in AUDIENCES:
@@ -85,7 +97,8 @@ class Entra:
                 "token_type": "Bearer",
                 "expires_in": DEFAULT_LIFETIME,
                 "ext_expires_in": DEFAULT_LIFETIME,
-                "access_token": mint(app_claims(app, method), audience, tenant),
+                "access_token": mint(claims, audience, tenant),
+                **besides,
             },
             headers={"x-ms-request-id": self._ids.next()},
         )
@@ -118,6 +131,23 @@ class Entra:
                 return app
         raise _Refused("AADSTS700016", app=client_id, tenant=tenant.name)
 
+    def _by_itself(self, app: App, form: Mapping[str, str]) -> _Grant:
+        now = time.time() + self._behaviour.clock_ahead
+        return app_claims(app, _proof(app, form.get("client_secret"), form.get("client_assertion"), now)), {}
+
+    def _by_password(self, app: App, form: Mapping[str, str]) -> _Grant:
+        person = self._person(form.get("username", ""), app.tenant)
+        if not person.password or form.get("password") != person.password:
+            raise _Refused("AADSTS50126")
+        claims = user_claims(person, app.tenant, app.id)
+        return claims, {"id_token": mint(claims, app.id, app.tenant), "client_info": client_info(person, app.tenant)}
+
+    def _person(self, name: str, tenant: Tenant) -> Person:
+        for person in self._behaviour.people:
+            if person.upn == name.lower() and tenant.id in person.object_ids:
+                return person
+        raise _Refused("AADSTS50034", tenant=tenant.name)
+
     def _error(self, refused: _Refused, request: Request) -> Response:
         status, error, _ = ERRORS[refused.code]
         trace_id = self._ids.next()
@@ -125,14 +155,19 @@ class Entra:
         number = refused.code.removeprefix("AADSTS")
         body: dict[str, Any] = {
             "error": error,
-            "error_description": f"{refused} {trace(trace_id, correlation_id)}",
+            "error_description": f"{refused} {trace(trace_id, correlation_id, self._behaviour.clock_ahead)}",
             "error_codes": [int(number)],
-            "timestamp": timestamp(),
+            "timestamp": timestamp(self._behaviour.clock_ahead),
             "trace_id": trace_id,
             "correlation_id": correlation_id,
             "error_uri": f"{self._addresses.login}/error?code={number}",
         }
         return json_answer(body, status, {"x-ms-request-id": trace_id, "client-request-id": correlation_id})
+
+
+_OPENID_SCOPES = ("openid", "profile", "email", "offline_access")
+_Grant = tuple[dict[str, Any], dict[str, str]]
+"""What a token says, and what is answered besides the token."""
 
 
 class _Refused(Fault):
@@ -150,10 +185,10 @@ def _tenant(name: str) -> Tenant:
     raise _Refused("AADSTS90002", tenant=name)
 
 
-def _proof(app: App, secret: str | None, assertion: str | None) -> str:
+def _proof(app: App, secret: str | None, assertion: str | None, now: float) -> str:
     """Check what an application proves itself with; return the appidacr claim for it."""
     if assertion:
-        _check_assertion(app, assertion)
+        _check_assertion(app, assertion, now)
         return "2"
     if not secret:
         raise _Refused("AADSTS7000216")
@@ -164,8 +199,11 @@ def _proof(app: App, secret: str | None, assertion: str | None) -> str:
     return "1"
 
 
-def _check_assertion(app: App, assertion: str) -> None:
-    """Tell a federated token from a self-signed one by its issuer, and compare it with what the application trusts."""
+def _check_assertion(app: App, assertion: str, now: float) -> None:
+    """Tell a federated token from a self-signed one by its issuer, and compare it with what the application trusts.
+
+    `now` is the time by Entra's own clock.
+    """
     token = read_unsigned(assertion)
     if token is None:
         raise _Refused("AADSTS50027")
@@ -173,8 +211,9 @@ def _check_assertion(app: App, assertion: str) -> None:
     issuer, subject = str(claims.get("iss", "")), str(claims.get("sub", ""))
     audiences = claims.get("aud", "")
     audience = str(audiences[0] if isinstance(audiences, list) and audiences else audiences)
+    _check_time(claims, now)
     if issuer == app.id:
-        thumbprint = str(header.get("x5t#S256") or header.get("x5t") or "")
+        thumbprint = str(header.get("x5t#S256") or header.get("x5t") or "").rstrip("=")
         if thumbprint not in app.thumbprints:
             raise _Refused("AADSTS700027", app=app.id, thumbprint=thumbprint)
         return
@@ -185,3 +224,11 @@ def _check_assertion(app: App, assertion: str) -> None:
         raise _Refused("AADSTS700212", audience=audience)
     if subject != trusted.subject:
         raise _Refused("AADSTS700213", subject=subject)
+
+
+def _check_time(claims: Mapping[str, Any], now: float) -> None:
+    begins, ends = float(claims.get("nbf", claims.get("iat", now))), float(claims.get("exp", now))
+    if begins - _CLOCK_TOLERANCE <= now <= ends + _CLOCK_TOLERANCE:
+        return
+    moments = {"now": now, "begins": begins, "ends": ends}
+    raise _Refused("AADSTS700024", **{name: clock(moment) for name, moment in moments.items()})

@@ -79,6 +79,26 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/"
         "workload-identity-federation",
     ),
+    "AADSTS700024": (
+        401,
+        "invalid_client",
+        "Client assertion is not within its valid time range. Current time: {now}, assertion valid from {begins}, "
+        "expiry time of assertion {ends}. Review the documentation at "
+        "https://learn.microsoft.com/entra/identity-platform/certificate-credentials .",
+    ),
+    "AADSTS700082": (
+        400,
+        "invalid_grant",
+        "The refresh token has expired due to inactivity. The token was issued on {issued} and was inactive for "
+        "90.00:00:00.",
+    ),
+    "AADSTS50034": (
+        400,
+        "invalid_grant",
+        "The user account {{EUII Hidden}} does not exist in the {tenant} directory. To sign into this application, the "
+        "account must be added to the directory.",
+    ),
+    "AADSTS50126": (400, "invalid_grant", "Error validating credentials due to invalid username or password."),
     "AADSTS50027": (400, "invalid_request", "JWT token is invalid or malformed."),
     "AADSTS500011": (
         400,
@@ -121,11 +141,16 @@ def sentence(code: str, **facts: str) -> str:
     return f"{code}: {ERRORS[code][2].format(**facts)}"
 
 
-def trace(trace_id: str, correlation_id: str) -> str:
+def trace(trace_id: str, correlation_id: str, ahead: float = 0.0) -> str:
     """Return the trail that Entra puts behind every error, to be found again in its sign-in logs."""
-    return f"Trace ID: {trace_id} Correlation ID: {correlation_id} Timestamp: {timestamp()}"
+    return f"Trace ID: {trace_id} Correlation ID: {correlation_id} Timestamp: {timestamp(ahead)}"
 
 
-def timestamp() -> str:
-    """Return the present moment as Entra's errors write it."""
-    return time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime())
+def clock(moment: float) -> str:
+    """Return a moment, in seconds since 1970, as the texts of Entra's errors write it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S.0000000Z", time.gmtime(moment))
+
+
+def timestamp(ahead: float = 0.0) -> str:
+    """Return the moment that many seconds ahead of now as Entra's errors write it."""
+    return time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(time.time() + ahead))

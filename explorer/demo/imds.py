@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 
 from werkzeug.wrappers import Request, Response
 
@@ -23,7 +24,7 @@ class Imds:
     """
 
     def __init__(self, behaviour: Behaviour) -> None:
-        self._identities = behaviour.identities
+        self._identities = behaviour.identities or ()
 
     def answer(self, request: Request) -> Response:
         """Answer a token request; numbers are strings here, unlike in Entra's answers."""
@@ -36,7 +37,7 @@ class Imds:
         resource = request.args.get("resource", "")
         if not resource:
             return _error(400, "invalid_request", "Required audience parameter not specified")
-        identity = self._chosen(request)
+        identity = chosen(self._identities, request.args)
         if identity is None:
             return _error(400, "invalid_request", "Identity not found")
         now = int(time.time())
@@ -54,15 +55,16 @@ class Imds:
             headers={"Server": "IMDS/150.870.65.1854"},
         )
 
-    def _chosen(self, request: Request) -> ManagedIdentity | None:
-        """Return the identity the request selects by one of its ids, else the system-assigned one."""
-        wanted = {name: request.args[name].lower() for name in _SELECTORS if name in request.args}
-        for identity in self._identities:
-            if wanted and all(getattr(identity, _SELECTORS[name]).lower() == value for name, value in wanted.items()):
-                return identity
-            if not wanted and identity.is_system_assigned:
-                return identity
-        return None
+
+def chosen(identities: Sequence[ManagedIdentity], arguments: Mapping[str, str]) -> ManagedIdentity | None:
+    """Return the identity that a request selects by one of its ids, else the system-assigned one."""
+    wanted = {name: arguments[name].lower() for name in _SELECTORS if name in arguments}
+    for identity in identities:
+        if wanted and all(getattr(identity, _SELECTORS[name]).lower() == value for name, value in wanted.items()):
+            return identity
+        if not wanted and identity.is_system_assigned:
+            return identity
+    return None
 
 
 _SELECTORS = {

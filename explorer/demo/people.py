@@ -34,6 +34,7 @@ class Person:
     upn: str
     home: Tenant
     object_ids: Mapping[str, str]
+    password: str = ""
 
     @property
     def tenant_ids(self) -> tuple[str, ...]:
@@ -66,7 +67,7 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class ManagedIdentity:
-    """An identity that the instance metadata service of a virtual machine hands out tokens for."""
+    """An identity that the token endpoint of a machine or an app hands out tokens for."""
 
     tenant: Tenant
     client_id: str
@@ -89,6 +90,15 @@ ADA = Person(
     },
 )
 
+NIGHTLY_REPORT = Person(
+    name="Nightly Report",
+    upn="svc-nightly@contoso.com",
+    home=CONTOSO,
+    object_ids={CONTOSO.id: "d27a60f4-8e13-4c59-b7f2-0a96c4e5183b"},
+    password="not-a-real-password-of-the-demo",
+)
+"""A user that is really a script, as there are many in every directory."""
+
 WEBSHOP_DEPLOY = App(
     id="e3a1f5c8-2b6d-4e97-8f04-91c7d05ab6e2",
     name="webshop-deploy",
@@ -97,14 +107,25 @@ WEBSHOP_DEPLOY = App(
     secret="not-a-real-secret-of-the-demo",
 )
 
+ORDERS_POD = FederatedCredential(
+    issuer="https://westeurope.oic.prod-aks.azure.com/72f1c3a0-5d0e-4b3c-9a51-6c1f0de84b17"
+    "/1b7e94c2-f03d-4a86-95e1-d2c8607fb3a4/",
+    subject="system:serviceaccount:webshop:orders",
+)
+"""The service account of a pod in Kubernetes."""
+
 WEBSHOP_ORDERS = App(
     id="9c47e2b0-d815-4a63-bf29-5e06a1d3c874",
     name="id-webshop-orders-prod",
     tenant=CONTOSO,
     object_id="a62f08d9-3c71-4eb5-92d4-0f9b6c5e81a7",
-    federated=FederatedCredential(
-        issuer="https://westeurope.oic.prod-aks.azure.com/72f1c3a0-5d0e-4b3c-9a51-6c1f0de84b17"
-        "/1b7e94c2-f03d-4a86-95e1-d2c8607fb3a4/",
-        subject="system:serviceaccount:webshop:orders",
-    ),
+    federated=ORDERS_POD,
 )
+
+NIGHTLY_SCRIPTS = App(
+    id="5be8c1f7-03d9-4a24-9e6b-c47f2d80a195",
+    name="nightly-scripts",
+    tenant=CONTOSO,
+    object_id="f1904b3c-27e6-4d8a-a5c0-6b83e9d7204f",
+)
+"""A public client: users sign in through it, and it has nothing to sign in with itself."""

@@ -80,7 +80,11 @@ class _Call:
                 return {"value": [views.tenant(each) for each in self._estate.tenants if self._may_enter(each.id)]}
             case ["subscriptions"]:
                 self._permit("List Subscriptions")
-                mine = [each for each in self._estate.subscriptions if each.tenant.id == self._claims["tid"]]
+                mine = [
+                    each
+                    for each in self._estate.subscriptions
+                    if each.tenant.id == self._claims["tid"] and self._has_role(each)
+                ]
                 return {
                     "value": [views.subscription(each) for each in mine],
                     "count": {"type": "Total", "value": len(mine)},
@@ -105,7 +109,13 @@ class _Call:
             raise fault("SubscriptionNotFound", subscription=subscription_id)
         if subscription.tenant.id != self._claims["tid"]:
             raise wrong_tenant(str(self._claims["iss"]), subscription.tenant.id)
+        if not self._has_role(subscription):
+            raise self._fault("AuthorizationFailed")
         return subscription
+
+    def _has_role(self, subscription: Subscription) -> bool:
+        roles = self._manager.behaviour.roles.get(self._claims["oid"])
+        return roles is None or subscription.id in roles
 
     def _in_subscription(self, subscription: Subscription, parts: Sequence[str], rest: Sequence[str]) -> Any:
         """Answer below a subscription; `rest` is the path after it in lower case, `parts` the whole path."""
@@ -215,4 +225,7 @@ class _Call:
 
     def _permit(self, operation: str) -> None:
         if code := self._manager.behaviour.refusals.get(operation):
-            raise fault(code, oid=str(self._claims["oid"]), appid=str(self._claims["appid"]), scope=self._path)
+            raise self._fault(code)
+
+    def _fault(self, code: str) -> Fault:
+        return fault(code, oid=str(self._claims["oid"]), appid=str(self._claims["appid"]), scope=self._path)

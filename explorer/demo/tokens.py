@@ -111,6 +111,11 @@ def user_claims(person: Person, tenant: Tenant, client_id: str) -> dict[str, Any
     return {**common, "email": person.upn, "idp": f"https://sts.windows.net/{person.home.id}/"}
 
 
+def client_info(person: Person, tenant: Tenant) -> str:
+    """Return what Entra answers beside a user's token, by which the client libraries tell accounts apart."""
+    return encode(json.dumps({"uid": person.object_ids[tenant.id], "utid": tenant.id}).encode())
+
+
 def app_claims(app: App, method: str) -> dict[str, Any]:
     """Return what a token says about a service principal; `method` is "1" for a secret, "2" for an assertion."""
     return {

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.wrappers import Request, Response
 
-from explorer.demo.answers import PUBLIC_LOGIN, PUBLIC_RESOURCE_MANAGER, PUBLIC_STORAGE_SUFFIX, Addresses, RequestIds
+from explorer.demo.answers import (
+    PUBLIC_LOGIN,
+    PUBLIC_RESOURCE_MANAGER,
+    PUBLIC_STORAGE_SUFFIX,
+    Addresses,
+    RequestIds,
+    http_now,
+)
+from explorer.demo.app_service import AppService
 from explorer.demo.behaviour import Behaviour
 from explorer.demo.blob_service import BlobService
+from explorer.demo.endpoints import APP_SERVICE_HOST, IMDS_HOST
 from explorer.demo.entra import Entra
 from explorer.demo.estate import Estate
 from explorer.demo.imds import TOKEN_PATH, Imds
 from explorer.demo.resource_manager import ResourceManager
-
-IMDS_HOST = "169.254.169.254"
 
 _LOGIN_HOST = PUBLIC_LOGIN.partition("://")[2]
 _RESOURCE_MANAGER_HOST = PUBLIC_RESOURCE_MANAGER.partition("://")[2]
@@ -29,31 +37,49 @@ class Wire:
 
     Without `origin` a request is answered by its Host header; a host that is not there raises ConnectionRefusedError
     from the call itself, before an answer is started. With `origin`, such as https://localhost:8443, everything is
-    served from that one origin (storage accounts path-style) and every URL in an answer names it.
+    served from that one origin (storage accounts path-style) and every URL in an answer names it. What stands in the
+    way raises from the call, too; `over` ends its waiting.
     """
 
-    def __init__(self, estate: Estate, behaviour: Behaviour, origin: str | None = None) -> None:
+    def __init__(
+        self,
+        estate: Estate,
+        behaviour: Behaviour,
+        origin: str | None = None,
+        over: threading.Event | None = None,
+    ) -> None:
         addresses, ids = Addresses(origin), RequestIds()
         self._accounts = estate.accounts
-        self._has_imds = bool(behaviour.identities)
+        self._behaviour = behaviour
+        self._over = over or threading.Event()
         self._entra = Entra(behaviour, addresses, ids)
         self._imds = Imds(behaviour)
         self._resource_manager = ResourceManager(estate, behaviour, addresses, ids)
         self._blobs = BlobService(behaviour, addresses, ids)
+        self._hosts: dict[str, Callable[[Request], Response]] = {
+            _LOGIN_HOST: self._entra.answer,
+            _RESOURCE_MANAGER_HOST: self._resource_manager.answer,
+        }
+        if behaviour.identities is not None:
+            self._hosts |= {
+                IMDS_HOST: self._imds.answer,
+                APP_SERVICE_HOST: AppService(behaviour).answer,
+            }
         self._find = self._by_path if origin else self._by_host
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
-        return self._find(Request(environ))(environ, start_response)
+        for obstacle in self._behaviour.obstacles:
+            obstacle.meet(environ, self._over)
+        response = self._find(Request(environ))
+        if self._behaviour.clock_ahead:
+            response.headers["Date"] = http_now(self._behaviour.clock_ahead)
+        return response(environ, start_response)
 
     def _by_host(self, request: Request) -> Response:
         host = request.host.partition(":")[0].lower()
-        if host == _LOGIN_HOST:
-            return self._entra.answer(request)
-        if host == _RESOURCE_MANAGER_HOST:
-            return self._resource_manager.answer(request)
-        if host == IMDS_HOST and self._has_imds:
-            return self._imds.answer(request)
+        if answer := self._hosts.get(host):
+            return answer(request)
         account = self._accounts.get(host.removesuffix(_BLOB_SUFFIX)) if host.endswith(_BLOB_SUFFIX) else None
         if account is None:
             raise ConnectionRefusedError(errno.ECONNREFUSED, f"{host}: connection refused")

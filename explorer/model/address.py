@@ -104,7 +104,9 @@ def _portal_link(fragment: str) -> ResourceAddress:
         tenant, _, fragment = fragment[1:].partition("/")
     for segment in fragment.split("/"):
         inner = unquote(unquote(segment))
-        found = re.search(r"/subscriptions/[^\"'?#\s]+", inner, re.I)
+        if inner.lower().startswith("/subscriptions/"):
+            return ResourceAddress(_resource_id(inner), unquote(tenant))
+        found = re.search(r"/subscriptions/[^\"'?#\s]+", inner, re.I)  # within a JSON value
         if found:
             return ResourceAddress(_resource_id(found[0]), unquote(tenant))
     _, _, rest = re.split(r"(/?subscriptions/)", fragment, maxsplit=1, flags=re.I)

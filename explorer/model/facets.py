@@ -24,10 +24,14 @@ class FacetIndex:
     """
 
     def __init__(self) -> None:
+        self._chosen: dict[str, set[str]] = {}
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget all rows; what is chosen stays chosen for those that come."""
         self.total = 0
         self._bits: dict[str, dict[str, int]] = {}
         self._spellings: dict[str, dict[str, int]] = {}
-        self._chosen: dict[str, set[str]] = {}
         self._limits: dict[str, int] = {}
 
     def add(self, rows: Iterable[Iterable[tuple[str, str]]]) -> None:

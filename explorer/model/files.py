@@ -17,7 +17,7 @@ def write_whole(path: Path, text: str) -> None:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
             os.replace(part, path)
-        except BaseException:
+        except BaseException:  # also when interrupted: nothing half-written stays
             os.unlink(part)
             raise
     except OSError as error:

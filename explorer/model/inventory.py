@@ -32,17 +32,21 @@ class Inventory:
         self.tenants: dict[str, Tenant] = {}
         self.tenant_errors: dict[str, ExplorerError] = {}
         self.subscriptions: dict[str, Subscription] = {}
-        self.clear()
+        self.facets = FacetIndex()
+        self._filter = ""
+        self.restart()
 
-    def clear(self) -> None:
-        """Forget groups and resources, and what was chosen; subscriptions stay."""
+    def restart(self) -> None:
+        """Forget everything that was listed; what is chosen and the filter stay for what comes."""
+        self.tenants.clear()
+        self.tenant_errors.clear()
+        self.subscriptions.clear()
+        self.facets.restart()
         self.groups: dict[str, ResourceGroup] = {}
         self.resources: list[Resource] = []
-        self.facets = FacetIndex()
         self.loading: dict[str, Loading] = {}
         self.rows: Sequence[int] = array("I")
         self._words: list[str] = []
-        self._filter = ""
 
     @property
     def filter(self) -> str:

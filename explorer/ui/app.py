@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -17,31 +14,59 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 from textual.signal import Signal
 
-from explorer import __version__
 from explorer.model.address import BlobAddress, ResourceAddress
 from explorer.model.chain import ChainReport
 from explorer.model.claims import who
 from explorer.model.errors import ExplorerError, ServiceFault
+from explorer.model.faults import fault_report
 from explorer.model.inventory import Inventory
 from explorer.model.places import Subscription
 from explorer.model.redact import redact
 from explorer.model.requests import RequestLog
-from explorer.model.text import visible
-from explorer.ui.commands import PlaceCommands
 from explorer.ui.describe import error_words
 from explorer.ui.identity_words import short_remaining
 from explorer.ui.jobs import DaemonExecutor
 from explorer.ui.keys import bindings
 from explorer.ui.pane import Loads
-from explorer.ui.screens.activity import ActivityScreen
-from explorer.ui.screens.blobs import BlobsScreen
-from explorer.ui.screens.explore import ExploreScreen
-from explorer.ui.screens.help import HelpScreen
-from explorer.ui.screens.identity import IdentityScreen
 from explorer.ui.screens.mode import ModeScreen
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from explorer.cloud.session import Session
+
+
+# What the first frame does not need is imported when it is first gone to.
+
+
+def _explore() -> ModeScreen:
+    from explorer.ui.screens.explore import ExploreScreen
+
+    return ExploreScreen()
+
+
+def _blobs() -> ModeScreen:
+    from explorer.ui.screens.blobs import BlobsScreen
+
+    return BlobsScreen()
+
+
+def _identity() -> ModeScreen:
+    from explorer.ui.screens.identity import IdentityScreen
+
+    return IdentityScreen()
+
+
+def _activity() -> ModeScreen:
+    from explorer.ui.screens.activity import ActivityScreen
+
+    return ActivityScreen()
+
+
+def _place_commands() -> type[Provider]:
+    from explorer.ui.commands import PlaceCommands
+
+    return PlaceCommands
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +84,8 @@ class ExplorerApp(App[None], Loads):
     TITLE = "azpane"
     CSS_PATH = "explorer.tcss"
     BINDINGS = bindings("everywhere")
-    MODES = {
-        "explore": ExploreScreen,
-        "blobs": BlobsScreen,
-        "identity": IdentityScreen,
-        "activity": ActivityScreen,
-    }
-    COMMANDS = {PlaceCommands}
+    MODES = {"explore": _explore, "blobs": _blobs, "identity": _identity, "activity": _activity}
+    COMMANDS = {_place_commands}
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, connect: Callable[[], Session], log: RequestLog, start: Start) -> None:
@@ -83,35 +103,39 @@ class ExplorerApp(App[None], Loads):
 
     # Starting: the first frame, then the Azure libraries, then the chain.
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())
-        self.switch_mode("blobs" if self.blob_place else "explore")
+        await self.switch_mode("blobs" if self.blob_place else "explore")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         gc.freeze()  # what exists now stays; the collector need not walk it while lists grow
-        self.load(lambda _stop: [self._connect()], self._connected, self._connect_ended, name="connect")
+        self.load(self._connection, self._connected, self._connect_ended, name="connect")
 
-    def _connected(self, session: Session) -> None:
-        self.session = session
-        place = self.blob_place
-        if place and not session.storage.service(place.endpoint, sas=place.sas).right.is_token:
-            self._make_ready()  # a key or SAS needs no chain
+    def _connection(self, _stop: Event) -> Iterable[tuple[Session, bool]]:
+        """Yield the session, and whether a token is needed: a key or SAS of the place asked for needs no chain."""
+        session, place = self._connect(), self.blob_place
+        yield session, place is None or session.storage.service(place.endpoint, sas=place.sas).right.is_token
+
+    def _connected(self, connection: tuple[Session, bool]) -> None:
+        self.session, needs_token = connection
+        if needs_token:
+            self.walk("storage" if self.blob_place else "arm")
         else:
-            self.walk("storage" if place else "arm")
+            self._make_ready()
 
     def _connect_ended(self) -> None:
         if self.load_of("connect").error:
             self.switch_mode("identity")
 
-    def walk(self, audience: str) -> None:
+    def walk(self, audience: str, tenant: str = "") -> None:
         """Walk the chain anew; once it gives a token everything that waited for one begins."""
         session = self.session
         if session:
-            tenant = self.tenant
-            self.load(lambda _stop: [session.identity.walk(audience, tenant)], self._walked, name="walk")
+            self.load(lambda _stop: [session.identity.walk(audience, tenant or self.tenant)], self.walked, name="walk")
 
-    def _walked(self, report: ChainReport) -> None:
+    def walked(self, report: ChainReport) -> None:
+        """Take in how a walk or a sign-in ended: without a token Identity shows why, with one all else begins."""
         if not report.answered_by:
             self.switch_mode("identity")
         elif not self.is_ready:
@@ -136,9 +160,10 @@ class ExplorerApp(App[None], Loads):
     def wanted_subscriptions(self) -> tuple[list[Subscription], list[str]]:
         """Return the subscriptions that the command line named, and the names that no subscription has."""
         known = self.inventory.subscriptions.values()
-        wanted = [one for one in known if {one.id.lower(), one.name.lower()} & {name.lower() for name in self._names}]
+        names, self._names = self._names, ()  # asked for once: a refresh keeps what is chosen by then
+        wanted = [one for one in known if {one.id.lower(), one.name.lower()} & {name.lower() for name in names}]
         found = {one.id.lower() for one in wanted} | {one.name.lower() for one in wanted}
-        return wanted, [name for name in self._names if name.lower() not in found]
+        return wanted, [name for name in names if name.lower() not in found]
 
     def chain_report(self) -> ChainReport | None:
         return self.session.identity.report() if self.session else None
@@ -191,6 +216,8 @@ class ExplorerApp(App[None], Loads):
 
     def action_help(self) -> None:
         if isinstance(self.screen, ModeScreen):
+            from explorer.ui.screens.help import HelpScreen
+
             self.push_screen(HelpScreen(self.screen))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -201,20 +228,6 @@ class ExplorerApp(App[None], Loads):
     def _fatal_error(self) -> None:
         """Say what happened without Textual's report, which prints every local variable, secrets included."""
         if not self.fault:  # what fails after the first fault follows from it
-            self.fault = crash_report()
+            self.fault = fault_report()
             self._exit_renderables.append(Text(self.fault))
         self._close_messages_no_wait()
-
-
-def crash_report() -> str:
-    """Write the current exception's redacted traceback (no locals) to a private file and return words that name it."""
-    kind, error, _ = sys.exc_info()
-    said = visible(redact(f"{kind.__name__ if kind else 'fault'}: {error}").splitlines()[0])
-    words = f"azpane met a fault of its own and had to end: {said}\n"
-    try:
-        handle, path = tempfile.mkstemp(prefix="azpane-fault-", suffix=".txt")
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-            file.write(redact(f"azpane {__version__}\n{traceback.format_exc()}"))
-    except OSError as problem:
-        return f"{words}Its details could not be written: {problem.strerror}.\nPlease report the line above.\n"
-    return f"{words}Please report it with this file, which holds no secrets: {path}\n"

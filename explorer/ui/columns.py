@@ -45,8 +45,8 @@ def container_columns(rows: Callable[[], Sequence[Container]]) -> list[Column]:
     ]
 
 
-def blob_columns(store: BlobStore, prefix: int) -> list[Column]:
-    """Columns of a folder's blobs; names are shown without the `prefix` characters that they all share."""
+def blob_columns(store: BlobStore) -> list[Column]:
+    """Columns of a folder's blobs; names are shown without the prefix that they all share."""
 
     def if_blob(words: Callable[[int], str]) -> Callable[[int], str]:
         return lambda row: "" if store.is_folder(row) else words(row)
@@ -54,7 +54,7 @@ def blob_columns(store: BlobStore, prefix: int) -> list[Column]:
     return [
         Column(
             "Name",
-            lambda row: store.name(row)[prefix:],
+            lambda row: store.short_name(row),
             24,
             grow=1,
             role=lambda row: "key" if store.is_folder(row) else "",

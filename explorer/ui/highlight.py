@@ -6,24 +6,17 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pygments import lex
-from pygments.lexers import get_lexer_by_name
-from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, is_token_subtype
-from pygments.util import ClassNotFound
-
 from explorer.ui.widgets.lines import Span
 
-# The most specific first; a token belongs to the first family that holds it.
+# Families of Pygments' tokens, the most specific first; a token belongs to the first family that holds it.
 _ROLES = (
-    (Name.Tag, "key"),
-    (Name.Attribute, "key"),
-    (Keyword.Constant, "word"),
-    (Number, "number"),
-    (String, "string"),
-    (Literal.Date, "string"),
-    (Keyword, "word"),
-    (Comment, "dim"),
-    (Operator.Word, "word"),
+    ("Token.Name.Tag", "key"),
+    ("Token.Name.Attribute", "key"),
+    ("Token.Keyword", "word"),
+    ("Token.Literal.Number", "number"),
+    ("Token.Literal", "string"),
+    ("Token.Comment", "dim"),
+    ("Token.Operator.Word", "word"),
 )
 
 
@@ -36,13 +29,17 @@ def source_lines(text: str, language: str) -> list[list[Span]]:
     """Return text coloured by a Pygments lexer, or plain where there is none of that name."""
     if not language:
         return plain_lines(text)
+    from pygments import lex  # the first frame shows no source text
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return plain_lines(text)
     lines: list[list[Span]] = [[]]
     for kind, value in lex(text.replace("\r\n", "\n"), lexer):
-        role = next((role for family, role in _ROLES if is_token_subtype(kind, family)), "")
+        role = next((role for family, role in _ROLES if str(kind).startswith(family)), "")
         first, *more = value.split("\n")
         lines[-1].append((first.expandtabs(4), role))
         lines.extend([(part.expandtabs(4), role)] for part in more)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.model.address import BlobAddress
 from explorer.model.blobs import BlobStore
 from explorer.model.inventory import Inventory
-from explorer.model.places import Container, StorageAccount, portal_url
+from explorer.model.places import Container, StorageAccount, Subscription, portal_url
 from explorer.model.text import count, day_time, size
 from explorer.ui.columns import account_columns, blob_columns, container_columns
 from explorer.ui.describe import Line, fields
@@ -31,6 +31,7 @@ class AccountsLevel(Level):
     def __init__(self, session: Session, inventory: Inventory) -> None:
         super().__init__("")
         self._session, self._inventory = session, inventory
+        self._listed: list[Subscription] = []
         self._all: list[StorageAccount] = []
         self._shown: list[StorageAccount] = []
 
@@ -48,11 +49,16 @@ class AccountsLevel(Level):
 
     def pages(self, stop: Event) -> Iterable[Any]:
         directory = self._session.directory
-        subscriptions = self._inventory.chosen_subscriptions()
+        self._listed = subscriptions = self._inventory.chosen_subscriptions()
         if not subscriptions:  # Explore has not listed them yet
             pages = list(directory.subscriptions(directory.tenants(), stop))
             subscriptions = [one for page in pages for one in page.subscriptions]
         return directory.storage_accounts(subscriptions, stop)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether other subscriptions have been chosen since these were listed."""
+        return bool(self._listed) and self._listed != self._inventory.chosen_subscriptions()
 
     def add(self, page: Any) -> None:
         if page.error:
@@ -175,11 +181,11 @@ class BlobsLevel(Level):
         self.service: BlobService = service
         self.container, self.prefix = container, prefix
         self._wanted = wanted
-        self.store = BlobStore()
+        self.store = BlobStore(prefix)
 
     @property
     def columns(self) -> list[Column]:
-        return blob_columns(self.store, len(self.prefix))
+        return blob_columns(self.store)
 
     @property
     def row_count(self) -> int:

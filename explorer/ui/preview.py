@@ -23,6 +23,7 @@ class BlobView:
 
     container: str
     name: str
+    total: int = -1  # bytes in all, where the listing has told
     properties: Mapping[str, str] = field(default_factory=dict)
     content: Preview | None = None
     lines: list[Line] = field(default_factory=list)
@@ -32,7 +33,7 @@ class BlobView:
         self.properties = service.properties(self.container, self.name)
         yield "properties"
         data = service.preview(self.container, self.name, 0, FIRST)
-        self.content = preview(self.name, self.properties.get("content type", ""), data)
+        self.content = preview(self.name, self.properties.get("content type", ""), data, self.total)
         self.lines = source_lines(self.content.text, self.content.language)
         yield "content"
 

@@ -69,7 +69,7 @@ def test_numbered_names_are_those_of_nested_loops(outer: int, inner: int, start:
 class _Counting(NumberedNames):
     looks = 0
 
-    def __getitem__(self, row: int) -> str:  # type: ignore[override]
+    def __getitem__(self, row: int) -> str:
         self.looks += 1
         return super().__getitem__(row)
 

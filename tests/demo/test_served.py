@@ -2,56 +2,29 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import requests
-import trustme
 from azure.identity import ClientSecretCredential
 from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.storage.blob import BlobServiceClient
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from explorer.demo.behaviour import Behaviour
 from explorer.demo.company import PRODUCTION
 from explorer.demo.estate import the_estate
 from explorer.demo.people import CONTOSO, WEBSHOP_DEPLOY
 from explorer.demo.wire import Wire
-
-
-class _Quiet(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Say nothing."""
+from tests.loopback import serve
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The origin at which the wire is served, and the file of the authority that signed for it."""
-    folder: Path = tmp_path_factory.mktemp("certificates")
-    authority = trustme.CA()
-    certificate = authority.issue_cert("localhost")
-    authority.cert_pem.write_to_path(folder / "ca.pem")
-    certificate.private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
-    server = make_server(
-        "localhost",
-        0,
-        lambda environ, start_response: wire(environ, start_response),
-        threaded=True,
-        request_handler=_Quiet,
-        ssl_context=(str(folder / "server.pem"), str(folder / "server.pem")),
-    )
-    origin = f"https://localhost:{server.server_port}"
-    wire = Wire(the_estate(), Behaviour(), origin)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield origin, str(folder / "ca.pem")
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    wires: list[Wire] = []
+    with serve(lambda environ, start: wires[0](environ, start), tmp_path_factory.mktemp("certificates")) as place:
+        wires.append(Wire(the_estate(), Behaviour(), place[0]))
+        yield place
 
 
 def test_metadata_leads_to_this_origin_only(served: tuple[str, str]) -> None:

@@ -71,7 +71,7 @@ def test_a_secret_gives_a_token_for_the_app_and_the_audience_of_the_scope(ask: A
         ({"client_secret": ""}, 401, "invalid_client", 7000216),
         ({"client_id": "11111111-0000-0000-0000-000000000000"}, 400, "unauthorized_client", 700016),
         ({"scope": "https://nowhere.example/.default"}, 400, "invalid_resource", 500011),
-        ({"grant_type": "password"}, 400, "unsupported_grant_type", 70003),
+        ({"grant_type": "magic"}, 400, "unsupported_grant_type", 70003),
         ({"client_assertion": "nonsense"}, 400, "invalid_request", 50027),
     ],
 )
@@ -156,6 +156,11 @@ def test_instance_metadata_selects_an_identity(selector: str, client_id: str | N
 
 def test_the_probe_without_its_header_is_answered_with_400() -> None:
     assert asking(Behaviour(identities=(MACHINE,)))(IMDS, None).status_code == 400
+
+
+def test_a_machine_without_an_identity_still_has_its_metadata_service() -> None:
+    answer = asking(Behaviour(identities=()))(IMDS, None, headers={"Metadata": "true"})
+    assert (answer.status_code, answer.json["error_description"]) == (400, "Identity not found")
 
 
 @pytest.mark.parametrize("url", [IMDS, "https://unknown.blob.core.windows.net/", "https://example.com/"])

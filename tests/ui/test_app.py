@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from explorer.model.faults import fault_report
 from explorer.model.requests import RequestLog
-from explorer.ui.app import ExplorerApp, Start, crash_report
+from explorer.ui.app import ExplorerApp, Start
 from tests.ui.driver import Driver, demo
 
 
@@ -51,7 +52,7 @@ async def test_at_80_columns_the_footer_shows_whole_hints() -> None:
 
 async def test_stale_pages_are_dropped() -> None:
     log = RequestLog()
-    app = ExplorerApp(lambda: None, log, Start())  # type: ignore[arg-type, return-value]
+    app = ExplorerApp(lambda: None, log, Start())
     arrived: list[str] = []
     gate, started = threading.Event(), threading.Event()
 
@@ -93,7 +94,7 @@ def test_a_crash_prints_no_locals_and_no_secret(tmp_path: Path, monkeypatch: pyt
     try:
         raise RuntimeError(f"bad thing: {secret} hunter2hunter2")
     except RuntimeError:
-        words = crash_report()
+        words = fault_report()
     (path,) = tmp_path.glob("azpane-fault-*.txt")
     written = path.read_text(encoding="utf-8")
     for text in (words, written):
@@ -106,6 +107,7 @@ def test_a_crash_prints_no_locals_and_no_secret(tmp_path: Path, monkeypatch: pyt
 
 _HANGS = """
 import sys, threading, time
+from explorer.model.faults import fault_report
 from explorer.model.requests import RequestLog
 from explorer.ui.app import ExplorerApp, Start
 def hang():

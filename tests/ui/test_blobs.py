@@ -36,9 +36,9 @@ async def test_from_the_accounts_down_to_a_preview() -> None:
 async def test_esc_goes_up_one_place_and_finds_the_cursor_where_it_was() -> None:
     async with demo(place=_ACCOUNT) as driver:
         await driver.press("j", "j")
-        before = driver.app.screen.query_one("#places").cursor  # type: ignore[attr-defined]
+        before = driver.app.screen.query_one("#places").cursor
         await driver.press("enter", "escape")
-        assert driver.app.screen.query_one("#places").cursor == before  # type: ignore[attr-defined]
+        assert driver.app.screen.query_one("#places").cursor == before
         await driver.shows("Blobs ▸ stwebshopprod", "containers")
 
 
@@ -64,7 +64,7 @@ async def test_a_container_that_is_not_there_says_what_azure_said() -> None:
 
 
 async def test_awkward_names_are_drawn_whole_and_harmless() -> None:
-    async with demo(place=f"{_ACCOUNT}/awkward-names", size=(120, 60)) as driver:
+    async with demo(place=f"{_ACCOUNT}/awkward-names", size=(140, 60)) as driver:
         await driver.shows("[red]", "a[b]c.csv", "[@click=app.quit]")
         assert "\x1b" not in driver.screen
         assert "\u202e" not in driver.screen

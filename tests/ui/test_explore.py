@@ -52,6 +52,26 @@ async def test_choosing_a_subscription_narrows_groups_and_tags() -> None:
         assert len(driver.app.inventory.rows) == total
 
 
+async def test_a_refresh_keeps_what_is_chosen() -> None:
+    async with demo() as driver:
+        await driver.press("3", "j", "space")
+        before = _names(driver)
+        total = driver.app.inventory.facets.total
+        await driver.press("r")
+        await driver.until(lambda: driver.app.inventory.is_complete)
+        assert driver.app.inventory.facets.total == total
+        assert _names(driver) == before
+
+
+async def test_blobs_follow_the_chosen_subscriptions() -> None:
+    async with demo() as driver:
+        await driver.press("b")
+        await driver.shows("6 accounts", "stwebshopprod")
+        await driver.press("e", "1", "G", "space", "b")
+        await driver.shows("1 account", "stfabrikamshared")
+        await driver.hides("stwebshopprod")
+
+
 async def test_the_filter_narrows_with_every_letter_and_esc_undoes_it() -> None:
     async with demo() as driver:
         total = len(driver.app.inventory.rows)
@@ -78,6 +98,8 @@ async def test_enter_shows_the_full_json_by_a_stable_version() -> None:
         await driver.type("stwebshopprod")
         await driver.press("enter", "enter")
         await driver.shows('"kind": "StorageV2"')
+        pane = "".join(line.split("││")[-1].rstrip("│ ▇▆▅▄▃▂▁").strip() for line in driver.screen.splitlines())
+        assert driver.app.inventory.resource(0).id in pane  # wrapped, and not a letter lost
         await driver.press("G")
         await driver.shows('"statusOfPrimary"')
         asked = [
@@ -105,7 +127,7 @@ async def test_hostile_tags_are_drawn_and_not_obeyed() -> None:
             for at, row in enumerate(inventory.rows)
             if any("\x1b" in v for v in inventory.resources[row].tags.values())
         )
-        driver.app.screen.query_one("#resources").cursor = hostile  # type: ignore[attr-defined]
+        driver.app.screen.query_one("#resources").cursor = hostile
         await driver.press("enter")
         await driver.shows("␛[41m")
         assert "\x1b" not in driver.screen

@@ -70,9 +70,15 @@ ENTRA = (
         "50076",
         "Due to a configuration change made by your administrator, you must use multi-factor "
         "authentication to access 'x'.",
-        "Multi-factor",
+        "a password alone can never pass",
     ),
     _entra("50079", "The user is required to use multi-factor authentication.", "Multi-factor"),
+    Symptom(
+        "ERROR: AADSTS50076: Due to a configuration change made by your administrator, you must use multi-factor "
+        f"authentication to access 'x'. {TRACE}",
+        "a silent sign-in cannot do",
+        "AzureCliCredential",
+    ),
     _entra(
         "50078",
         "Presented multi-factor authentication has expired due to policies configured by your administrator.",

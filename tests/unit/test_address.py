@@ -77,3 +77,85 @@ def test_any_blob_name_comes_back_from_its_url(name: str) -> None:
 def test_a_sas_is_never_printed() -> None:
     found = parse_place(f"{_BLOB}/c?sv=1&sig=topsecret")
     assert "topsecret" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (_SUBSCRIPTION[1:], ResourceAddress(_SUBSCRIPTION)),
+        (f"https://portal.azure.cn/#@t/resource{_SUBSCRIPTION}/overview", ResourceAddress(_SUBSCRIPTION, "t")),
+        (
+            f"https://portal.azure.com/?x=y#@t/resource{_SUBSCRIPTION}/resourceGroups/rg%20(a)/users?z",
+            ResourceAddress(f"{_SUBSCRIPTION}/resourceGroups/rg (a)", "t"),
+        ),
+        (
+            f"https://portal.azure.com/#blade/X/storageAccountId/{quote(_ACCOUNT, safe='')}/path/container",
+            ResourceAddress(_ACCOUNT),
+        ),
+        (
+            f"https://portal.azure.com/#@t/blade/X/{quote(quote(_ACCOUNT, safe=''), safe='')}",
+            ResourceAddress(_ACCOUNT, "t"),
+        ),
+        (f"https://management.azure.com{_ACCOUNT}?api-version=2024-01-01", ResourceAddress(_ACCOUNT)),
+        ("https://stwebshop.dfs.core.windows.net/raw/a", BlobAddress(_BLOB, "stwebshop", "raw", "a")),
+        (f"{_BLOB}/$web/index.html", BlobAddress(_BLOB, "stwebshop", "$web", "index.html")),
+        (f"{_BLOB}/logs//double", BlobAddress(_BLOB, "stwebshop", "logs", "/double")),
+        (f"{_BLOB}/logs?restype=container&comp=list", BlobAddress(_BLOB, "stwebshop", "logs")),
+        (
+            f"{_BLOB}/logs/a?snapshot=2026&sv=1&se=2026-01-01T00%3A00%3A00Z&sig=a%2Bb%3D",
+            BlobAddress(_BLOB, "stwebshop", "logs", "a", "sv=1&se=2026-01-01T00%3A00%3A00Z&sig=a%2Bb%3D"),
+        ),
+        ("http://127.0.0.9:1/acct/logs", BlobAddress("http://127.0.0.9:1/acct", "acct", "logs")),
+    ],
+)
+def test_what_people_paste(text: str, expected: ResourceAddress | BlobAddress) -> None:
+    found = parse_place(text)
+    assert found == expected
+    if isinstance(found, BlobAddress) and isinstance(expected, BlobAddress):
+        assert found.sas == expected.sas
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{_BLOB}/Upper/x", f"{_BLOB}/a--b", f"{_BLOB}//x", f"{_BLOB}/c/a#b", f"{_BLOB}/c/%ff",
+        f"{_BLOB}/c?sv=1&se=2&sp=r",
+        "https://stwebshop.file.core.windows.net/share", f"{_ACCOUNT}/overview", f"{_SUBSCRIPTION}/resourceGroups/",
+        f"{_SUBSCRIPTION}/resourceGroups//providers/a/b/c", "https://portal.azure.com/#view/Microsoft_AAD_IAM/Users",
+        "http://10.0.0.4:10000/acct", "http://localhost.example/c",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant(text: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        parse_place(text)
+    assert refused.value.hint
+    assert "\n" not in refused.value.message
+
+
+_word = st.text("abcxyz-._()09 é", min_size=1, max_size=8).filter(lambda word: word.strip(" ") == word)
+
+
+@given(st.lists(st.tuples(_word, _word), min_size=1, max_size=3), _word, st.sampled_from(["", "/overview", "/tags"]))
+def test_any_resource_id_comes_back_from_its_portal_link(pairs: list[tuple[str, str]], group: str, page: str) -> None:
+    names = "/".join(f"{kind}/{name}" for kind, name in pairs)
+    resource_id = f"{_SUBSCRIPTION}/resourceGroups/{group}/providers/Contoso.Things/{names}"
+    assert parse_place(resource_id) == ResourceAddress(resource_id)
+    link = f"https://portal.azure.com/#@contoso.com/resource{quote(resource_id)}{page}"
+    assert parse_place(link) == ResourceAddress(resource_id, "contoso.com")
+    link = f"https://portal.azure.com/#view/HubsExtension/ResourceMenuBlade/~/overview/id/{quote(resource_id, safe='')}"
+    assert parse_place(link) == ResourceAddress(resource_id)
+
+
+@given(
+    st.sampled_from([_BLOB, "http://127.0.0.1:10000/acct", "https://[::1]:8443/acct"]),
+    st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){1,3}", fullmatch=True),
+    st.text(st.characters(codec="utf-8"), max_size=20),
+)
+def test_an_address_comes_back_from_its_own_url(endpoint: str, container: str, path: str) -> None:
+    account = "stwebshop" if endpoint == _BLOB else "acct"
+    address = BlobAddress(endpoint, account, container, path)
+    assert parse_place(address.url) == address
+    signed = parse_place(f"{address.url}?sv=1&sig=topsecret")
+    assert isinstance(signed, BlobAddress)
+    assert signed.sas == "sv=1&sig=topsecret"
+    assert signed.url == address.url

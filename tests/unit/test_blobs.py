@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,15 +19,18 @@ _row = st.tuples(st.text("abAB/.é", min_size=1, max_size=6), st.integers(-1, 99
 
 def _page(rows: list[tuple[str, int, str]]) -> BlobPage:
     names, sizes, tiers = ([row[at] for row in rows] for at in range(3))
-    return BlobPage(names, sizes, [0] * len(rows), [f"type/{tier}" for tier in tiers], tiers, ["BlockBlob"] * len(rows))  # type: ignore[arg-type]
+    return BlobPage(names, sizes, [0] * len(rows), [f"type/{tier}" for tier in tiers], tiers, ["BlockBlob"] * len(rows))
 
 
 @given(st.lists(st.lists(_row, max_size=8), max_size=5), st.lists(st.text("abAé", max_size=3), max_size=4), st.data())
 def test_a_filter_keeps_what_holds_its_text_while_pages_arrive(
     pages: list[list[tuple[str, int, str]]], filters: list[str], data: st.DataObject
 ) -> None:
-    store, text, seen = BlobStore(), "", []
-    steps = data.draw(st.permutations([("page", page) for page in pages] + [("filter", one) for one in filters]))
+    store, text = BlobStore(), ""
+    seen: list[tuple[str, int, str]] = []
+    steps: list[tuple[str, Any]] = data.draw(
+        st.permutations([("page", page) for page in pages] + [("filter", one) for one in filters])
+    )
     for kind, what in steps:
         if kind == "page":
             store.append(_page(what))

@@ -93,6 +93,7 @@ def test_values_of_secrets_are_never_looked_at() -> None:
     ("environ", "said"),
     [
         ({"AZURE_CLIENT_ID": "<your-client-id>"}, "placeholder"),
+        ({"AZURE_CLIENT_ID": "PLACEHOLDER"}, "placeholder"),
         ({"AZURE_TENANT_ID": "00000000-0000-0000-0000-000000000000"}, "placeholder"),
         ({"AZURE_CLIENT_SECRET": ""}, "set but empty"),
         ({"AZURE_TENANT_ID": '"quoted"'}, "quotation mark"),

@@ -31,6 +31,9 @@ from explorer.demo.people import CONTOSO, WEBSHOP_DEPLOY
         ["--tenant"],
         ["not a place"],
         ["http://account.blob.core.windows.net/container"],
+        ["https://account.example.com/container"],
+        ["https://account.blob.core.windows.net.example.com/container?sv=1&sig=topsecret"],
+        ["https://account.blob.core.chinacloudapi.cn/container"],
         ["http://127.0.0.1:10000/devstoreaccount1/container"],
         ["ftp://127.0.0.1/x"],
     ],
@@ -42,6 +45,25 @@ def test_bad_input_is_one_plain_line(arguments: list[str], capsys: pytest.Captur
     assert said.err.startswith("azpane: ")
     assert said.err.count("\n") == 1
     assert "Traceback" not in said.err
+    assert "topsecret" not in said.err
+
+
+def test_a_fault_of_its_own_is_told_without_a_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def broken(*_arguments: object) -> None:
+        raise ZeroDivisionError("Bearer abcdefghijklmnop")
+
+    monkeypatch.setattr("explorer.model.report.as_text", broken)
+    assert main(["doctor", "--demo", "default"]) == 1
+    said = capsys.readouterr()
+    assert "azpane met a fault of its own" in said.err
+    assert "Traceback" not in said.err
+    (details,) = tmp_path.glob("azpane-fault-*")
+    assert "ZeroDivisionError" in details.read_text(encoding="utf-8")
+    assert "abcdefghijklmnop" not in said.err + details.read_text(encoding="utf-8")
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,6 +101,7 @@ def test_audiences_by_name_url_and_id() -> None:
     [
         ("stwebshop.blob.core.windows.net", True),
         ("stwebshop.z12.blob.storage.azure.net", True),
+        ("stwebshop.blob.core.windows.net:443", True),
         ("127.0.0.1:10000", True),
         ("localhost", True),
         ("evil.example", False),

@@ -35,7 +35,10 @@ class _Credential:
 
     def __init__(self, audience: str = "https://storage.azure.com") -> None:
         now = int(time.time())
-        claims = {"aud": audience, "iss": "https://sts.windows.net/0b1f6471-1bf0-4dda-aec3-cb9272f09590/"}
+        claims: dict[str, object] = {
+            "aud": audience,
+            "iss": "https://sts.windows.net/0b1f6471-1bf0-4dda-aec3-cb9272f09590/",
+        }
         claims |= {"iat": now - 60, "nbf": now - 60, "exp": now + 3600, "ver": "1.0"}
         self.token = ".".join(_part(part) for part in ({"typ": "JWT", "alg": "RS256"}, claims, {"not": "a signature"}))
         self.scopes: list[str] = []

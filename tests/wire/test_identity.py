@@ -201,7 +201,7 @@ def test_secret_is_never_posted_over_plain_http(tools: Path, set_environment: Ca
             content = {**content, "token_endpoint": "http://elsewhere.example/x/oauth2/v2.0/token"}
         return status, content
 
-    wire._answer = misleading  # type: ignore[method-assign,assignment]
+    wire._answer = misleading
     report = identity(wire).walk()
     assert report.stopped_at is not None
     assert not any("elsewhere.example" in url for _method, url, _keys in wire.sent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ def service(seen: list[str]) -> BlobService:
         start_response("200 OK", [("Content-Length", "0")])
         return [b""]
 
-    storage = Storage(CLOUDS["AzureCloud"], in_process_session(wire), RequestLog(), lambda _tenant: None)  # type: ignore[arg-type,return-value]
+    storage = Storage(CLOUDS["AzureCloud"], in_process_session(wire), RequestLog(), lambda _tenant: None)
     return storage.service(_ENDPOINT, sas="sv=1&sp=rwdlacup&sig=x")
 
 
@@ -54,7 +55,7 @@ def test_the_listing_pipeline_sends_reads_only(service: BlobService, seen: list[
         lambda client: client.get_blob_client("c", "b").acquire_lease(),
         lambda client: client.get_blob_client("c", "b").set_standard_blob_tier("Archive"),
         lambda client: client.get_container_client("c").delete_blobs("b"),
-        lambda client: client.get_user_delegation_key(None, "2030-01-01"),
+        lambda client: client.get_user_delegation_key(datetime(2030, 1, 1), datetime(2030, 1, 2)),
     ],
 )
 def test_the_typed_client_sends_reads_only(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
 import pytest
+import requests
 from azure.core.exceptions import ServiceRequestError, ServiceRequestTimeoutError
 from azure.core.pipeline import Pipeline
 from azure.core.pipeline.policies import RedirectPolicy
@@ -111,13 +113,28 @@ def test_the_log_tells_what_was_asked_but_no_secret() -> None:
 
 @pytest.mark.parametrize(
     ("failure", "expected"),
-    [(ConnectionRefusedError("no route"), ServiceRequestError), (TimeoutError("slow"), ServiceRequestTimeoutError)],
+    [
+        (ConnectionRefusedError("no route"), ServiceRequestError),
+        (TimeoutError("slow"), ServiceRequestTimeoutError),
+        (ssl.SSLCertVerificationError(1, "certificate verify failed"), ServiceRequestError),
+    ],
 )
 def test_a_wire_without_that_host(failure: Exception, expected: type[Exception]) -> None:
     log = RequestLog()
     with pytest.raises(expected):
         _pipeline(_Wire(failure=failure), log).run(HttpRequest("GET", f"https://{_HOST}/x"))
     assert log.records()[0].error
+
+
+def test_a_certificate_that_is_not_trusted_reads_as_on_the_network() -> None:
+    failure = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
+    with pytest.raises(requests.exceptions.SSLError) as refused:
+        in_process_session(_Wire(failure=failure)).get(f"https://{_HOST}/x?y=1")
+    assert str(refused.value) == (
+        f"HTTPSConnectionPool(host='{_HOST}', port=443): Max retries exceeded with url: /x?y=1 (Caused by SSLError("
+        "SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed')))"
+    )
+    assert refused.value.__cause__ is failure
 
 
 def test_the_log_is_bounded_and_counts_all() -> None:

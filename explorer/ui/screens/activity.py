@@ -34,7 +34,6 @@ class ActivityScreen(ModeScreen):
         table = self.query_one("#requests")
         table.border_title = "Requests"
         table.focus()
-        super().on_mount()
 
     def look(self) -> None:
         log = self.app.log_of_requests

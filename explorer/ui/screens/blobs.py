@@ -49,7 +49,6 @@ class BlobsScreen(ModeScreen):
         self.query_one("#places").border_title = "1 Storage accounts"
         self.query_one("#detail").border_title = "2 Preview"
         self.query_one("#places").focus()
-        super().on_mount()
 
     # Levels.
 
@@ -73,6 +72,10 @@ class BlobsScreen(ModeScreen):
         *above, deepest = levels_of(service, place)
         self._levels.extend(above)
         self._enter(deepest)
+
+    def on_screen_resume(self) -> None:
+        if isinstance(self.level, AccountsLevel) and self.level.is_stale:
+            self._load_level()
 
     def _enter(self, level: Level) -> None:
         if self.level:
@@ -167,13 +170,13 @@ class BlobsScreen(ModeScreen):
         if deeper:
             self._enter(deeper)
         elif isinstance(level, BlobsLevel) and level.blob_at(row):
-            self._open_blob(level.service, level.container, level.blob_at(row))
+            self._open_blob(level, row)
 
-    def _open_blob(self, service: BlobService, container: str, name: str) -> None:
+    def _open_blob(self, level: BlobsLevel, row: int) -> None:
         """Show a blob's properties and its first 64 KiB."""
         self.add_class("-opened")
-        self._view = view = BlobView(container, name)
-        self.load(lambda _stop: view.read(service), self._viewed, self._viewed, name="view")
+        self._view = view = BlobView(level.container, level.blob_at(row), level.store.size(row))
+        self.load(lambda _stop: view.read(level.service), self._viewed, self._viewed, name="view")
         self._viewed()
 
     def _viewed(self, _part: object = None) -> None:

@@ -54,7 +54,6 @@ class ExploreScreen(ModeScreen):
         for selector, title in zip((*self.PANES, "#detail"), titles, strict=True):
             self.query_one(selector).border_title = title
         self.query_one("#resources").focus()
-        super().on_mount()
 
     # Loading: tenants, then each one's subscriptions, then what they hold.
 
@@ -62,11 +61,7 @@ class ExploreScreen(ModeScreen):
         session = self.app.session
         if not session:
             return
-        inventory = self.app.inventory
-        inventory.tenants.clear()
-        inventory.tenant_errors.clear()
-        inventory.subscriptions.clear()
-        inventory.clear()
+        self.app.inventory.restart()
         only = self.app.tenant
 
         def pages(stop: Event) -> Iterator[TenantPage]:
@@ -137,7 +132,7 @@ class ExploreScreen(ModeScreen):
         """Draw all panes anew; the cursors stay on what they were on."""
         inventory = self.app.inventory
         table = self.query_one("#resources", RowsTable)
-        here = inventory.rows[table.cursor] if table.cursor < len(inventory.rows) else None
+        here = inventory.rows[table.cursor] if 0 < table.cursor < len(inventory.rows) else None  # the top stays the top
         inventory.refresh()
         self.query_one("#subscriptions", ChoiceList).show(subscription_choices(inventory))
         self.query_one("#groups", ChoiceList).show(group_choices(inventory))

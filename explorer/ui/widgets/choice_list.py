@@ -58,7 +58,7 @@ class ChoiceList(Lines):
 
     def show(self, rows: Sequence[Choice]) -> None:
         """Show these rows; the cursor stays on the thing it was on."""
-        here = self.current
+        here = self.current if self.cursor else None  # at the top it stays at the top, whatever comes there
         self._rows = rows
         self._shown = [row for row in rows if row.is_heading or row.key not in self._folded]
         self.lines_changed()

@@ -16,8 +16,6 @@ from explorer.model.text import shorten, visible
 class Bar(Widget):
     """One line with words at its left and words at its right; the left gives way where both do not fit."""
 
-    COMPONENT_CLASSES = {"bar--left", "bar--right", "bar--bad"}
-
     def __init__(self, left: Callable[[], str], right: Callable[[], str], *, id: str) -> None:
         super().__init__(id=id)
         self._left, self._right = left, right
@@ -40,9 +38,9 @@ class Bar(Widget):
         style = self.rich_style
         return Strip(
             [
-                Segment(f" {left}", style + self.get_component_rich_style("bar--left", partial=True)),
+                Segment(f" {left}", style),
                 Segment(" " * gap, style),
-                Segment(f"{right} ", style + self.get_component_rich_style("bar--right", partial=True)),
+                Segment(f"{right} ", style),
             ]
         ).adjust_cell_length(width, style)
 

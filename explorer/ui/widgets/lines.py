@@ -17,11 +17,10 @@ from textual.strip import Strip
 
 from explorer.model.text import shorten, visible
 from explorer.ui.keys import bindings
+from explorer.ui.roles import role_style
 
 Span = tuple[str, str]
-"""Text and its role: "" or one of ROLES, which the style sheet gives a colour."""
-
-ROLES = ("title", "key", "good", "bad", "warn", "dim", "string", "number", "word")
+"""Text and its role: "" or one of explorer.ui.roles.ROLES."""
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
@@ -46,9 +45,7 @@ class Lines(ScrollView, can_focus=True):
     """
 
     BINDINGS = bindings("in a list")
-    COMPONENT_CLASSES = {"lines--cursor", "lines--cursor-blurred", "lines--header"} | {
-        f"lines--{role}" for role in ROLES
-    }
+    COMPONENT_CLASSES = {"lines--cursor", "lines--cursor-blurred", "lines--header"}
 
     cursor: reactive[int] = reactive(0, repaint=False)
     header_height = 0
@@ -143,13 +140,11 @@ class Lines(ScrollView, can_focus=True):
     def _strip(self, spans: Sequence[Span], width: int, base: Style, *, plain: bool = False) -> Strip:
         """Draw spans over a base style; `plain` leaves the roles' colours out, where the cursor's own must win."""
         segments = [
-            Segment(text, base if plain or not role else base + self.role_style(role)) for text, role in spans if text
+            Segment(text, base if plain or not role else base + role_style(self.app, role))
+            for text, role in spans
+            if text
         ]
         return Strip(segments).adjust_cell_length(width, base)
-
-    def role_style(self, role: str) -> Style:
-        style = self.get_component_rich_style(f"lines--{role}", partial=True)
-        return Style(color=style.color, bold=style.bold, dim=style.dim, italic=style.italic)
 
     def watch_cursor(self, old: int, new: int) -> None:
         top = self.scroll_offset.y

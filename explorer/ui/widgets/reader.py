@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
-from textual.events import Resize
 
 from explorer.model.text import visible
 from explorer.ui.widgets.lines import Lines, Span
@@ -44,9 +43,6 @@ class Reader(Lines):
             self._width = width
             self._wrapped = [part for line in self._source for part in wrapped(line, width)]
         super().lines_changed()
-
-    def on_resize(self, event: Resize) -> None:
-        self.lines_changed()
 
     def line_count(self) -> int:
         return len(self._wrapped)

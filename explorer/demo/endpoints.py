@@ -1,0 +1,13 @@
+"""Where a machine of Azure asks for tokens of its own."""
+
+from __future__ import annotations
+
+IMDS_HOST = "169.254.169.254"
+"""The instance metadata service of a virtual machine."""
+
+APP_SERVICE_HOST = "169.254.129.2"
+APP_SERVICE_ENDPOINT = f"http://{APP_SERVICE_HOST}:8081/msi/token"
+"""What App Service on Linux puts in IDENTITY_ENDPOINT."""
+
+APP_SERVICE_HEADER = "not-a-real-header-of-the-demo"
+"""What App Service puts in IDENTITY_HEADER: it proves that a request comes from the app itself."""

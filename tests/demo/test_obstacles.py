@@ -1,0 +1,103 @@
+"""What stands in the way of a request, and that nothing keeps waiting once the stage is left."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import pytest
+
+from explorer.cloud.session import Target, connect
+from explorer.cloud.transport import in_process_session
+from explorer.demo.behaviour import Behaviour
+from explorer.demo.endpoints import IMDS_HOST
+from explorer.demo.imds import TOKEN_PATH
+from explorer.demo.obstacles import BlackHole, InspectingProxy, Obstacle, SlowHost
+from explorer.demo.scenarios import SCENARIOS, stage
+from explorer.demo.staging import play
+from explorer.model.chain import ChainReport, StepState
+from explorer.model.requests import RequestLog
+
+from .conftest import MANAGEMENT, asking
+
+IMDS_URL = f"http://{IMDS_HOST}{TOKEN_PATH}"
+FOR_EVER = 600.0
+
+unix_only = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for az is a shell script")
+
+
+def _environ(url: str) -> dict[str, Any]:
+    scheme, _, rest = url.partition("://")
+    return {"wsgi.url_scheme": scheme, "HTTP_HOST": rest.partition("/")[0]}
+
+
+@pytest.mark.parametrize("obstacle", [SlowHost(IMDS_HOST, FOR_EVER), BlackHole(IMDS_HOST, FOR_EVER)])
+def test_other_hosts_are_reached_at_once(obstacle: Obstacle) -> None:
+    started = time.perf_counter()
+    obstacle.meet(_environ(MANAGEMENT), threading.Event())
+    assert time.perf_counter() - started < 5
+
+
+def test_a_slow_host_answers_in_the_end_and_a_black_hole_does_not() -> None:
+    SlowHost(IMDS_HOST, 0.01).meet(_environ(IMDS_URL), threading.Event())
+    with pytest.raises(TimeoutError):
+        BlackHole(IMDS_HOST, 0.01).meet(_environ(f"http://{IMDS_HOST}:80/"), threading.Event())
+
+
+def test_a_proxy_opens_https_and_leaves_http_alone() -> None:
+    InspectingProxy().meet(_environ(IMDS_URL), threading.Event())
+    with pytest.raises(OSError, match=r"CERTIFICATE_VERIFY_FAILED"):
+        InspectingProxy().meet(_environ(MANAGEMENT), threading.Event())
+
+
+def test_a_clock_that_is_ahead_shows_in_every_answer() -> None:
+    answer = asking(Behaviour(clock_ahead=3600))(f"{MANAGEMENT}/tenants?api-version=2022-12-01")
+    assert answer.status_code == 200
+    assert 3500 < parsedate_to_datetime(answer.headers["Date"]).timestamp() - time.time() < 3700
+
+
+def test_a_request_that_waits_ends_with_the_stage() -> None:
+    slow = SCENARIOS["imds-slow"]
+    behaviour = replace(slow.behaviour, obstacles=(SlowHost(IMDS_HOST, FOR_EVER),))
+    with ThreadPoolExecutor(1) as pool:
+        with play(replace(slow, behaviour=behaviour)) as here:
+            waiting = pool.submit(in_process_session(here.wsgi).get, IMDS_URL)
+        assert isinstance(waiting.exception(timeout=10), ConnectionError | OSError)
+
+
+@unix_only
+def test_an_az_that_waits_ends_with_the_stage() -> None:
+    with stage("az-slow"):
+        waiting = subprocess.Popen(["az"], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(0.2)
+    assert waiting.wait(10) != 0
+
+
+def _running(report: ChainReport) -> str:
+    return next((step.name for step in report.steps if step.state is StepState.RUNNING), "")
+
+
+@unix_only
+@pytest.mark.parametrize(
+    ("name", "step"), [("imds-slow", "ManagedIdentityCredential"), ("az-slow", "AzureCliCredential")]
+)
+def test_a_step_that_hangs_can_be_skipped_at_once(name: str, step: str) -> None:
+    with stage(name) as here, ThreadPoolExecutor(1) as pool:
+        identity = connect(Target(wire=here.wsgi), RequestLog()).identity
+        walking = pool.submit(identity.walk)
+        deadline = time.monotonic() + 5
+        while _running(identity.report()) != step and time.monotonic() < deadline:
+            threading.Event().wait(0.01)
+        skipped_at = time.monotonic()
+        assert identity.skip()
+        report = walking.result(timeout=5)
+        assert time.monotonic() - skipped_at < 0.6
+    assert next(each.state for each in report.steps if each.name == step) is StepState.SKIPPED
+    assert report.stopped_at is None

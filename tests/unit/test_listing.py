@@ -1,0 +1,108 @@
+"""A page of a listing becomes columns, however it is cut on its way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.cloud.page_reader import PageReader
+from explorer.model.blobs import FOLDER, BlobPage
+from explorer.model.errors import ServiceFault
+
+_name = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
+_moment = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)).map(
+    lambda one: one.replace(microsecond=0, tzinfo=UTC)
+)
+_blob = st.tuples(
+    _name, st.integers(0, 1 << 50), _moment, st.sampled_from(["text/plain", ""]), st.sampled_from(["Hot", ""])
+)
+
+
+def _xml(blobs: list[tuple[str, int, datetime, str, str]], folders: list[str], marker: str = "") -> bytes:
+    """Write a page as Azure does; every name percent-encoded, as Azure does with those that XML cannot hold."""
+    entries = [
+        f'<Blob><Name Encoded="true">{quote(name)}</Name><Properties><Creation-Time>x</Creation-Time>'
+        f"<Last-Modified>{format_datetime(moment, usegmt=True)}</Last-Modified><Content-Length>{size}</Content-Length>"
+        f"<Content-Type>{kind}</Content-Type><Content-MD5 /><BlobType>BlockBlob</BlobType>"
+        f"<AccessTier>{tier}</AccessTier></Properties><OrMetadata /></Blob>"
+        for name, size, moment, kind, tier in blobs
+    ] + [f'<BlobPrefix><Name Encoded="true">{quote(name)}</Name></BlobPrefix>' for name in folders]
+    head = '\ufeff<?xml version="1.0" encoding="utf-8"?><EnumerationResults ContainerName="c"><Prefix>p</Prefix>'
+    tail = f"<NextMarker>{escape(marker)}</NextMarker></EnumerationResults>"
+    return f"{head}<Blobs>{''.join(entries)}</Blobs>{tail}".encode()
+
+
+def _read(data: bytes, piece: int = 1 << 16) -> PageReader:
+    reader = PageReader()
+    for start in range(0, len(data), piece):
+        reader.feed(data[start : start + piece])
+    reader.finish()
+    return reader
+
+
+def _rows(page: BlobPage) -> list[tuple[object, ...]]:
+    return list(
+        zip(page.names, page.sizes, page.modified, page.content_types, page.tiers, page.blob_types, strict=True)
+    )
+
+
+@given(st.lists(_blob, max_size=5), st.lists(_name, max_size=3), st.integers(1, 90), st.text("a&<!/=", max_size=5))
+def test_every_row_arrives_whole_in_name_order(
+    blobs: list[tuple[str, int, datetime, str, str]], folders: list[str], piece: int, marker: str
+) -> None:
+    reader = _read(_xml(blobs, folders, marker), piece)
+    expected: list[tuple[object, ...]] = [
+        (name, size, int(moment.timestamp()), kind, tier, "BlockBlob") for name, size, moment, kind, tier in blobs
+    ]
+    expected += [(name, FOLDER, 0, "", "", "") for name in folders]
+    assert sorted(map(repr, _rows(reader.blobs))) == sorted(map(repr, expected))
+    assert reader.blobs.names == sorted(reader.blobs.names)
+    assert reader.next_marker == marker
+
+
+def test_names_are_text_unless_they_say_that_they_are_encoded() -> None:
+    body = "<Blob><Name>100%25 &amp; a+b</Name><Properties/></Blob><Blob><Name Encoded='true'>new%0Aline</Name></Blob>"
+    reader = _read(f"<EnumerationResults><Blobs>{body}</Blobs><NextMarker/></EnumerationResults>".encode())
+    assert reader.blobs.names == ["100%25 & a+b", "new\nline"]
+    assert reader.blobs.sizes == [0, 0]
+
+
+def test_containers() -> None:
+    body = (
+        "<Container><Name>$web</Name><Properties><Last-Modified>Wed, 21 Oct 2015 07:28:00 GMT</Last-Modified>"
+        "<LeaseState>available</LeaseState><PublicAccess>blob</PublicAccess></Properties></Container>"
+        "<Container><Name>b</Name><Properties/></Container>"
+    )
+    reader = _read(f"<EnumerationResults><Containers>{body}</Containers></EnumerationResults>".encode(), 7)
+    first, second = reader.containers
+    assert (first.name, first.modified, first.public_access, first.lease_state) == (
+        "$web",
+        1445412480,
+        "blob",
+        "available",
+    )
+    assert (second.name, second.modified, second.public_access) == ("b", 0, "")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"<html><body>Sign in to the hotel's network</body></html>", b"<EnumerationResults><Blobs>",
+        b"\xff\xfe\x00",
+        b"<EnumerationResults><Blobs><Blob><Properties/></Blob></Blobs></EnumerationResults>",
+        b"<EnumerationResults><Blobs><Blob><Name>a</Name><Content-Length>many</Content-Length></Blob></Blobs>"
+        b"</EnumerationResults>",
+        b"<EnumerationResults><Blobs><Blob><Name>a</Name><Last-Modified>today</Last-Modified></Blob></Blobs>"
+        b"</EnumerationResults>",
+        b'<!DOCTYPE x [<!ENTITY e "boom">]><EnumerationResults><Blobs/></EnumerationResults>',
+    ],
+)  # fmt: skip
+def test_what_is_no_listing_is_said_to_be_none(body: bytes) -> None:
+    with pytest.raises(ServiceFault, match="could not be read"):
+        _read(body, 5)
