@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
@@ -109,10 +110,14 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _examined(session: Session, options: argparse.Namespace) -> ChainReport:
-    session.cloud.audience(options.audience)  # raises BadInput for one that does not exist
+    """Walk or probe, while the way to Azure is checked beside it."""
+    checks = session.checks(options.audience)  # raises BadInput for an audience that does not exist
     if options.all:
-        return session.identity.probe_all(options.audience, options.timeout or PROBE_SECONDS, tenant=options.tenant)
-    return session.identity.walk(options.audience, options.tenant, limit=options.timeout)
+        seconds = options.timeout or PROBE_SECONDS
+        report = session.identity.probe_all(options.audience, seconds, tenant=options.tenant)
+    else:
+        report = session.identity.walk(options.audience, options.tenant, limit=options.timeout)
+    return replace(report, checks=checks.results(session.log.records()))
 
 
 def _scenarios() -> int:

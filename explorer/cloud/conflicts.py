@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from explorer.cloud.steps import CATALOGUE, PROGRAMS, environment_kind, managed_identity_host
 from explorer.cloud.surroundings import programs_on_path
@@ -25,6 +27,7 @@ _VARIABLES = (
     "AZURE_FEDERATED_TOKEN_FILE",
     "AZURE_AUTHORITY_HOST",
 )
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _IMDS = "169.254.169.254"
 
 Environ = Mapping[str, str]
@@ -109,6 +112,43 @@ def _two_programs(environ: Environ) -> Iterator[str]:
             yield f"There are {len(real)} different {program} on PATH; {found[0]} is the one that runs."
 
 
+def _tenants_of_az(environ: Environ) -> Iterator[str]:
+    known = _subscriptions_of_az(environ)
+    chosen = next((one for one in known if one.get("isDefault")), None)
+    if chosen is None:
+        return
+    tenant = str(chosen.get("tenantId", ""))
+    wanted = environ.get("AZURE_TENANT_ID", "").strip()
+    if _GUID.fullmatch(wanted) and wanted.lower() != tenant.lower():
+        yield (
+            f"az's default subscription is in tenant '{tenant}', AZURE_TENANT_ID names tenant '{wanted}': "
+            "which of the two a token is for depends on the step that answers."
+        )
+    named = environ.get("AZURE_SUBSCRIPTION_ID", "").strip().lower()
+    other = next((str(one.get("tenantId", "")) for one in known if str(one.get("id", "")).lower() == named), tenant)
+    if other.lower() != tenant.lower():
+        yield (
+            f"AZURE_SUBSCRIPTION_ID is in tenant '{other}', az's default subscription in tenant '{tenant}': "
+            f"a token of az is for the latter, unless --tenant {other} is given."
+        )
+
+
+def _subscriptions_of_az(environ: Environ) -> list[dict[str, object]]:
+    """Return what `az` remembers of subscriptions; nothing where its file is missing or cannot be read.
+
+    Source: azure-cli's azure/cli/core/_profile.py, which writes azureProfile.json with a byte order mark.
+    """
+    home = environ.get("HOME") or environ.get("USERPROFILE") or ""
+    folder = environ.get("AZURE_CONFIG_DIR") or (os.path.join(home, ".azure") if home else "")
+    if not folder:
+        return []
+    try:
+        profile = json.loads(Path(folder, "azureProfile.json").read_text(encoding="utf-8-sig"))
+        return [one for one in profile["subscriptions"] if isinstance(one, dict)]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
 _CHECKS: tuple[Callable[[Environ], Iterator[str]], ...] = (
     _odd_values,
     _half_set,
@@ -119,4 +159,5 @@ _CHECKS: tuple[Callable[[Environ], Iterator[str]], ...] = (
     _proxy,
     _certificates,
     _two_programs,
+    _tenants_of_az,
 )

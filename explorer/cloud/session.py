@@ -13,12 +13,13 @@ from azure.core.pipeline import Pipeline
 from azure.core.pipeline.policies import RetryPolicy
 from azure.core.rest import HttpRequest
 
+from explorer.cloud.checks import Checks
 from explorer.cloud.clouds import Cloud, chosen_cloud, cloud_from_metadata, metadata_url
 from explorer.cloud.directory import Directory
 from explorer.cloud.errors import translate
 from explorer.cloud.identity import Identity
 from explorer.cloud.storage import Storage
-from explorer.cloud.transport import GuardedTransport, in_process_session, network_session
+from explorer.cloud.transport import GuardedTransport, WsgiAdapter, in_process_session, network_session
 from explorer.model.errors import ExplorerError
 from explorer.model.requests import RequestLog
 
@@ -40,6 +41,7 @@ class Session:
         self, cloud: Cloud, http: requests.Session, log: RequestLog, *, tenant: str = "", quick: bool = False
     ) -> None:
         self.cloud = cloud
+        self._http = http
         self.log = log
         self.tenant = tenant
         self.identity = Identity(cloud, http, log, tenant=tenant, quick=quick)
@@ -48,6 +50,18 @@ class Session:
 
     def _credential(self, tenant: str) -> TokenCredential:
         return self.identity.credential(tenant or self.tenant)
+
+    def checks(self, audience: str = "arm") -> Checks:
+        """Start to check what an identity cannot be blamed for: the way to the login endpoint and the audience's host.
+
+        An audience whose service has a host for each account (storage, vaults, ...) has none of its own to check.
+        """
+        urls = [self.cloud.authority]
+        if audience.lower() == "arm":
+            urls.append(self.cloud.resource_manager)
+        elif audience.lower() == "graph" or audience.lower() not in self.cloud.audiences:
+            urls.append(self.cloud.audience(audience))
+        return Checks(urls, is_in_process=isinstance(self._http.get_adapter(self.cloud.authority), WsgiAdapter))
 
     @staticmethod
     def explain(error: BaseException) -> ExplorerError:

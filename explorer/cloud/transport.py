@@ -12,6 +12,8 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 from wsgiref.types import WSGIApplication
@@ -76,12 +78,13 @@ class GuardedTransport(HttpTransport[Any, Any]):
     def send(self, request: Any, **kwargs: Any) -> Any:
         parts = urlsplit(request.url)
         started, at = time.perf_counter(), time.time()
-        status, request_id, error = 0, "", ""
+        status, request_id, error, ahead = 0, "", "", None
         try:
             self._check(request.method, parts.netloc, parts.path, parts.query, request.headers)
             response = self._inner.send(request, **kwargs)
             status = response.status_code
             request_id = response.headers.get("x-ms-request-id", "")
+            ahead = _clock_ahead(response.headers.get("Date", ""))
             return response
         except Exception as failure:
             error = redact(failure)
@@ -101,6 +104,7 @@ class GuardedTransport(HttpTransport[Any, Any]):
                     seconds=time.perf_counter() - started,
                     request_id=request_id,
                     error=error,
+                    clock_ahead=ahead,
                 )
             )
 
@@ -111,6 +115,16 @@ class GuardedTransport(HttpTransport[Any, Any]):
         carries_credential = "authorization" in names or "sig=" in query
         if carries_credential and not self._may_send_to(host):
             raise Refused(f"A credential may not follow a link to another host: {method} {host} was not sent.")
+
+
+def _clock_ahead(date: str) -> float | None:
+    """Return by how many seconds this machine's clock is ahead of an answer's Date, which is cut to whole seconds."""
+    try:
+        told = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    told = told if told.tzinfo else told.replace(tzinfo=UTC)
+    return time.time() - told.timestamp() - 0.5
 
 
 def is_read(method: str, path: str, service: Service) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.demo.people import Person, Tenant
-from explorer.demo.tokens import DEFAULT_LIFETIME, encode, mint, sign, user_claims
+from explorer.demo.tokens import DEFAULT_LIFETIME, client_info, encode, mint, sign, user_claims
 
 LIFETIME = 900
 """Seconds for which a code can be entered."""
@@ -86,8 +86,6 @@ class DeviceCodes:
             "tid": tenant.id,
             "ver": "2.0",
         }
-        home = self._person.home
-        account = f'{{"uid":"{self._person.object_ids[home.id]}","utid":"{home.id}"}}'
         return {
             "token_type": "Bearer",
             "scope": f"{audience}/user_impersonation {audience}/.default",
@@ -96,5 +94,5 @@ class DeviceCodes:
             "access_token": mint(claims, audience, tenant),
             "refresh_token": f"1.A{encode(hashlib.sha512(self._person.upn.encode()).digest())}",
             "id_token": sign(names),
-            "client_info": encode(account.encode()),
+            "client_info": client_info(self._person, self._person.home),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from explorer.model.chain import DEVICE_CODE, ChainReport, Check, CheckState, Step, StepState
@@ -246,10 +247,12 @@ def _details(step: Step, report: ChainReport, width: int) -> list[str]:
 def _checks(report: ChainReport, width: int) -> list[str]:
     """Return what was checked besides the identity, a line each, and what to do about what is not well."""
     lines = ["", "Besides the identity:"] if report.checks else []
-    for check in report.checks:
+    for (state, host, said), group in groupby(report.checks, lambda check: (check.state, check.host, check.said)):
+        alike = list(group)  # those not done for one reason share a line
+        check = alike[-1]
         took = f" ({check.seconds * 1000:,.0f} ms)" if check.seconds else ""
-        name = f"{CHECK_GLYPHS[check.state]} {check.name} {check.host}".rstrip()
-        words = _clean(f"{name}: {check.state.value.replace('_', ' ')}{took}, {check.said}".rstrip(", "))
+        name = f"{CHECK_GLYPHS[state]} {', '.join(one.name for one in alike)} {host}".rstrip()
+        words = _clean(f"{name}: {state.value.replace('_', ' ')}{took}, {said}".rstrip(", "))
         lines += textwrap.wrap(words, width, initial_indent="  ", subsequent_indent=_INDENT)
         lines += _paragraph("means", check.means, width) + _paragraph("do", check.do, width)
     return lines

@@ -16,7 +16,8 @@ class RequestRecord:
     """One attempt at one request, as it went over the wire; a retry is a record of its own.
 
     `at` is seconds since 1970, `seconds` the time until the answer's headers, `status` 0 where no answer came,
-    `error` the reason then. `query` holds parameter names only; headers and bodies are never kept.
+    `error` the reason then, `clock_ahead` by how many seconds this machine's clock is ahead of the answer's Date (None
+    without one). `query` holds parameter names only; headers and bodies are never kept.
     """
 
     number: int
@@ -31,6 +32,7 @@ class RequestRecord:
     seconds: float
     request_id: str
     error: str = ""
+    clock_ahead: float | None = None
 
     @property
     def is_error(self) -> bool:

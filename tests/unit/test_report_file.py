@@ -118,6 +118,11 @@ def test_text_names_failed_checks_before_what_the_steps_said() -> None:
     assert fine.index("looked at") < fine.index("✓ DNS login.microsoftonline.com: ok (10 ms), 20.190.1.1")
 
 
+def test_checks_not_done_for_one_reason_share_a_line() -> None:
+    checks = tuple(Check(name, "h", CheckState.NOT_DONE, said="no network") for name in ("DNS", "TCP", "TLS"))
+    assert "  – DNS, TCP, TLS h: not done, no network\n" in as_text(replace(REPORT, checks=checks))
+
+
 # The JSON's form, as the README describes it.
 
 _TYPES: dict[str, tuple[type, ...]] = {

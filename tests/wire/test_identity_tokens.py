@@ -99,6 +99,13 @@ def test_earlier_of_two_expiries_counts(tools: Path) -> None:
     assert any("9.0 h longer" in note for note in report.notes)
 
 
+@pytest.mark.parametrize(("seconds", "is_told"), [(290, False), (310, True)])
+def test_expiries_that_differ_by_more_than_five_minutes_are_told(tools: Path, seconds: int, is_told: bool) -> None:
+    ends = int(time.time()) + 1000
+    script(tools, "az", f"echo '{json.dumps({'accessToken': jwt(exp=ends), 'expires_on': ends + seconds})}'")
+    assert any("longer than the token itself says" in note for note in identity(Wire()).walk().notes) == is_told
+
+
 def test_token_is_renewed_five_minutes_early_and_kept_if_that_fails(tools: Path) -> None:
     almost_over = json.dumps({"accessToken": jwt(exp=int(time.time()) + 200), "expires_on": int(time.time()) + 200})
     script(tools, "az", f"echo '{almost_over}'")
