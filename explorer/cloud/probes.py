@@ -13,10 +13,9 @@ from azure.identity import DefaultAzureCredential
 
 from explorer.cloud.observed import Gates, build_chain, current_walk, only, step_name
 from explorer.cloud.walk import Walk
-from explorer.model.chain import ChainReport, Step, StepState
+from explorer.model.chain import PASSWORD_KIND, ChainReport, Step, StepState
 
 _BROWSER = "InteractiveBrowserCredential"
-_PASSWORD = "user name and password"
 
 
 def probe_plan(report: ChainReport, latest: ChainReport, *, include_password: bool) -> ChainReport:
@@ -38,7 +37,7 @@ def probe_plan(report: ChainReport, latest: ChainReport, *, include_password: bo
 def _planned(step: Step, include_password: bool) -> Step:
     if step.name == _BROWSER:
         return replace(step, state=StepState.EXCLUDED, message="never probed: it would open a browser")
-    if step.kind == _PASSWORD and not include_password:
+    if step.kind == PASSWORD_KIND and not include_password:
         why = "Not tried: a wrong password can lock the account, so this step is probed only when asked for."
         return replace(step, state=StepState.SKIPPED, message=why)
     return replace(step, state=StepState.WAITING, message="")

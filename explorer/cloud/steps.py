@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from explorer.model.chain import Step, StepState
+from explorer.model.chain import PASSWORD_KIND, Step, StepState
 
 PROGRAMS = {
     "AzureCliCredential": "az",
@@ -108,7 +108,7 @@ def environment_kind(environ: Mapping[str, str]) -> str:
     if has("AZURE_CLIENT_ID", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_TENANT_ID"):
         return "certificate"
     if has("AZURE_CLIENT_ID", "AZURE_USERNAME", "AZURE_PASSWORD"):
-        return "user name and password"
+        return PASSWORD_KIND
     return ""
 
 

@@ -11,6 +11,10 @@ DEVICE_CODE = "DeviceCodeCredential"
 """The step of a sign-in with a device code, which is no part of the chain."""
 
 
+PASSWORD_KIND = "user name and password"
+"""The kind of a step that a wrong answer could lock out."""
+
+
 class StepState(StrEnum):
     """How a step of the chain stands; the words are those of `azpane doctor --json`."""
 

@@ -100,6 +100,16 @@ async def test_probing_shows_who_each_step_would_be() -> None:
         await driver.shows("DefaultAzureCredential", "not reached")
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the library's own, about signing in by password
+@pytest.mark.parametrize(("key", "words"), [("n", "⏸ skipped"), ("y", "AADSTS50076")])
+async def test_a_password_is_probed_only_when_asked_for(key: str, words: str) -> None:
+    async with demo("mfa-needed") as driver:
+        await driver.press("p")
+        await driver.shows("signs in with a user name and password", "leaves it out")
+        await driver.press(key)
+        await driver.shows("Every step on its own", words)
+
+
 async def test_the_saved_report_names_nobody_and_holds_no_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

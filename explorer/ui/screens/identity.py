@@ -14,12 +14,13 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from explorer import __version__
-from explorer.model.chain import ChainReport
+from explorer.model.chain import PASSWORD_KIND, ChainReport
 from explorer.model.errors import BadInput, LocalFault
 from explorer.model.report_file import save_report
 from explorer.ui.identity_words import around_lines, step_lines, summary_words
 from explorer.ui.keys import bindings
 from explorer.ui.screens.audience import AUDIENCES, AudienceScreen, Wanted
+from explorer.ui.screens.confirm import ConfirmScreen
 from explorer.ui.screens.mode import ModeScreen
 from explorer.ui.screens.sign_in import DeviceCode, SignInScreen
 from explorer.ui.widgets.chain_list import ChainList
@@ -111,14 +112,29 @@ class IdentityScreen(ModeScreen):
             self.say("Skipped; the chain goes on with the next step.")
 
     def action_probe(self) -> None:
-        session = self.app.session
-        if session and not self.refuse("probe"):
-            wanted = self._wanted
+        """Ask every step on its own; one with a password only where the user says so, since a wrong one can lock."""
+        report = self._report
+        if not report or self.refuse("probe"):
+            return
+        risky = [step.title for step in report.steps if step.kind == PASSWORD_KIND]
+        if risky:
+            question = (
+                f"{risky[0]} signs in with a user name and password. A wrong one counts towards locking the account."
+            )
+            self.app.push_screen(ConfirmScreen(question, "asks it too", "leaves it out"), self._probe)
+        else:
+            self._probe(False)
 
-            def probe(_stop: Event) -> Iterator[ChainReport]:
-                yield session.identity.probe_all(wanted.audience, tenant=wanted.tenant or self.app.tenant)
+    def _probe(self, include_password: bool | None) -> None:
+        session, wanted = self.app.session, self._wanted
+        if not session or include_password is None:
+            return
 
-            self.load(probe, lambda _report: None, name="probe")
+        def probe(_stop: Event) -> Iterator[ChainReport]:
+            tenant = wanted.tenant or self.app.tenant
+            yield session.identity.probe_all(wanted.audience, include_password=include_password, tenant=tenant)
+
+        self.load(probe, lambda _report: None, name="probe")
 
     def action_audience(self) -> None:
         if not self.refuse("audience"):
