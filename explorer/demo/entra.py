@@ -37,12 +37,12 @@ class Entra:
             match parts, request.method:
                 case [tenant, "v2.0", ".well-known", "openid-configuration"], "GET":
                     return self._discovery(self._users_tenant(tenant))
+                case ["common", "userrealm", _], "GET":
+                    return json_answer({"ver": "1.0", "account_type": "Managed"})
                 case [tenant, "oauth2", "v2.0", "devicecode"], "POST":
                     return self._device_code(self._users_tenant(tenant), request)
                 case [tenant, "oauth2", "v2.0", "token"], "POST" if request.form.get("grant_type") in _USER_GRANTS:
                     return self._user_token(self._users_tenant(tenant), request)
-                case ["common", "userrealm", _], "GET":
-                    return json_answer({"ver": "1.0", "account_type": "Managed"})
                 case [tenant, "oauth2", "v2.0", "token"], "POST":
                     return self._token(_tenant(tenant), request)
             return Response(status=404)

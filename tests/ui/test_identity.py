@@ -71,6 +71,26 @@ async def test_any_resource_can_be_asked_for_and_what_is_none_is_told() -> None:
         await driver.shows("There is no audience called vaults.")
 
 
+async def test_signing_in_with_a_code_when_nothing_answers() -> None:
+    async with demo("no-credentials") as driver:
+        await driver.pilot.press("c")
+        await driver.shows("Sign in with a device code", "1  open", "2  type")
+        await driver.idle()
+        await driver.hides("Sign in with a device code")
+        await driver.shows("1 DeviceCodeCredential", "✓ answered", "ada@contoso.com · Device code · token")
+        await driver.press("e")
+        await driver.shows("Contoso", "608")
+
+
+async def test_a_sign_in_is_cancelled_by_esc() -> None:
+    async with demo("no-credentials") as driver:
+        await driver.pilot.press("c")
+        await driver.shows("2  type")
+        await driver.press("escape")
+        await driver.hides("Sign in with a device code")
+        await driver.shows("no token")
+
+
 async def test_probing_shows_who_each_step_would_be() -> None:
     async with demo() as driver:
         await driver.press("i", "p")

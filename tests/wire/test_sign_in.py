@@ -12,7 +12,8 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
 from explorer.cloud.session import Session, Target, connect
-from explorer.demo import azure_cli, device_code
+from explorer.demo import device_code, programs
+from explorer.demo.azure_cli import az_signed_in
 from explorer.demo.people import ADA, CONTOSO, FABRIKAM
 from explorer.demo.scenarios import Stage, stage
 from explorer.demo.tokens import read
@@ -128,7 +129,7 @@ def test_only_a_chain_that_answers_takes_its_place(session: Session, fresh: Stag
     assert session.identity.walk().answered_by == ""
     assert session.identity.report().answered_by == ""
     assert _claims(session, STORAGE)["oid"] == ADA.object_ids[CONTOSO.id]
-    azure_cli.write(fresh.folder / "bin", ADA, {CONTOSO.id: "", FABRIKAM.id: ""})
+    programs.write(az_signed_in(ADA, {CONTOSO.id: "", FABRIKAM.id: ""}), fresh.folder / "bin")
     assert session.identity.walk().answered_by == "AzureCliCredential"
     assert [tenant.id for tenant in session.directory.tenants()] == [CONTOSO.id, FABRIKAM.id]
     assert session.log.records()[-1].credential == "AzureCliCredential"

@@ -147,9 +147,9 @@ class IdentityScreen(ModeScreen):
             self.post_message(self.CodeArrived(screen, DeviceCode(code, url, expires)))
 
         def answered(report: ChainReport) -> None:
-            if screen.is_attached:
+            if screen.is_current:
                 screen.dismiss(True)
-            self.app.walked(report)
+                self.app.walked(report)
 
         def closed(is_over: bool | None) -> None:
             if not is_over:

@@ -90,8 +90,10 @@ def wrapped(line: Line, width: int) -> list[list[Span]]:
 
 def _word_end(text: str, taken: int) -> int:
     """Return where to cut instead so that no word is broken, unless that would leave half of the line empty."""
+    if text[taken : taken + 1] == " ":
+        return taken + 1  # a space may hang over the edge, where nobody sees it
     space = text.rfind(" ", taken // 2, taken)
-    return taken if space < 0 or text[taken : taken + 1] in (" ", "") else space + 1
+    return taken if space < 0 else space + 1
 
 
 def _characters_in(text: str, cells: int) -> int:
