@@ -22,9 +22,13 @@ SECRET_VARIABLES = (
 _SHORTEST_SECRET = 6  # shorter values would blank out ordinary words
 
 _KEYS = (
-    r"access_?token|refresh_?token|id_?token|client_?secret|client_?assertion|assertion|password|passphrase|secret|code"
-    r"|token|authorization"
+    r"access_?token|refresh_?token|id_?token|client_?secret|client_?assertion|assertion|password|passphrase|secret"
+    r"|authorization"
 )
+_VALUE = r"""(?:b?"[^"]*"?|b?'[^']*'?|[^\s,;&}\]"']+)"""
+# "token: failed" and "error?code=7000222" are words of ordinary messages; what is secret behind these names is longer.
+_LOOSE_VALUE = r"""(?:b?"[^"]{12,}"?|b?'[^']{12,}'?|[^\s,;&}\]"']{12,})"""
+
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S),
@@ -33,11 +37,15 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"eyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){1,4}"), "<jwt>"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 <redacted>"),
     (
-        re.compile(rf"""(?i)(["']?\b(?:{_KEYS})\b["']?\s*[:=]\s*)(?!<)(?:b?"[^"]*"?|b?'[^']*'?|[^\s,;&}}\]"']+)"""),
+        re.compile(rf"""(?i)(["']?\b(?:{_KEYS})\b["']?\s*[:=]\s*)(?!<){_VALUE}"""),
+        r"\1<redacted>",
+    ),
+    (
+        re.compile(rf"""(?i)(["']?\b(?:token|code)\b["']?\s*[:=]\s*)(?!<){_LOOSE_VALUE}"""),
         r"\1<redacted>",
     ),
     (re.compile(r"azsdk%[^%\s]*%"), "azsdk%<redacted>%"),
-    (re.compile(r"(?i)([?&;](?:sig|signature|se_sig|code|access_token)=)[^&\s\"']+"), r"\1<redacted>"),
+    (re.compile(r"(?i)([?&;](?:sig|signature|se_sig|access_token)=)[^&\s\"']+"), r"\1<redacted>"),
     (re.compile(r"(?i)\b(sig=)[A-Za-z0-9%+/=_-]{20,}"), r"\1<redacted>"),
     (
         re.compile(r"(?i)(AccountKey|SharedAccessKey|SharedAccessSignature)=[^;\s\"']+"),

@@ -51,6 +51,8 @@ _FORMS = [
     (st.text(_URLSAFE, min_size=80, max_size=80).map(lambda text: f"0.A{text}"), '"refresh_token": "{}"'),
     (st.text(_URLSAFE, min_size=80, max_size=80).map(lambda text: f"1.A{text}"), "rt {}"),
     (_plain, "password={}"),
+    (_plain, "https://localhost:8400/?code={}&state=x"),
+    (_plain, "{{'token': '{}'}}"),
     (_plain, '"password" : "{}"'),
     (_plain, "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----"),
 ]
@@ -78,6 +80,8 @@ def test_values_of_secret_variables_are_replaced_whatever_they_look_like(secret:
         "az login --claims-challenge abc --tenant x",
         "https://login.microsoftonline.com/common/oauth2/v2.0/token 401",
         "/subscriptions/0/resourceGroups/rg",
+        "fetching token: failed to authenticate: AADSTS700082",
+        "https://login.microsoftonline.com/error?code=7000222",
         "Missing required arguments: 'tenant_id', 'client_id', 'token_file_path'.",
         "x-ms-request-id: 0a1b2c3d-0000-0000-0000-000000000000",
     ],
