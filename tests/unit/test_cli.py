@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from explorer import __version__
 from explorer.cli import main
+from explorer.demo import people
+from explorer.demo.company import PRODUCTION
 from explorer.demo.people import CONTOSO, WEBSHOP_DEPLOY
 
 
@@ -136,6 +139,18 @@ def test_doctor_saves_a_report_without_names(ending: str, tmp_path: Path, capsys
     assert "quick" in text
     assert "AADSTS7000222" in text
     assert not [name for name in (CONTOSO.id, WEBSHOP_DEPLOY.id, WEBSHOP_DEPLOY.secret) if name in text]
+
+
+@pytest.mark.parametrize("scenario", ["default", "user-assigned", "wrong-tenant", "app-not-in-tenant", "certificate"])
+def test_nobody_of_the_demo_is_named_in_a_saved_report(scenario: str, tmp_path: Path) -> None:
+    path = tmp_path / "report.md"
+    main(["doctor", "--demo", scenario, "--quick", "--all", "--save", str(path)])
+    text = path.read_text(encoding="utf-8").lower()
+    everyone = repr(vars(people)).replace(people.AZURE_CLI_APP, "")
+    names = set(re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", everyone)) | {people.ADA.upn, PRODUCTION.id}
+    assert len(names) > 8
+    assert "tenant-1" in text
+    assert not [name for name in names if name in text]
 
 
 def test_doctor_saves_names_when_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
