@@ -128,14 +128,14 @@ class ExplorerApp(App[None], Loads):
         if self.load_of("connect").error:
             self.switch_mode("identity")
 
-    def walk(self, audience: str) -> None:
+    def walk(self, audience: str, tenant: str = "") -> None:
         """Walk the chain anew; once it gives a token everything that waited for one begins."""
         session = self.session
         if session:
-            tenant = self.tenant
-            self.load(lambda _stop: [session.identity.walk(audience, tenant)], self._walked, name="walk")
+            self.load(lambda _stop: [session.identity.walk(audience, tenant or self.tenant)], self.walked, name="walk")
 
-    def _walked(self, report: ChainReport) -> None:
+    def walked(self, report: ChainReport) -> None:
+        """Take in how a walk or a sign-in ended: without a token Identity shows why, with one all else begins."""
         if not report.answered_by:
             self.switch_mode("identity")
         elif not self.is_ready:

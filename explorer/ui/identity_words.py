@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from explorer.model.chain import ChainReport, Step, StepState
+from explorer.model.chain import ChainReport, CheckState, Step, StepState
 from explorer.model.claims import NAMES, seconds_of, who
 from explorer.model.report import explain_step
 from explorer.model.text import clock, day_time, duration
@@ -52,6 +52,31 @@ def step_lines(step: Step, report: ChainReport) -> list[Line]:
             [(f" {one.method} {one.url}", ""), (f"  {one.status or 'no answer'} {duration(one.seconds)}", "dim")]
             for one in step.requests
         ]
+    return lines
+
+
+_CHECKS = {
+    CheckState.OK: ("✓", "good"),
+    CheckState.WARN: ("!", "warn"),
+    CheckState.FAILED: ("✗", "bad"),
+    CheckState.NOT_DONE: ("·", "dim"),
+}
+
+
+def around_lines(report: ChainReport) -> list[Line]:
+    """Return what stands around a walk: settings that contradict each other, and network, certificate and clock."""
+    lines: list[Line] = []
+    for note in report.notes:
+        lines.append([("! ", "warn"), (note, "")])
+    for check in report.checks:
+        glyph, role = _CHECKS[check.state]
+        took = f"  {duration(check.seconds)}" if check.seconds else ""
+        lines.append([(f"{glyph} ", role), (f"{check.name} {check.host}".strip(), ""), (took, "dim")])
+        for name, text in (("said", check.said), ("means", check.means), ("do", check.do)):
+            if text:
+                lines.append([(f"    {name:<7}", "key"), (text, "warn" if name == "do" else "dim")])
+    if not lines and not report.running:
+        lines.append([("Nothing doubtful was seen in the settings around the chain.", "dim")])
     return lines
 
 

@@ -67,7 +67,24 @@ KEYS: tuple[Key, ...] = (
         "probe", "p", "p", "probe all", "probe", "identity", is_hint=True, detail="every step on its own, side by side"
     ),
     Key("audience", "v", "v", "other audience", "audience", "identity", detail="storage, key vault, SQL, Graph ..."),
-    Key("save", "x", "x", "save report", "save", "identity", detail="what azpane doctor prints, as one file"),
+    Key(
+        "sign-in",
+        "c",
+        "c",
+        "sign in with a code",
+        "sign_in",
+        "identity",
+        detail="where nothing answers; in memory only",
+    ),
+    Key(
+        "save",
+        "x",
+        "x",
+        "save report",
+        "save",
+        "identity",
+        detail="one Markdown file for a ticket: no secrets, and pseudonyms for ids and names",
+    ),
 )
 
 

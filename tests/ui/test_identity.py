@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 from pathlib import Path
 
 import pytest
@@ -55,8 +55,20 @@ async def test_walking_again_and_for_another_audience() -> None:
     async with demo() as driver:
         await driver.press("i", "w")
         await driver.shows("✓ answered", "for Azure Resource Manager")
-        await driver.press("v")
+        await driver.press("v", "down", "enter")
         await driver.shows("for Azure Storage", "https://storage.azure.com")
+
+
+async def test_any_resource_can_be_asked_for_and_what_is_none_is_told() -> None:
+    async with demo() as driver:
+        await driver.press("i", "v", "tab")
+        await driver.type("https://vault.azure.net")
+        await driver.press("enter")
+        await driver.shows("for Key Vault", "✓ answered")
+        await driver.press("v", "tab", *["backspace"] * 40)
+        await driver.type("vaults")
+        await driver.press("enter")
+        await driver.shows("There is no audience called vaults.")
 
 
 async def test_probing_shows_who_each_step_would_be() -> None:
@@ -68,14 +80,19 @@ async def test_probing_shows_who_each_step_would_be() -> None:
         await driver.shows("DefaultAzureCredential", "not reached")
 
 
-async def test_the_saved_report_holds_no_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_saved_report_names_nobody_and_holds_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     async with demo("expired-secret") as driver:
         await driver.press("x")
-        await driver.shows("Saved without secrets")
-    (path,) = tmp_path.glob("azpane-doctor-*.json")
-    report = json.loads(path.read_text(encoding="utf-8"))
-    assert report["answered_by"] is None
+        await driver.shows("Saved, without secrets")
+        ids = {os.environ["AZURE_TENANT_ID"], os.environ["AZURE_CLIENT_ID"], os.environ["AZURE_CLIENT_SECRET"]}
+    (path,) = tmp_path.glob("azpane-doctor-*.md")
+    report = path.read_text(encoding="utf-8")
+    assert "AADSTS7000222" in report
+    assert "tenant-1" in report
+    assert not [one for one in ids if one in report]
     assert path.stat().st_mode & 0o077 == 0
 
 

@@ -2,56 +2,54 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
 
 from explorer import __version__
 from explorer.model.chain import ChainReport
-from explorer.model.errors import LocalFault
-from explorer.model.files import write_whole
-from explorer.model.report import as_json
-from explorer.ui.identity_words import step_lines, summary_words
+from explorer.model.errors import BadInput, LocalFault
+from explorer.model.report_file import save_report
+from explorer.ui.identity_words import around_lines, step_lines, summary_words
 from explorer.ui.keys import bindings
+from explorer.ui.screens.audience import AUDIENCES, AudienceScreen, Wanted
 from explorer.ui.screens.mode import ModeScreen
+from explorer.ui.screens.sign_in import DeviceCode, SignInScreen
 from explorer.ui.widgets.chain_list import ChainList
 from explorer.ui.widgets.lines import Lines
 from explorer.ui.widgets.reader import Reader
-
-_AUDIENCES = {
-    "arm": "Azure Resource Manager",
-    "storage": "Azure Storage",
-    "keyvault": "Key Vault",
-    "sql": "Azure SQL",
-    "graph": "Microsoft Graph",
-    "servicebus": "Service Bus",
-}
 
 
 class IdentityScreen(ModeScreen):
     """The walk is watched by looking at its report ten times a second; nothing here waits for it."""
 
     BINDINGS = bindings("identity")
-    PANES = ("#chain", "#detail")
+    PANES = ("#chain", "#detail", "#around")
     WITHOUT = ("filter", "portal")
 
     def __init__(self) -> None:
         super().__init__()
         self._report: ChainReport | None = None
-        self._audience = "arm"
+        self._wanted = Wanted("arm")
 
     def body(self) -> ComposeResult:
         with Horizontal():
-            yield ChainList(id="chain", empty=lambda: self.app.waiting_words())
+            with Vertical(id="walk"):
+                yield ChainList(id="chain", empty=lambda: self.app.waiting_words())
+                yield Reader(id="around")
             yield Reader(id="detail")
 
     def on_mount(self) -> None:
         self.query_one("#chain").border_title = "1 DefaultAzureCredential"
         self.query_one("#detail").border_title = "2 What it did"
+        self.query_one("#around").border_title = "3 Around it"
         self.query_one("#chain").focus()
 
     def look(self) -> None:
@@ -62,9 +60,10 @@ class IdentityScreen(ModeScreen):
             return
         self._report = report
         chain = self.query_one("#chain", ChainList)
-        chain.border_title = "1 Every step on its own" if report.is_probe else "1 DefaultAzureCredential"
+        chain.border_title = "1 Every step on its own" if report.is_probe else f"1 {report.credential}"
         chain.show(report)
-        chain.border_subtitle = f"for {_AUDIENCES.get(report.audience, report.audience)}"
+        chain.border_subtitle = f"for {AUDIENCES.get(report.audience, report.audience)}"
+        self.query_one("#around", Reader).show(around_lines(report))
         self._show_step()
 
     def _show_step(self) -> None:
@@ -81,7 +80,7 @@ class IdentityScreen(ModeScreen):
         self.query_one("#detail").focus()
 
     def crumbs(self) -> list[str]:
-        return ["Identity", _AUDIENCES.get(self._audience, self._audience)]
+        return ["Identity", AUDIENCES.get(self._wanted.audience, self._wanted.audience)]
 
     def status(self) -> str:
         report = self._report
@@ -91,7 +90,7 @@ class IdentityScreen(ModeScreen):
             return "probing every step side by side · each may take up to 10 s"
         words = summary_words(report)
         if not report.running and not report.winner:
-            words += " · enter reads the step, what it means and what to do"
+            words += " · enter reads the step · c signs in with a code"
         return words
 
     # Keys.
@@ -104,7 +103,7 @@ class IdentityScreen(ModeScreen):
 
     def action_walk(self) -> None:
         if not self.refuse("walk"):
-            self.app.walk(self._audience)
+            self.app.walk(self._wanted.audience, self._wanted.tenant)
 
     def action_skip(self) -> None:
         session = self.app.session
@@ -114,26 +113,74 @@ class IdentityScreen(ModeScreen):
     def action_probe(self) -> None:
         session = self.app.session
         if session and not self.refuse("probe"):
-            audience = self._audience
-            self.load(lambda _stop: [session.identity.probe_all(audience)], lambda _report: None, name="probe")
+            wanted = self._wanted
+
+            def probe(_stop: Event) -> Iterator[ChainReport]:
+                yield session.identity.probe_all(wanted.audience, tenant=wanted.tenant or self.app.tenant)
+
+            self.load(probe, lambda _report: None, name="probe")
 
     def action_audience(self) -> None:
-        names = list(_AUDIENCES)
-        self._audience = names[(names.index(self._audience) + 1) % len(names)]
-        self.say(f"Walking for {_AUDIENCES[self._audience]}.")
-        self.action_walk()
+        if not self.refuse("audience"):
+            self.app.push_screen(AudienceScreen(self._wanted), self._audience_wanted)
+
+    def _audience_wanted(self, wanted: Wanted | None) -> None:
+        session = self.app.session
+        if not wanted or not session:
+            return
+        try:
+            session.cloud.audience(wanted.audience)
+        except BadInput as error:
+            self.say(f"{error.message} {error.hint}", severity="warning")
+        else:
+            self._wanted = wanted
+            self.action_walk()
+
+    def action_sign_in(self) -> None:
+        """Sign in with a device code: the code is shown, and the screen closes when Microsoft Entra has answered."""
+        session = self.app.session
+        if not session or self.refuse("sign-in"):
+            return
+        screen, identity, tenant = SignInScreen(), session.identity, self._wanted.tenant or self.app.tenant
+
+        def show(code: str, url: str, _sentence: str, expires: datetime) -> None:
+            self.post_message(self.CodeArrived(screen, DeviceCode(code, url, expires)))
+
+        def answered(report: ChainReport) -> None:
+            if screen.is_attached:
+                screen.dismiss(True)
+            self.app.walked(report)
+
+        def closed(is_over: bool | None) -> None:
+            if not is_over:
+                identity.stop_sign_in()
+
+        self.app.push_screen(screen, closed)
+        self.load(lambda _stop: [identity.sign_in(show, tenant)], answered, name="sign-in")
+
+    @dataclass
+    class CodeArrived(Message, bubble=False):
+        """A sign-in's thread has been told a device code."""
+
+        screen: SignInScreen
+        code: DeviceCode
+
+    @on(CodeArrived)
+    def _code_arrived(self, event: CodeArrived) -> None:
+        if event.screen.is_attached:
+            event.screen.show(event.code)
 
     def action_save(self) -> None:
         report = self._report
         if not report or self.refuse("save"):
             return
-        path = Path.cwd() / f"azpane-doctor-{datetime.now():%Y%m%d-%H%M%S}.json"
+        path = Path.cwd() / f"azpane-doctor-{datetime.now():%Y%m%d-%H%M%S}.md"
         try:
-            write_whole(path, json.dumps(as_json(report, __version__), indent=2) + "\n")
+            save_report(report, path, __version__)
         except LocalFault as fault:
             self.say(f"{fault.message} {fault.hint}", severity="error")
         else:
-            self.say(f"Saved without secrets: {path}")
+            self.say(f"Saved, without secrets and with pseudonyms: {path}")
 
     def why_not(self, key: str) -> str:
         if not self.app.session:
@@ -141,7 +188,7 @@ class IdentityScreen(ModeScreen):
         is_running = bool(self._report and self._report.running)
         if key == "skip" and not is_running:
             return "no step is running"
-        if key in ("walk", "probe") and is_running:
+        if key in ("walk", "probe", "audience", "sign-in") and is_running:
             return "a walk is running; s skips its step"
         if key == "save" and (is_running or not self._report):
             return "the walk has not ended"
