@@ -6,6 +6,7 @@ import fcntl
 import math
 import os
 import pty
+import re
 import select
 import signal
 import statistics
@@ -31,6 +32,7 @@ class Terminal:
             os.execve(sys.executable, [sys.executable, *arguments], own)
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         self._has_ended = False
+        self._written = b""  # since the last key
 
     def __enter__(self) -> Self:
         return self
@@ -43,27 +45,30 @@ class Terminal:
 
     def type(self, keys: str) -> float:
         """Write keys, and return the time.perf_counter() just before."""
+        self._written = b""
         at = time.perf_counter()
         os.write(self._terminal, keys.encode())
         return at
 
-    def until(self, words: str) -> float:
-        """Read until the process has written these words, and return the time.perf_counter() at which they came."""
-        written, wanted = b"", words.encode()
-        while True:
-            if not select.select([self._terminal], [], [], _PATIENCE)[0]:
-                raise TimeoutError(f"no {words!r} within {_PATIENCE} s: {written[-400:]!r}")
+    def until(self, words: str | re.Pattern[bytes]) -> float:
+        """Read until these words have come since the last key, and return the time.perf_counter() at which they had."""
+        pattern = re.compile(re.escape(words.encode())) if isinstance(words, str) else words
+        at = time.perf_counter()
+        end = at + _PATIENCE
+        while not pattern.search(self._written):
+            if at > end:
+                raise TimeoutError(f"no {words!r} within {_PATIENCE} s: {self._written[-400:]!r}")
+            readable = select.select([self._terminal], [], [], end - at)[0]
             at = time.perf_counter()
-            written += os.read(self._terminal, 65536)
-            if wanted in written:
-                return at
+            self._written += os.read(self._terminal, 65536) if readable else b""
+        return at
 
     def drain(self, seconds: float) -> None:
         """Read whatever comes for so long."""
         end = time.perf_counter() + seconds
         while (left := end - time.perf_counter()) > 0:
             if select.select([self._terminal], [], [], left)[0]:
-                os.read(self._terminal, 65536)
+                self._written += os.read(self._terminal, 65536)
 
     def ended(self) -> float:
         """Wait until the process is gone, and return the time.perf_counter() at which it was seen to be."""
