@@ -34,7 +34,7 @@ class Walk:
         self._limit = limit
         self._timer: threading.Timer | None = None
         self._lock = threading.Lock()
-        self._report = report
+        self._report = self._latest = report
         self._steps = {step.name: step for step in report.steps}
         self._leave: dict[str, Callable[[], bool]] = {}
         self._why_left: dict[str, str] = {}
@@ -166,10 +166,13 @@ class Walk:
             )
 
     def snapshot(self) -> ChainReport:
-        """Return how the walk stands now."""
+        """Return how the walk stands now: the same object as before where nothing has changed since."""
         with self._lock:
             seconds = time.perf_counter() - self._began if self._report.running else self._report.seconds
-            return replace(self._report, steps=tuple(self._steps.values()), seconds=seconds)
+            now = replace(self._report, steps=tuple(self._steps.values()), seconds=seconds)
+            if now != self._latest:
+                self._latest = now
+            return self._latest
 
     def _close_steps(self) -> None:
         for step in tuple(self._steps.values()):

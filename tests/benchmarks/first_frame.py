@@ -8,22 +8,15 @@ when its title stands in what it wrote.
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
-import select
-import signal
-import statistics
-import struct
 import subprocess
 import sys
-import termios
 import time
+
+from tests.benchmarks.terminal import Terminal, median, print_table
 
 ROUNDS = 9
 GOAL = 2.0
-_TITLE = b"azpane"
-_PATIENCE = 20.0
+_TITLE = "azpane"
 
 
 def import_seconds() -> float:
@@ -35,23 +28,8 @@ def import_seconds() -> float:
 
 def first_frame_seconds(*arguments: str) -> float:
     """Return how long it takes from starting the process to its first frame."""
-    started = time.perf_counter()
-    child, terminal = pty.fork()
-    if child == 0:
-        os.environ |= {"TERM": "xterm-256color", "COLUMNS": "120", "LINES": "36"}
-        os.execv(sys.executable, [sys.executable, "-m", "explorer", *arguments])
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
-    try:
-        written = b""
-        while _TITLE not in written:
-            if not select.select([terminal], [], [], _PATIENCE)[0]:
-                raise TimeoutError(f"no frame within {_PATIENCE} s: {written[-200:]!r}")
-            written += os.read(terminal, 65536)
-        return time.perf_counter() - started
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.close(terminal)
+    with Terminal(["-m", "explorer", *arguments]) as terminal:
+        return terminal.until(_TITLE) - terminal.started
 
 
 def main() -> None:
@@ -59,9 +37,9 @@ def main() -> None:
     for _ in range(ROUNDS):
         imports.append(import_seconds())
         frames.append(first_frame_seconds("--demo"))
-    base, frame = statistics.median(imports), statistics.median(frames)
-    print(f"import textual.app   {base * 1000:6.0f} ms   1.00")
-    print(f"azpane --demo        {frame * 1000:6.0f} ms   {frame / base:.2f}   (goal: at most {GOAL})")
+    print_table(
+        "The first frame", ("import textual.app", median(imports)), [("azpane --demo", median(frames), GOAL)]
+    )
 
 
 if __name__ == "__main__":

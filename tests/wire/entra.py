@@ -52,7 +52,7 @@ class Wire:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         host, path = environ["HTTP_HOST"], environ["PATH_INFO"]
-        body = environ["wsgi.input"].read().decode()
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
         url = f"{environ['wsgi.url_scheme']}://{host}{path}"
         self.sent.append((environ["REQUEST_METHOD"], url, tuple(sorted(parse_qs(body)))))
         status, content = self._answer(host, path)

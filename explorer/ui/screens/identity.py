@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -38,6 +38,7 @@ class IdentityScreen(ModeScreen):
     def __init__(self) -> None:
         super().__init__()
         self._report: ChainReport | None = None
+        self._told = ""  # the step whose details are shown
         self._wanted = Wanted("arm")
 
     def body(self) -> ComposeResult:
@@ -55,22 +56,24 @@ class IdentityScreen(ModeScreen):
 
     def look(self) -> None:
         report = self.app.chain_report()
-        if report is self._report or not report:
-            if report and report.running:
-                self.query_one("#chain", ChainList).refresh()
+        seen = self._report
+        if report is seen or not report:
             return
         self._report = report
         chain = self.query_one("#chain", ChainList)
-        chain.border_title = "1 Every step on its own" if report.is_probe else f"1 {report.credential}"
         chain.show(report)
+        if seen and replace(seen, seconds=report.seconds) == report:
+            return  # only the seconds of a running step went on
+        chain.border_title = "1 Every step on its own" if report.is_probe else f"1 {report.credential}"
         chain.border_subtitle = f"for {AUDIENCES.get(report.audience, report.audience)}"
-        self.query_one("#around", Reader).show(around_lines(report))
+        self.query_one("#around", Reader).show(around_lines(report), keep_place=True)
         self._show_step()
 
     def _show_step(self) -> None:
         step = self.query_one("#chain", ChainList).current
         if step and self._report:
-            self.query_one("#detail", Reader).show(step_lines(step, self._report))
+            is_same, self._told = step.name == self._told, step.name
+            self.query_one("#detail", Reader).show(step_lines(step, self._report), keep_place=is_same)
 
     @on(Lines.Moved, "#chain")
     def _moved(self) -> None:
