@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from explorer.model.chain import ChainReport, CheckState, Step, StepState
+from explorer.model.chain import ChainReport, Check, CheckState, Step, StepState
 from explorer.model.claims import NAMES, seconds_of, who
 from explorer.model.report import explain_step
 from explorer.model.text import clock, day_time, duration
@@ -59,25 +59,35 @@ _CHECKS = {
     CheckState.OK: ("✓", "good"),
     CheckState.WARN: ("!", "warn"),
     CheckState.FAILED: ("✗", "bad"),
-    CheckState.NOT_DONE: ("·", "dim"),
 }
 
 
 def around_lines(report: ChainReport) -> list[Line]:
-    """Return what stands around a walk: settings that contradict each other, and network, certificate and clock."""
+    """Return what stands around a walk, the worst first: network, certificate and clock, doubtful settings."""
+    troubled = [one for one in report.checks if one.state in (CheckState.FAILED, CheckState.WARN)]
     lines: list[Line] = []
-    for note in report.notes:
-        lines.append([("! ", "warn"), (note, "")])
-    for check in report.checks:
-        glyph, role = _CHECKS[check.state]
-        took = f"  {duration(check.seconds)}" if check.seconds else ""
-        lines.append([(f"{glyph} ", role), (f"{check.name} {check.host}".strip(), ""), (took, "dim")])
+    for check in sorted(troubled, key=lambda one: one.state is CheckState.WARN):
+        lines.append(_check_line(check))
         for name, text in (("said", check.said), ("means", check.means), ("do", check.do)):
             if text:
-                lines.append([(f"    {name:<7}", "key"), (text, "warn" if name == "do" else "dim")])
+                lines.append([(f"    {name:<7}", "key"), (text, "warn" if name == "do" else "")])
+    lines += [[("! ", "warn"), (note, "")] for note in report.notes]
+    lines += [_check_line(check) for check in report.checks if check.state is CheckState.OK]
+    undone: dict[str, list[str]] = {}
+    for check in report.checks:
+        if check.state is CheckState.NOT_DONE:
+            undone.setdefault(check.said, []).append(check.name)
+    lines += [[(f"· {', '.join(dict.fromkeys(names))} not checked: {why}", "dim")] for why, names in undone.items()]
     if not lines and not report.running:
         lines.append([("Nothing doubtful was seen in the settings around the chain.", "dim")])
     return lines
+
+
+def _check_line(check: Check) -> Line:
+    glyph, role = _CHECKS[check.state]
+    took = f"  {duration(check.seconds)}" if check.seconds else ""
+    said = f"  {check.said}" if check.state is CheckState.OK else ""
+    return [(f"{glyph} ", role), (f"{check.name} {check.host}".strip(), ""), (f"{said}{took}", "dim")]
 
 
 def claim_lines(report: ChainReport) -> list[Line]:

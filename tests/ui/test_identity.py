@@ -71,6 +71,14 @@ async def test_any_resource_can_be_asked_for_and_what_is_none_is_told() -> None:
         await driver.shows("There is no audience called vaults.")
 
 
+async def test_the_way_to_azure_is_checked_before_the_identity_is_blamed() -> None:
+    async with demo("clock-skew") as driver:
+        await driver.shows("3 Around it", "✗ clock", "clock is wrong")
+    async with demo() as driver:
+        await driver.press("i")
+        await driver.shows("✓ clock", "the demo has no network")
+
+
 async def test_signing_in_with_a_code_when_nothing_answers() -> None:
     async with demo("no-credentials") as driver:
         await driver.pilot.press("c")

@@ -14,7 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from explorer import __version__
-from explorer.model.chain import PASSWORD_KIND, ChainReport
+from explorer.model.chain import PASSWORD_KIND, ChainReport, Check
 from explorer.model.errors import BadInput, LocalFault
 from explorer.model.report_file import save_report
 from explorer.ui.identity_words import around_lines, step_lines, summary_words
@@ -39,6 +39,7 @@ class IdentityScreen(ModeScreen):
         super().__init__()
         self._report: ChainReport | None = None
         self._told = ""  # the step whose details are shown
+        self._checks: tuple[Check, ...] = ()
         self._wanted = Wanted("arm")
 
     def body(self) -> ComposeResult:
@@ -65,9 +66,30 @@ class IdentityScreen(ModeScreen):
         if seen and replace(seen, seconds=report.seconds) == report:
             return  # only the seconds of a running step went on
         chain.border_title = "1 Every step on its own" if report.is_probe else f"1 {report.credential}"
+        if not report.running and not report.is_probe and (not seen or seen.running or seen.is_probe):
+            self._check(report)
         chain.border_subtitle = f"for {AUDIENCES.get(report.audience, report.audience)}"
-        self.query_one("#around", Reader).show(around_lines(report), keep_place=True)
+        self._show_around()
         self._show_step()
+
+    def _check(self, report: ChainReport) -> None:
+        """Look at the way to Azure once a walk has ended: name resolution, connection, certificate, proxy, clock."""
+        session = self.app.session
+        if session:
+            self._checks = ()
+            log = self.app.log_of_requests
+            self.load(
+                lambda _stop: [session.checks(report.audience).results(log.records())], self._checked, name="checks"
+            )
+
+    def _checked(self, checks: tuple[Check, ...]) -> None:
+        self._checks = checks
+        self._show_around()
+
+    def _show_around(self) -> None:
+        if self._report:
+            around = replace(self._report, checks=self._checks)
+            self.query_one("#around", Reader).show(around_lines(around), keep_place=True)
 
     def _show_step(self) -> None:
         step = self.query_one("#chain", ChainList).current
@@ -195,7 +217,7 @@ class IdentityScreen(ModeScreen):
             return
         path = Path.cwd() / f"azpane-doctor-{datetime.now():%Y%m%d-%H%M%S}.md"
         try:
-            save_report(report, path, __version__)
+            save_report(replace(report, checks=self._checks), path, __version__)
         except LocalFault as fault:
             self.say(f"{fault.message} {fault.hint}", severity="error")
         else:
