@@ -14,26 +14,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from explorer.model.remedies_azure import AZURE
+from explorer.model.remedies_chain import CHAIN
+from explorer.model.remedies_entra import ENTRA
+from explorer.model.remedy import Remedy
+
 NOT_KNOWN = "not known"
 
 _NO_FACTS: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """One row of the table.
-
-    `pattern` is a regular expression searched without regard to case; `steps` and `causes`, where given, must match too
-    (a step's class name; the type name of an exception below the one raised). `do` may hold {tenant}, {client},
-    {object}, {subscription}, {scope} and {code}.
-    """
-
-    pattern: str
-    meaning: str
-    do: str
-    link: str
-    steps: tuple[str, ...] = ()
-    causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +93,4 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def table() -> tuple[Remedy, ...]:
     """Return all rows, the more telling ones first: a code of Microsoft Entra, then a service's, then a step's."""
-    from explorer.model.remedies_azure import AZURE
-    from explorer.model.remedies_chain import CHAIN
-    from explorer.model.remedies_entra import ENTRA
-
     return (*ENTRA, *AZURE, *CHAIN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.model.remedies import Remedy
+from explorer.model.remedy import Remedy
 
 _RBAC = "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"
 _MANAGER = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.model.remedies import Remedy
+from explorer.model.remedy import Remedy
 
 _GUIDE = "https://aka.ms/azsdk/python/identity/defaultazurecredential/troubleshoot"
 _ENVIRONMENT = "https://aka.ms/azsdk/python/identity/environmentcredential/troubleshoot"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.model.remedies import Remedy
+from explorer.model.remedy import Remedy
 
 _CODE_PAGE = "https://login.microsoftonline.com/error?code={code}"
 _FEDERATION = "https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations"
