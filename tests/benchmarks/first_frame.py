@@ -37,9 +37,7 @@ def main() -> None:
     for _ in range(ROUNDS):
         imports.append(import_seconds())
         frames.append(first_frame_seconds("--demo"))
-    print_table(
-        "The first frame", ("import textual.app", median(imports)), [("azpane --demo", median(frames), GOAL)]
-    )
+    print_table("The first frame", ("import textual.app", median(imports)), [("azpane --demo", median(frames), GOAL)])
 
 
 if __name__ == "__main__":

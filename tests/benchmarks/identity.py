@@ -30,7 +30,7 @@ from explorer.cloud.transport import in_process_session, network_session
 from explorer.model.requests import RequestLog
 from tests.benchmarks.terminal import median, print_table
 from tests.loopback import serve
-from tests.wire.entra import SECRET_ENVIRONMENT, Answer, Wire, imds_token, script, token_answer
+from tests.wire.entra import SECRET_ENVIRONMENT, Answer, Wire, script, token_answer
 
 OBSERVATION_GOAL = 1.03
 PROBE_GOAL = 1.2
@@ -91,7 +91,7 @@ def compare_observation(words: str, session: requests.Session, cloud: Cloud, rou
     log = RequestLog()
     for at in range(rounds + 1):
         identity = Identity(cloud, session, log, in_process=True)
-        pair = timed(lambda: plain_walk(session, cloud)), timed(identity.walk)  # noqa: B023 - called at once
+        pair = timed(lambda: plain_walk(session, cloud)), timed(identity.walk)
         if at:  # the first of each fills the libraries' caches
             plain.append(pair[0])
             observed.append(pair[1])

@@ -81,12 +81,21 @@ def main() -> None:
             hang.append(play(HANGING, Path(folder)))
     print(f"A key in Identity mode: {KEYS} keys, medians of {ROUNDS} rounds")
     for part, goal in ((0.5, None), (0.99, GOAL)):
-        for words, times in (("the cursor has moved", attrgetter("firsts")), ("the details have come", attrgetter("wholes"))):
+        for words, times in (
+            ("the cursor has moved", attrgetter("firsts")),
+            ("the details have come", attrgetter("wholes")),
+        ):
             base, other = (median(percentile(times(one), part) for one in rounds) for rounds in (rest, hang))
             is_answer = words.startswith("the cursor")
-            print_table(f"p{part * 100:.0f}, {words}", ("at rest", base), [("while az hangs", other, goal if is_answer else None)])
+            print_table(
+                f"p{part * 100:.0f}, {words}",
+                ("at rest", base),
+                [("while az hangs", other, goal if is_answer else None)],
+            )
     quits = [max(one.quit for one in rounds) for rounds in (rest, hang)]
-    print_table("From q to the end of the process, the slowest", ("at rest", quits[0]), [("while az hangs", quits[1], None)])
+    print_table(
+        "From q to the end of the process, the slowest", ("at rest", quits[0]), [("while az hangs", quits[1], None)]
+    )
     print(f"  goal while az hangs: at most {QUIT_GOAL * 1000:.0f} ms, {'met' if quits[1] <= QUIT_GOAL else 'NOT met'}")
 
 

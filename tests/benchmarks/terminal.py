@@ -25,7 +25,12 @@ class Terminal:
     """A Python process in a pseudo-terminal of 120x36; left behind, it is killed with what it started."""
 
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> None:
-        own = {**(os.environ if environ is None else environ), "TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "LINES": str(LINES)}
+        own = {
+            **(os.environ if environ is None else environ),
+            "TERM": "xterm-256color",
+            "COLUMNS": str(COLUMNS),
+            "LINES": str(LINES),
+        }
         self.started = time.perf_counter()
         self.child, self._terminal = pty.fork()
         if self.child == 0:
