@@ -98,7 +98,7 @@ class IdentityTransport(GuardedTransport):
         finally:
             walk = current_walk.get()
             if walk:
-                url = f"{parts.scheme}://{parts.netloc}{redact(unquote(parts.path))}"
+                url = redact(f"{parts.scheme}://{parts.netloc}{unquote(parts.path)}")
                 seconds = time.perf_counter() - started
                 walk.note_request(_current_step.get(), StepRequest(request.method, url, status, seconds, error))
 

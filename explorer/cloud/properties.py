@@ -9,15 +9,16 @@ from typing import Any
 
 from azure.storage.blob import BlobProperties
 
+from explorer.model.redact import redact
 from explorer.model.text import count, size
 
 
 def blob_words(found: BlobProperties) -> dict[str, str]:
-    """Return what Azure tells of a blob as words for each name; what it does not tell is left out.
+    """Return what Azure tells of a blob as words for each name, redacted; what it does not tell is left out.
 
     Source: https://learn.microsoft.com/rest/api/storageservices/get-blob-properties
     """
-    return {name: words for name, value in _fields(found) if (words := _words(value))}
+    return {name: redact(words) for name, value in _fields(found) if (words := _words(value))}
 
 
 def _fields(found: Any) -> Iterator[tuple[str, Any]]:

@@ -83,7 +83,7 @@ class GuardedTransport(HttpTransport[Any, Any]):
             self._check(request.method, parts.netloc, parts.path, parts.query, request.headers)
             response = self._inner.send(request, **kwargs)
             status = response.status_code
-            request_id = response.headers.get("x-ms-request-id", "")
+            request_id = redact(response.headers.get("x-ms-request-id", ""))
             ahead = _clock_ahead(response.headers.get("Date", ""))
             return response
         except Exception as failure:
@@ -99,7 +99,7 @@ class GuardedTransport(HttpTransport[Any, Any]):
                     method=request.method,
                     host=parts.netloc,
                     path=redact(unquote(parts.path)),
-                    query=" ".join(name for name, _ in parse_qsl(parts.query, keep_blank_values=True)),
+                    query=redact(" ".join(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))),
                     status=status,
                     seconds=time.perf_counter() - started,
                     request_id=request_id,
@@ -110,7 +110,7 @@ class GuardedTransport(HttpTransport[Any, Any]):
 
     def _check(self, method: str, host: str, path: str, query: str, headers: Mapping[str, str]) -> None:
         if not is_read(method, path, self._service):
-            raise Refused(f"azpane only reads: {method} {host}{path} was not sent.")
+            raise Refused(redact(f"azpane only reads: {method} {host}{path} was not sent."))
         names = {name.lower() for name in headers}
         carries_credential = "authorization" in names or "sig=" in query
         if carries_credential and not self._may_send_to(host):

@@ -13,7 +13,9 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-PUBLIC_LOGIN = "https://login.microsoftonline.com"
+from explorer.demo.endpoints import LOGIN_HOST
+
+PUBLIC_LOGIN = f"https://{LOGIN_HOST}"
 PUBLIC_RESOURCE_MANAGER = "https://management.azure.com"
 PUBLIC_STORAGE_SUFFIX = "core.windows.net"
 

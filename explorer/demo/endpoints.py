@@ -1,6 +1,9 @@
-"""Where a machine of Azure asks for tokens of its own."""
+"""Where tokens are asked for."""
 
 from __future__ import annotations
+
+LOGIN_HOST = "login.microsoftonline.com"
+"""Microsoft Entra."""
 
 IMDS_HOST = "169.254.169.254"
 """The instance metadata service of a virtual machine."""

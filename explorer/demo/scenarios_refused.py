@@ -14,7 +14,8 @@ from explorer.demo.cast import (
     certificate,
     pod_token,
 )
-from explorer.demo.obstacles import InspectingProxy
+from explorer.demo.endpoints import LOGIN_HOST
+from explorer.demo.obstacles import BlackHole, InspectingProxy
 from explorer.demo.people import (
     CONTOSO,
     FABRIKAM,
@@ -88,5 +89,11 @@ REFUSED = (
         "a company's proxy opens TLS, and its certificate is not trusted here: the secret is never sent",
         environment=SERVICE_PRINCIPAL,
         behaviour=Behaviour(obstacles=(InspectingProxy(),)),
+    ),
+    Scenario(
+        "entra-dropped",
+        "a firewall drops what is sent to the login endpoint: the walk hangs till the library gives up, or s skips it",
+        environment=SERVICE_PRINCIPAL,
+        behaviour=Behaviour(obstacles=(BlackHole(LOGIN_HOST, seconds=5.0),)),
     ),
 )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from explorer.demo import programs
 from explorer.demo.behaviour import Behaviour
+from explorer.demo.endpoints import LOGIN_HOST
 from explorer.demo.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def play(scenario: Scenario, origin: str | None = None) -> Iterator[Stage]:
         renewer = threading.Thread(target=_renew, args=(scenario, folder, over), daemon=True)
         try:
             _furnish(scenario, folder)
-            _set_environment(_environment(scenario, folder, origin or "https://login.microsoftonline.com", before))
+            _set_environment(_environment(scenario, folder, origin or f"https://{LOGIN_HOST}", before))
             renewer.start()
             yield Stage(scenario, _LateWire(scenario.behaviour, origin, over), folder)
         finally:

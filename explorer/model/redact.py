@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from typing import Any
 
 SECRET_VARIABLES = (
     "AZURE_CLIENT_SECRET",
@@ -81,3 +82,12 @@ class Redactor:
 
 redact = Redactor()
 """The redactor over this process's own environment."""
+
+
+def redacted_values(value: Any) -> Any:
+    """Return JSON-like data with every string in it redacted; names stay, and so does the form."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, Mapping):
+        return {name: redacted_values(part) for name, part in value.items()}
+    return [redacted_values(part) for part in value] if isinstance(value, list) else value

@@ -80,4 +80,10 @@ AZURE: tuple[Remedy, ...] = (
            "https://learn.microsoft.com/azure/private-link/private-endpoint-dns"),
     Remedy(r"ProxyError|Cannot connect to proxy|Tunnel connection failed", "The proxy did not let the request through.",
            "Check HTTPS_PROXY, and NO_PROXY for hosts that need none", _PROXY),
+    Remedy(r"ConnectTimeoutError|ReadTimeoutError|: timed out$",
+           "The host did not answer in time: a firewall drops what is sent to it, or a proxy is needed and not set.",
+           "curl -sv --max-time 5 https://HOST/ -o /dev/null, with the host that the message names", _PROXY),
+    Remedy(r"NewConnectionError|\[Errno 111\]|Connection refused",
+           "The host is there, and nothing listens at that port: a wrong address, or a service that is down.",
+           "Check the endpoint that the message names", _PROXY),
 )  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from explorer.model.facets import UNTAGGED
 from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG, Inventory
 from explorer.model.places import Tenant
+from explorer.model.redact import redact
 from explorer.ui.widgets.choice_list import Choice
 
 _MOST_VALUES = 200  # of one tag: more cannot be chosen from by eye
@@ -71,10 +74,16 @@ def tag_choices(inventory: Inventory) -> list[Choice]:
         order = sorted(counts.items(), key=lambda item: (item[0] == UNTAGGED, -item[1], item[0]))
         visible = [item for item in order if item[1] or item[0] in chosen]
         for value, number in visible[:_MOST_VALUES]:
-            label = "(untagged)" if value == UNTAGGED else value or "(empty)"
+            label = "(untagged)" if value == UNTAGGED else _shown(value) or "(empty)"
             rows.append(Choice(key.casefold(), value, label, number, value in chosen))
         if len(visible) > _MOST_VALUES:
             rows.append(
                 Choice(key.casefold(), "\0more", f"… {len(visible) - _MOST_VALUES:,} rarer values; use / to find them")
             )
     return rows
+
+
+@lru_cache(maxsize=20_000)
+def _shown(value: str) -> str:
+    """Return a tag's value as it is listed; cached, since every page that arrives lists all of them anew."""
+    return redact(value)

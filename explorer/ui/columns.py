@@ -8,6 +8,7 @@ from explorer.model import text
 from explorer.model.blobs import BlobStore
 from explorer.model.inventory import Inventory
 from explorer.model.places import Container, StorageAccount
+from explorer.model.redact import redact
 from explorer.model.requests import RequestRecord
 from explorer.ui.widgets.rows_table import Column
 
@@ -62,7 +63,7 @@ def blob_columns(store: BlobStore) -> list[Column]:
         Column("Size", if_blob(lambda row: text.size(store.size(row))), 10, right=True),
         Column("Modified (UTC)", if_blob(lambda row: text.day_time(store.modified(row))), 16, priority=1),
         Column("Tier", if_blob(store.tier), 7, priority=2),
-        Column("Type", if_blob(store.content_type), 24, priority=3, role=lambda _row: "dim"),
+        Column("Type", if_blob(lambda row: redact(store.content_type(row))), 24, priority=3, role=lambda _row: "dim"),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from explorer.model.errors import ExplorerError
 from explorer.model.places import Resource
+from explorer.model.redact import redact, redacted_values
 from explorer.ui.highlight import json_lines
 from explorer.ui.widgets.lines import Span
 
@@ -21,7 +22,10 @@ def fields(pairs: Iterable[tuple[str, str]], *, indent: int = 0) -> list[Line]:
 
 
 def resource_lines(resource: Resource, subscription: str, body: Mapping[str, Any] | None, state: str) -> list[Line]:
-    """Return a resource's details: what it is, its tags, then its full JSON or how its loading stands."""
+    """Return a resource's details: what it is, its tags, then its full JSON or how its loading stands.
+
+    Tags and JSON are full of what people put there; what has the shape of a secret is not shown.
+    """
     lines: list[Line] = [[(resource.name, "title")], [(resource.type_words, "dim")], []]
     lines += fields(
         (
@@ -36,13 +40,13 @@ def resource_lines(resource: Resource, subscription: str, body: Mapping[str, Any
     if resource.tags:
         width = max(len(key) for key in resource.tags) + 2
         lines += [
-            [(f" {key.ljust(width)}", "key"), (value, "") if value else ("(empty)", "dim")]
+            [(f" {key.ljust(width)}", "key"), (redact(value), "") if value else ("(empty)", "dim")]
             for key, value in sorted(resource.tags.items(), key=lambda item: item[0].casefold())
         ]
     else:
         lines.append([(" (untagged)", "dim")])
     lines += [[], [("json", "title")]]
-    lines += json_lines(body) if body is not None else [[(f" {state}", "dim")]]
+    lines += json_lines(redacted_values(body)) if body is not None else [[(f" {state}", "dim")]]
     return lines
 
 

@@ -10,6 +10,7 @@ from explorer.model.address import BlobAddress
 from explorer.model.blobs import BlobStore
 from explorer.model.inventory import Inventory
 from explorer.model.places import Container, StorageAccount, Subscription, portal_url
+from explorer.model.redact import redact
 from explorer.model.text import count, day_time, size
 from explorer.ui.columns import account_columns, blob_columns, container_columns
 from explorer.ui.describe import Line, fields
@@ -233,7 +234,7 @@ class BlobsLevel(Level):
             return [[(name, "title")], [("virtual folder", "dim")], [], [("enter opens it", "dim")]]
         pairs = (
             ("size", f"{size(store.size(row))} ({count(store.size(row))} B)"),
-            ("type", store.content_type(row)),
+            ("type", redact(store.content_type(row))),
             ("tier", store.tier(row)),
             ("kind", store.blob_type(row)),
             ("modified", f"{day_time(store.modified(row))} UTC"),

@@ -86,7 +86,12 @@ def _running(report: ChainReport) -> str:
 
 @unix_only
 @pytest.mark.parametrize(
-    ("name", "step"), [("imds-slow", "ManagedIdentityCredential"), ("az-slow", "AzureCliCredential")]
+    ("name", "step"),
+    [
+        ("imds-slow", "ManagedIdentityCredential"),
+        ("az-slow", "AzureCliCredential"),
+        ("entra-dropped", "EnvironmentCredential"),
+    ],
 )
 def test_a_step_that_hangs_can_be_skipped_at_once(name: str, step: str) -> None:
     with stage(name) as here, ThreadPoolExecutor(1) as pool:

@@ -70,6 +70,7 @@ STOPS = (
     Refusal("federation-mismatch", WORKLOAD, "AADSTS700213: ", "No federated credential of the app matches"),
     Refusal("clock-skew", ENVIRONMENT, "AADSTS700024: ", "a wrong clock"),
     Refusal("tls-proxy", ENVIRONMENT, "CERTIFICATE_VERIFY_FAILED", "a company proxy that opens TLS"),
+    Refusal("entra-dropped", ENVIRONMENT, "timed out", "firewall drops"),
 )
 """Where the chain stops."""
 

@@ -72,6 +72,13 @@ AZURE = (
         "cannot be resolved",
     ),
     Symptom(
+        "Authentication failed: HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Max retries exceeded "
+        "with url: / (Caused by ConnectTimeoutError(<HTTPSConnection object>, 'Connection to login.microsoftonline.com "
+        "timed out. (connect timeout=5.0)'))",
+        "firewall drops",
+    ),
+    Symptom("<urllib3.connection.HTTPSConnection object>: [Errno 111] Connection refused", "nothing listens"),
+    Symptom(
         "HTTPSConnectionPool: Max retries exceeded (Caused by ProxyError('Unable to connect to proxy', OSError("
         "'Tunnel connection failed: 407')))",
         "proxy did not let",
