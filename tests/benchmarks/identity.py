@@ -5,7 +5,8 @@ Run it by `python -m tests.benchmarks.identity`.
 Both sides run by turns in one process, each walk with a new credential, and the medians of the rounds are compared.
 Nothing leaves the machine: Microsoft Entra answers in this process, or over https on loopback from one of its own; az,
 azd and pwsh are scripts. The walk in this process without any waiting is there to see what watching costs by itself: no
-sign-in is as quick as that.
+sign-in is as quick as that. Its 2 ms are the thread that lets a step be skipped (0.5), what the steps look at (0.8, and
+0.4 for its thread, beside the walk where that takes longer than a moment), and the guard, the log and the report (0.6).
 """
 
 from __future__ import annotations

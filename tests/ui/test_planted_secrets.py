@@ -128,6 +128,10 @@ async def test_blobs_their_values_and_their_preview(searched: Searched) -> None:
     async with planted("default", place=f"{_ACCOUNT}/config/prod/orders.yaml") as driver:
         await driver.shows("content type", "metadata planted")
         await searched.screen(driver, "blob")
+        await driver.press("1", "z")
+        await driver.shows("Tier", "Type", "<jwt>")
+        await searched.screen(driver, "blobs, over the whole screen")
+        await driver.press("z")
         await driver.press("escape", "escape", "escape")
         await searched.screen(driver, "containers")
 
