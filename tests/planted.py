@@ -178,7 +178,7 @@ def _refusal(host: str) -> tuple[bytes, str]:
 def _with_values(body: bytes) -> bytes:
     """Return an answer with secrets as the values of every place in it."""
     if body.lstrip(b"\xef\xbb\xbf").startswith(b"<?xml"):
-        planted = f"<Content-Type>{escape(TEXTS[7])}</Content-Type>".encode()
+        planted = f"<Content-Type>{SHAPES[0].secret}</Content-Type>".encode()
         return re.sub(rb"<Content-Type>[^<]*</Content-Type>", lambda _found: planted, body)
     try:
         answer = json.loads(body)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import nullcontext, suppress
 from contextvars import ContextVar, copy_context
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -178,12 +179,16 @@ def stand_in(inner: Any, gates: Gates, name: str = "") -> Any:
     The library prints the class name, and both it and azure-core ask by hasattr() which methods there are.
     """
     name = name or step_name(inner)
+    words = tuple(word for word in ("get_token", "get_token_info") if hasattr(inner, word))
+    return _stand_in_class(name, words)(inner, name, gates)
 
+
+@lru_cache
+def _stand_in_class(name: str, words: tuple[str, ...]) -> type[_StandIn]:
     def method(word: str) -> Callable[..., _Token]:
         return lambda self, *scopes, **keywords: self._ask(word, scopes, keywords)
 
-    methods = {word: method(word) for word in ("get_token", "get_token_info") if hasattr(inner, word)}
-    return type(name, (_StandIn,), methods)(inner, name, gates)
+    return type(name, (_StandIn,), {word: method(word) for word in words})
 
 
 def step_name(credential: Any) -> str:

@@ -17,7 +17,7 @@ from explorer.model.chain import ChainReport, Step, StepRequest, StepState
 from explorer.model.claims import claims_of, seconds_of
 from explorer.model.redact import redact
 
-_MOMENT = 0.05  # seconds in which a quick walk is left alone: looking around would slow it down
+_MOMENT = 0.01  # seconds for which a walk is left alone: no answer from a network is quicker, so looking costs no time
 _CAUSES = 4  # exceptions named below the one that was raised
 
 _OVER = (StepState.ANSWERED, StepState.UNAVAILABLE, StepState.FAILED, StepState.EXCLUDED, StepState.SKIPPED)

@@ -128,6 +128,10 @@ async def test_blobs_their_values_and_their_preview(searched: Searched) -> None:
     async with planted("default", place=f"{_ACCOUNT}/config/prod/orders.yaml") as driver:
         await driver.shows("content type", "metadata planted")
         await searched.screen(driver, "blob")
+        await driver.press("1", "z")
+        await driver.shows("Tier", "Type", "<jwt>")
+        await searched.screen(driver, "blobs, over the whole screen")
+        await driver.press("z")
         await driver.press("escape", "escape", "escape")
         await searched.screen(driver, "containers")
 
@@ -159,6 +163,25 @@ async def test_what_azure_refuses(searched: Searched, place: str) -> None:
         await driver.press("e")
         await searched.screen(driver, "explore beside it")
         for number, record in enumerate(driver.app.log_of_requests.records()):
+            searched.text(f"request {number}", repr(record))
+
+
+async def test_a_name_that_holds_a_secret_is_not_repeated_where_it_is_only_mentioned(searched: Searched) -> None:
+    async with planted("default") as driver:
+        session = driver.app.session
+        assert session
+        service = session.storage.service(_ACCOUNT)
+        name = f"logs/{SHAPES[0].secret}"
+        driver.app.load(lambda _stop: [service.preview("config", name)], lambda _page: None, name="test")
+        await driver.idle()
+        error = driver.app.load_of("test").error
+        assert error
+        searched.text("error", f"{error} {error.meaning} {error.hint}")
+        await driver.press("a")
+        await searched.screen(driver, "its requests")
+        records = driver.app.log_of_requests.records()
+        assert any(one.path == "/config/logs/<jwt>" for one in records)
+        for number, record in enumerate(records):
             searched.text(f"request {number}", repr(record))
 
 
