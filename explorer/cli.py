@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import logging
 import os
@@ -20,7 +21,6 @@ from explorer import __version__
 from explorer.cloud.clouds import Cloud, chosen_cloud
 from explorer.model.address import BlobAddress, ResourceAddress, parse_place
 from explorer.model.errors import BadInput, ExplorerError
-from explorer.model.faults import fault_report
 from explorer.model.redact import redact
 from explorer.model.requests import RequestLog
 from explorer.model.text import visible
@@ -60,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, BrokenPipeError):
         return FAILED
     except Exception:  # a fault of azpane's own: its details go to a private file, never to the terminal
+        from explorer.model.faults import fault_report
+
         print(fault_report(), end="", file=sys.stderr)
         return FAILED
 
@@ -84,6 +86,7 @@ def _explore(options: argparse.Namespace) -> int:
         from explorer.ui.app import ExplorerApp, Start  # the screen is not needed by the other commands
 
         sys.setswitchinterval(_SWITCH_SECONDS)
+        gc.disable()  # until the first frame: nearly all that is made before it stays
         log = RequestLog()
         start = Start(place, options.tenant or _tenant_of(place), tuple(options.subscription))
         app = ExplorerApp(lambda: _connect(options, wire, log), log, start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from datetime import UTC, datetime
 
@@ -88,6 +89,12 @@ def duration(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.2f} s"
     return f"{seconds / 60:.0f} min"
+
+
+def remaining(until: float) -> str:
+    """Return how long it is until a moment in seconds since 1970: "52 min", or "expired" where it is past."""
+    left = until - time.time()
+    return "expired" if left <= 0 else f"{left / 60:.0f} min"
 
 
 def clock(stamp: float | datetime) -> str:

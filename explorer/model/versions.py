@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 
 _PACKAGES = ("azure-identity", "azure-core", "msal")
@@ -14,6 +13,8 @@ _PACKAGES = ("azure-identity", "azure-core", "msal")
 @lru_cache(maxsize=1)
 def versions() -> Mapping[str, str]:
     """Return the versions of Python, the sign-in libraries ("" where one is not installed) and the platform."""
+    from importlib.metadata import PackageNotFoundError, version  # it reads e-mail headers: slow to load, rarely needed
+
     found = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:

@@ -18,13 +18,12 @@ from explorer.model.address import BlobAddress, ResourceAddress
 from explorer.model.chain import ChainReport
 from explorer.model.claims import who
 from explorer.model.errors import ExplorerError, ServiceFault
-from explorer.model.faults import fault_report
 from explorer.model.inventory import Inventory
 from explorer.model.places import Subscription
 from explorer.model.redact import redact
 from explorer.model.requests import RequestLog
+from explorer.model.text import remaining
 from explorer.ui.describe import error_words
-from explorer.ui.identity_words import short_remaining
 from explorer.ui.jobs import DaemonExecutor
 from explorer.ui.keys import bindings
 from explorer.ui.pane import Loads
@@ -110,6 +109,7 @@ class ExplorerApp(App[None], Loads):
 
     def _begin(self) -> None:
         gc.freeze()  # what exists now stays; the collector need not walk it while lists grow
+        gc.enable()
         self.load(self._connection, self._connected, self._connect_ended, name="connect")
 
     def _connection(self, _stop: Event) -> Iterable[tuple[Session, bool]]:
@@ -181,7 +181,7 @@ class ExplorerApp(App[None], Loads):
                 if report and report.error
                 else ""
             )
-        words = [who(report.claims), report.winner.title, f"token {short_remaining(report.expires_on)}"]
+        words = [who(report.claims), report.winner.title, f"token {remaining(report.expires_on)}"]
         return " · ".join(word for word in words if word)
 
     def waiting_words(self) -> list[str]:
@@ -227,6 +227,8 @@ class ExplorerApp(App[None], Loads):
 
     def _fatal_error(self) -> None:
         """Say what happened without Textual's report, which prints every local variable, secrets included."""
+        from explorer.model.faults import fault_report  # rarely needed, and the first frame would wait for it
+
         if not self.fault:  # what fails after the first fault follows from it
             self.fault = fault_report()
             self._exit_renderables.append(Text(self.fault))

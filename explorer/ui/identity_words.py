@@ -120,12 +120,6 @@ def remaining_words(expires_on: int) -> str:
     return f"{clock(expires_on)} ({left / 60:.0f} min left; renewed five minutes before)"
 
 
-def short_remaining(expires_on: int) -> str:
-    """Return how long a token lasts, for the header: "52 min"."""
-    left = expires_on - time.time()
-    return "expired" if left <= 0 else f"{left / 60:.0f} min"
-
-
 def summary_words(report: ChainReport) -> str:
     """Return how the walk ended, in one line."""
     if report.running:

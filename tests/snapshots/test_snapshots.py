@@ -26,7 +26,7 @@ def _time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"{module}.duration", lambda _seconds: "1 ms")
     monkeypatch.setattr("explorer.ui.widgets.chain_list.seconds_of", lambda _step: 0.001)
     monkeypatch.setattr("explorer.ui.identity_words.remaining_words", lambda _expires: "15:42:07 (60 min left)")
-    monkeypatch.setattr("explorer.ui.app.short_remaining", lambda _expires: "60 min")
+    monkeypatch.setattr("explorer.ui.app.remaining", lambda _expires: "60 min")
     monkeypatch.setattr("explorer.model.text.duration", lambda _seconds: "1 ms")
     monkeypatch.setattr("explorer.model.text.clock", lambda _stamp: "14:42:07")
 

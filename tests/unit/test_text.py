@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.model.text import cell_width, day_time, duration, plural, shorten, size, visible, visible_lines
+from explorer.model.text import cell_width, day_time, duration, plural, remaining, shorten, size, visible, visible_lines
 from explorer.ui.widgets.lines import fit
 from explorer.ui.widgets.reader import wrapped
 
@@ -104,6 +105,10 @@ def test_sizes(octets: int, words: str) -> None:
 )
 def test_durations(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+def test_what_is_left_of_a_token() -> None:
+    assert [remaining(time.time() + 52 * 60 + 5), remaining(time.time() - 1)] == ["52 min", "expired"]
 
 
 def test_counts_and_dates() -> None:
