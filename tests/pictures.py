@@ -18,9 +18,7 @@ async def _explore(driver: Driver) -> None:
 
 
 async def _blobs(driver: Driver) -> None:
-    await driver.press("b")
-    await driver.press("enter")
-    await driver.press("enter")
+    await driver.press("k")
 
 
 async def _identity(driver: Driver) -> None:
@@ -31,19 +29,21 @@ async def _activity(driver: Driver) -> None:
     await driver.press("b", "a")
 
 
-PICTURES: dict[str, tuple[str, Callable[[Driver], Awaitable[None]]]] = {
-    "explore": ("default", _explore),
-    "blobs": ("default", _blobs),
-    "identity": ("default", _identity),
-    "activity": ("default", _activity),
-    "expired-secret": ("expired-secret", _identity),
+_FLAGS = "https://stwebshopprod.blob.core.windows.net/config/feature-flags.json"
+
+PICTURES: dict[str, tuple[str, str, Callable[[Driver], Awaitable[None]]]] = {
+    "explore": ("default", "", _explore),
+    "blobs": ("default", _FLAGS, _blobs),
+    "identity": ("default", "", _identity),
+    "activity": ("default", "", _activity),
+    "expired-secret": ("expired-secret", "", _identity),
 }
 
 
 async def draw(name: str) -> Path:
     """Draw one picture as SVG and PNG and return the SVG's path."""
-    scenario, steps = PICTURES[name]
-    async with demo(scenario) as driver:
+    scenario, place, steps = PICTURES[name]
+    async with demo(scenario, place=place) as driver:
         await steps(driver)
         await driver.idle()
         driver.app.clear_notifications()

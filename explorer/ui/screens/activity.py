@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 
 from explorer.model.requests import RequestRecord
-from explorer.model.text import clock, count, duration, plural
+from explorer.model.text import clock, count, duration
 from explorer.ui.columns import request_columns
 from explorer.ui.screens.mode import ModeScreen
 from explorer.ui.widgets.rows_table import RowsTable
@@ -63,9 +63,12 @@ class ActivityScreen(ModeScreen):
         return ["Activity"]
 
     def status(self) -> str:
-        log = self.app.log_of_requests
-        kept = f" · the last {count(len(log.records()))} kept" if log.total > len(log.records()) else ""
-        return f"{plural(log.total, 'request')} this session{kept} · only reads leave azpane"
+        """Tell the request under the cursor whole: the table has no room for long paths and request ids."""
+        record = self._current()
+        if not record:
+            return "only reads leave azpane; each will stand here"
+        said = record.error or (f"request id {record.request_id}" if record.request_id else "no request id")
+        return f"{record.method} {record.path} · {said}"
 
     def narrow(self, text: str) -> None:
         self._needle = text
@@ -77,9 +80,13 @@ class ActivityScreen(ModeScreen):
     def focus_list(self) -> None:
         self.query_one("#requests").focus()
 
-    def copy_text(self) -> str:
+    def _current(self) -> RequestRecord | None:
         at = self.query_one("#requests", RowsTable).cursor
-        return request_words(self._shown[at]) if at < len(self._shown) else ""
+        return self._shown[at] if at < len(self._shown) else None
+
+    def copy_text(self) -> str:
+        record = self._current()
+        return request_words(record) if record else ""
 
 
 def request_words(record: RequestRecord) -> str:
