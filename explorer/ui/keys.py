@@ -66,6 +66,15 @@ KEYS: tuple[Key, ...] = (
     Key(
         "probe", "p", "p", "probe all", "probe", "identity", is_hint=True, detail="every step on its own, side by side"
     ),
+    Key(
+        "quick",
+        "t",
+        "t",
+        "quick or patient",
+        "quick",
+        "identity",
+        detail="short time limits, no retries: can miss a lot",
+    ),
     Key("audience", "v", "v", "other audience", "audience", "identity", detail="storage, key vault, SQL, Graph ..."),
     Key(
         "sign-in",

@@ -59,6 +59,15 @@ async def test_walking_again_and_for_another_audience() -> None:
         await driver.shows("for Azure Storage", "https://storage.azure.com")
 
 
+async def test_a_quick_walk_is_labelled_as_such() -> None:
+    async with demo() as driver:
+        await driver.press("i", "t")
+        await driver.shows("quick: can miss a slow answer", "✓ answered")
+        await driver.press("t")
+        await driver.hides("quick: can miss")
+        await driver.shows("✓ answered")
+
+
 async def test_any_resource_can_be_asked_for_and_what_is_none_is_told() -> None:
     async with demo() as driver:
         await driver.press("i", "v", "tab")

@@ -146,6 +146,7 @@ class ExploreScreen(ModeScreen):
         table.border_subtitle = (
             f"{count(shown)} of {count(total)}{so_far}" if shown != total else f"{count(total)}{so_far}"
         )
+        self._resource_under_cursor()
 
     def _directory_words(self, words: str) -> list[str]:
         for name in ("subscriptions", "contents"):

@@ -65,7 +65,8 @@ class IdentityScreen(ModeScreen):
         chain.show(report)
         if seen and replace(seen, seconds=report.seconds) == report:
             return  # only the seconds of a running step went on
-        chain.border_title = "1 Every step on its own" if report.is_probe else f"1 {report.credential}"
+        title = "1 Every step on its own" if report.is_probe else f"1 {report.credential}"
+        chain.border_title = f"{title} · quick: can miss a slow answer" if report.is_quick else title
         if not report.running and not report.is_probe and (not seen or seen.running or seen.is_probe):
             self._check(report)
         chain.border_subtitle = f"for {AUDIENCES.get(report.audience, report.audience)}"
@@ -130,6 +131,13 @@ class IdentityScreen(ModeScreen):
     def action_walk(self) -> None:
         if not self.refuse("walk"):
             self.app.walk(self._wanted.audience, self._wanted.tenant)
+
+    def action_quick(self) -> None:
+        """Walk with short time limits and no retries, or with the library's own again; the pane's title says which."""
+        session = self.app.session
+        if session and not self.refuse("quick"):
+            session.identity.is_quick = not session.identity.is_quick
+            self.action_walk()
 
     def action_skip(self) -> None:
         session = self.app.session
@@ -229,7 +237,7 @@ class IdentityScreen(ModeScreen):
         is_running = bool(self._report and self._report.running)
         if key == "skip" and not is_running:
             return "no step is running"
-        if key in ("walk", "probe", "audience", "sign-in") and is_running:
+        if key in ("walk", "probe", "audience", "sign-in", "quick") and is_running:
             return "a walk is running; s skips its step"
         if key == "save" and (is_running or not self._report):
             return "the walk has not ended"
