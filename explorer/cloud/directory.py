@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -18,6 +18,7 @@ from azure.mgmt.subscription import SubscriptionClient
 
 from explorer.cloud.clouds import Cloud
 from explorer.cloud.errors import translate
+from explorer.cloud.manager_pages import ACCOUNT_PAGES, PAGES, Account, Item, P
 from explorer.cloud.parallel import merged
 from explorer.cloud.transport import GuardedTransport
 from explorer.model.errors import ExplorerError, NotFound
@@ -30,52 +31,6 @@ _SUBSCRIPTIONS_VERSION = "2022-12-01"
 _RESOURCES_VERSION = "2021-04-01"
 _STORAGE_VERSION = "2024-01-01"
 _PAGE = 1000  # the most that Resource Manager gives at once
-
-
-class _Item(msgspec.Struct, gc=False):
-    """What azpane shows of a group or resource; the rest of each row is skipped by the decoder."""
-
-    id: str = ""
-    name: str = ""
-    type: str = ""
-    location: str = ""
-    kind: str | None = None
-    tags: dict[str, str] | None = None
-
-
-class _Page(msgspec.Struct, gc=False):
-    value: list[_Item] = []
-    next_link: str | None = msgspec.field(default=None, name="nextLink")
-
-
-class _Endpoints(msgspec.Struct):
-    blob: str = ""
-
-
-class _AccountProperties(msgspec.Struct):
-    endpoints: _Endpoints = msgspec.field(default_factory=_Endpoints, name="primaryEndpoints")
-    is_hierarchical: bool = msgspec.field(default=False, name="isHnsEnabled")
-
-
-class _Sku(msgspec.Struct):
-    name: str = ""
-
-
-class _Account(msgspec.Struct):
-    id: str = ""
-    name: str = ""
-    location: str = ""
-    kind: str = ""
-    sku: _Sku = msgspec.field(default_factory=_Sku)
-    properties: _AccountProperties = msgspec.field(default_factory=_AccountProperties)
-
-
-class _AccountPage(msgspec.Struct):
-    value: list[_Account] = []
-    next_link: str | None = msgspec.field(default=None, name="nextLink")
-
-
-P = TypeVar("P", _Page, _AccountPage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +129,12 @@ class Directory:
     def _contents_of(self, subscription: Subscription, stop: threading.Event) -> Iterator[ContentsPage]:
         base = f"/subscriptions/{subscription.id}"
         try:
-            for page in self._pages(_Page, subscription, f"{base}/resourcegroups", f"&$top={_PAGE}", stop):
+            for page in self._pages(PAGES, subscription, f"{base}/resourcegroups", f"&$top={_PAGE}", stop):
                 groups = tuple(
                     ResourceGroup(item.name, subscription.id, item.location, item.tags or {}) for item in page.value
                 )
                 yield ContentsPage(subscription, groups=groups)
-            for page in self._pages(_Page, subscription, f"{base}/resources", f"&$top={_PAGE}", stop):
+            for page in self._pages(PAGES, subscription, f"{base}/resources", f"&$top={_PAGE}", stop):
                 yield ContentsPage(
                     subscription, resources=tuple(_resource(item, subscription.id) for item in page.value)
                 )
@@ -191,14 +146,14 @@ class Directory:
     def _accounts_of(self, subscription: Subscription, stop: threading.Event) -> Iterator[AccountsPage]:
         path = f"/subscriptions/{subscription.id}/providers/Microsoft.Storage/storageAccounts"
         try:
-            for page in self._pages(_AccountPage, subscription, path, "", stop, _STORAGE_VERSION):
+            for page in self._pages(ACCOUNT_PAGES, subscription, path, "", stop, _STORAGE_VERSION):
                 yield AccountsPage(subscription, tuple(_account(one, subscription) for one in page.value))
         except Exception as error:  # as above: the subscription's own row
             yield AccountsPage(subscription, error=translate(error))
 
     def _pages(
         self,
-        kind: type[P],
+        decoder: msgspec.json.Decoder[P],
         subscription: Subscription,
         path: str,
         query: str,
@@ -210,7 +165,7 @@ class Directory:
         while url and not stop.is_set():
             response = client.send_request(HttpRequest("GET", url))
             response.raise_for_status()
-            page = msgspec.json.decode(response.content, type=kind)
+            page = decoder.decode(response.content)
             yield page
             url = page.next_link
 
@@ -278,7 +233,7 @@ def _subscription_of(resource_id: str) -> str:
     return parts[1] if len(parts) > 1 else ""
 
 
-def _resource(item: _Item, subscription_id: str) -> Resource:
+def _resource(item: Item, subscription_id: str) -> Resource:
     parts = item.id.split("/")
     group = parts[4] if len(parts) > 4 and parts[3].lower() == "resourcegroups" else ""
     return Resource(
@@ -286,7 +241,7 @@ def _resource(item: _Item, subscription_id: str) -> Resource:
     )
 
 
-def _account(one: _Account, subscription: Subscription) -> StorageAccount:
+def _account(one: Account, subscription: Subscription) -> StorageAccount:
     return StorageAccount(
         id=one.id,
         name=one.name,
