@@ -44,13 +44,16 @@ class TenantPage:
 
 @dataclass(frozen=True, slots=True)
 class ContentsPage:
-    """Some of what a subscription holds; `is_last` ends a subscription, `error` says why it ended early."""
+    """Some of what one or many subscriptions hold.
 
-    subscription: Subscription
+    `ended` names the subscriptions of which nothing more comes, by id, each with the reason where it ended early.
+    `notice` is said to the user once, where the listing goes another way than usual.
+    """
+
     groups: tuple[ResourceGroup, ...] = ()
     resources: tuple[Resource, ...] = ()
-    is_last: bool = False
-    error: ExplorerError | None = None
+    ended: tuple[tuple[str, ExplorerError | None], ...] = ()
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +136,13 @@ class Directory:
                 groups = tuple(
                     ResourceGroup(item.name, subscription.id, item.location, item.tags or {}) for item in page.value
                 )
-                yield ContentsPage(subscription, groups=groups)
+                yield ContentsPage(groups=groups)
             for page in self._pages(PAGES, subscription, f"{base}/resources", f"&$top={_PAGE}", stop):
-                yield ContentsPage(
-                    subscription, resources=tuple(_resource(item, subscription.id) for item in page.value)
-                )
+                yield ContentsPage(resources=tuple(_resource(item, subscription.id) for item in page.value))
         except Exception as error:  # as above: the subscription's own row
-            yield ContentsPage(subscription, is_last=True, error=translate(error))
+            yield ContentsPage(ended=((subscription.id, translate(error)),))
         else:
-            yield ContentsPage(subscription, is_last=True)
+            yield ContentsPage(ended=((subscription.id, None),))
 
     def _accounts_of(self, subscription: Subscription, stop: threading.Event) -> Iterator[AccountsPage]:
         path = f"/subscriptions/{subscription.id}/providers/Microsoft.Storage/storageAccounts"

@@ -20,7 +20,6 @@ TAG = "tag:"
 class Loading:
     """How far the listing of one subscription has come."""
 
-    resources: int = 0
     is_complete: bool = False
     error: ExplorerError | None = None
 
@@ -73,8 +72,8 @@ class Inventory:
         """Record that these are being listed; the inventory is complete when each has ended."""
         self.loading = {one.id: Loading() for one in subscriptions}
 
-    def add(self, subscription_id: str, groups: Sequence[ResourceGroup], resources: Sequence[Resource]) -> None:
-        """Append a page; call `refresh` before the rows are drawn."""
+    def add(self, groups: Sequence[ResourceGroup], resources: Sequence[Resource]) -> None:
+        """Append a page, of one subscription or of many; call `refresh` before the rows are drawn."""
         for group in groups:
             self.groups[group.id.lower()] = group
         self.resources.extend(resources)
@@ -82,7 +81,6 @@ class Inventory:
         self._words.extend(
             f"{one.name} {one.type} {one.type_words} {one.group} {one.id}".casefold() for one in resources
         )
-        self.loading.setdefault(subscription_id, Loading()).resources += len(resources)
 
     def ended(self, subscription_id: str, error: ExplorerError | None) -> None:
         state = self.loading.setdefault(subscription_id, Loading())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,12 +15,12 @@ from explorer.model.places import Resource, portal_url
 from explorer.model.text import count, plural
 from explorer.ui.choices import group_choices, subscription_choices, tag_choices
 from explorer.ui.columns import resource_columns
-from explorer.ui.describe import error_lines, error_words, resource_lines
+from explorer.ui.describe import error_words
 from explorer.ui.pane import LoadState
 from explorer.ui.screens.mode import ModeScreen
 from explorer.ui.widgets.choice_list import ChoiceList
 from explorer.ui.widgets.lines import Lines
-from explorer.ui.widgets.reader import Reader
+from explorer.ui.widgets.resource_detail import ResourceDetail
 from explorer.ui.widgets.rows_table import RowsTable
 
 if TYPE_CHECKING:
@@ -32,11 +32,6 @@ class ExploreScreen(ModeScreen):
 
     PANES = ("#subscriptions", "#groups", "#tags", "#resources")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._opened: Resource | None = None
-        self._body: dict[str, Any] | None = None
-
     def body(self) -> ComposeResult:
         inventory = self.app.inventory
         with Horizontal():
@@ -47,7 +42,7 @@ class ExploreScreen(ModeScreen):
             yield RowsTable(
                 resource_columns(inventory), lambda: len(inventory.rows), id="resources", empty=self._empty_words
             )
-            yield Reader(id="detail")
+            yield ResourceDetail(id="detail")
 
     def on_mount(self) -> None:
         titles = ("1 Subscriptions", "2 Resource groups", "3 Tags", "4 Resources", "Details")
@@ -94,11 +89,14 @@ class ExploreScreen(ModeScreen):
         self.show_all()
 
     def _contents_arrived(self, page: ContentsPage) -> None:
-        self.app.inventory.add(page.subscription.id, page.groups, page.resources)
-        if page.is_last:
-            self.app.inventory.ended(page.subscription.id, page.error)
-            if page.error:
-                self.say(f"{page.subscription.name}: {page.error.message}", severity="warning")
+        inventory = self.app.inventory
+        inventory.add(page.groups, page.resources)
+        for subscription_id, error in page.ended:
+            inventory.ended(subscription_id, error)
+            if error:
+                self.say(f"{inventory.subscription_name(subscription_id)}: {error.message}", severity="warning")
+        if page.notice:
+            self.say(page.notice)
         self.show_all()
         self._open_place()
 
@@ -188,8 +186,9 @@ class ExploreScreen(ModeScreen):
 
     def crumbs(self) -> list[str]:
         places = self.app.inventory.where()
-        if self._opened and self.query_one("#detail").display:
-            places.append(self._opened.name)
+        detail = self.query_one(ResourceDetail)
+        if detail.resource and detail.display:
+            places.append(detail.resource.name)
         return places
 
     # Keys and choices.
@@ -217,43 +216,14 @@ class ExploreScreen(ModeScreen):
     @on(Lines.Moved, "#resources")
     def _resource_under_cursor(self) -> None:
         resource = self._current()
-        if resource and resource is not self._opened and not self.has_class("-opened"):
-            self._opened, self._body = resource, None
-            self._show_detail()
+        if resource and not self.has_class("-opened"):
+            self.query_one(ResourceDetail).glance(resource)
 
     def open_resource(self, resource: Resource) -> None:
         """Show a resource's details and ask for its JSON."""
-        session = self.app.session
-        if not session:
-            return
-        self._opened, self._body = resource, None
-        self.add_class("-opened")
-        tenant = self.app.inventory.tenant_of(resource.subscription_id)
-        self.load(
-            lambda _stop: [session.directory.resource(resource.id, tenant)],
-            self._json_arrived,
-            self._show_detail,
-            name="json",
-        )
-        self._show_detail()
-
-    def _json_arrived(self, body: dict[str, Any]) -> None:
-        self._body = body
-        self._show_detail()
-
-    def _show_detail(self) -> None:
-        reader = self.query_one("#detail", Reader)
-        resource = self._opened
-        if not resource:
-            reader.show([])
-            return
-        load = self.load_of("json")
-        state = "loading …" if load.is_running else "enter shows it"
-        name = self.app.inventory.subscription_name(resource.subscription_id)
-        lines = resource_lines(resource, name, self._body, state)
-        if load.error and self.has_class("-opened"):
-            lines = lines[:-1] + error_lines(load.error)
-        reader.show(lines)
+        if self.app.session:
+            self.add_class("-opened")
+            self.query_one(ResourceDetail).open(resource)
 
     def go_up(self) -> bool:
         """Close the details, else take back the narrowest choice."""
