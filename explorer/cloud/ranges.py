@@ -47,11 +47,12 @@ def list_in_ranges(ask: Ask, prefix: str, stop: threading.Event) -> Iterator[Blo
 class _Range:
     """What remains of some names: those after `at`, or from `start` on, that come before `end` (b"" is no end)."""
 
-    __slots__ = ("asked_end", "at", "end", "marker", "start")
+    __slots__ = ("asked_end", "at", "end", "is_empty", "marker", "start")
 
     def __init__(self, start: bytes, end: bytes, marker: str = "", at: bytes = b"") -> None:
         self.start, self.end, self.marker, self.at = start, end, marker, at
         self.asked_end = end  # a continuation goes on with what the first request said
+        self.is_empty = False  # known to be so before it was answered
 
 
 class _Crew:
@@ -105,6 +106,19 @@ class _Crew:
                 return upper
         return None
 
+    def _end(self, one: _Range) -> None:
+        if one in self._ranges:
+            self._ranges.remove(one)
+            self._running -= 1
+
+    def _end_above(self, one: _Range) -> None:
+        """Wait no longer for what was cut from a range whose own answer then said that there was nothing more."""
+        last = one.at or one.start
+        for other in self._ranges[:]:
+            if other.start > last and not other.at and (not one.asked_end or other.start < one.asked_end):
+                other.is_empty = True
+                self._end(other)
+
     # On a thread for each range.
 
     def _work(self, one: _Range) -> None:
@@ -115,12 +129,10 @@ class _Crew:
             self._arrived.put(error)
         finally:
             with self._lock:
-                if one in self._ranges:
-                    self._ranges.remove(one)
-                self._running -= 1
+                self._end(one)
                 if not self._is_over():
                     self._grow()
-                if not self._running:
+                if not self._running and not one.is_empty:
                     self._arrived.put(None)
 
     def _is_over(self) -> bool:
@@ -131,11 +143,13 @@ class _Crew:
             listed = self._ask(one.marker, one.start.decode(), one.asked_end.decode())
             if listed is None:
                 return
-            has_ended = not listed.next_marker
-            for page in listed.pages:
-                has_ended |= self._take(one, page)
+            has_passed = any([self._take(one, page) for page in listed.pages])
             one.marker = listed.next_marker
-            if has_ended:
+            if has_passed:
+                return
+            if not one.marker:
+                with self._lock:
+                    self._end_above(one)
                 return
 
     def _take(self, one: _Range, page: BlobPage) -> bool:
@@ -150,7 +164,7 @@ class _Crew:
             if kept:
                 one.at = names[kept - 1]
                 self._space.see(names[:kept])
-            if not self._over.is_set() and kept:
+            if kept and not one.is_empty and not self._over.is_set():
                 part = page.rows(0, kept)
                 part.is_placed = True
                 self._arrived.put(part)

@@ -80,6 +80,23 @@ def test_many_names_by_few_requests(pattern: str) -> None:
     assert server.count < 300
 
 
+def test_a_page_costs_one_request_and_its_end_is_not_waited_for_twice() -> None:
+    names = [f"{n:05}" for n in range(1500)]
+    server = _Server(names[:1000], lambda: 1000)
+    assert _listed(server) == server.names
+    assert server.count == 1
+    released, server = threading.Event(), _Server(names, lambda: 1000)
+
+    def ask(marker: str = "", start: str = "", end: str = "") -> Listed | None:
+        if start > names[-1]:  # where nothing is: it never answers by itself
+            released.wait(20)
+        return server(marker, start, end)
+
+    pages = list(list_in_ranges(ask, "", threading.Event()))
+    released.set()
+    assert sum(map(len, pages)) == 1500
+
+
 def test_what_fails_ends_the_listing() -> None:
     server = _Server([f"{n:05}" for n in range(20_000)], lambda: 100)
 
