@@ -13,10 +13,14 @@ _CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVW
 
 
 class KeySpace:
-    """The names seen so far, all of which begin with a prefix, as an alphabet for each place."""
+    """The names seen so far, all of which begin with a prefix, as an alphabet for each place.
 
-    def __init__(self, prefix: bytes = b"") -> None:
-        self._prefix = prefix.decode()
+    Where there is a delimiter no cut holds one after the prefix.
+    """
+
+    def __init__(self, prefix: str = "", delimiter: str = "") -> None:
+        self._prefix = prefix
+        self._delimiter = delimiter
         self._seen: list[set[str]] = []
 
     def see(self, names: Sequence[bytes]) -> None:
@@ -43,6 +47,8 @@ class KeySpace:
                 continue
             letter = self._letter(below[depth], above[depth] if above and depth == shared < len(above) else "", depth)
             middle = below[:depth] + letter
+            if self._delimiter and self._delimiter in middle[len(self._prefix) :]:
+                continue  # within a virtual folder, which would be listed on both sides
             if letter and low < (coded := middle.encode()) and (not high or coded < high):
                 return coded
         return b""

@@ -61,7 +61,7 @@ def list_blobs(
 ) -> Iterator[BlobPage]:
     """Yield a container's blobs page by page, with virtual folders where a delimiter is given.
 
-    `include` are List Blobs' own words, such as versions, snapshots, deleted, metadata and tags. A flat listing of more
+    `include` are List Blobs' own words, such as versions, snapshots, deleted, metadata and tags. A listing of more
     than a page is read in several ranges of names at once; its pages say where they belong. Raises what the SDK's own
     clients raise. Source: https://learn.microsoft.com/rest/api/storageservices/list-blobs
     """
@@ -74,12 +74,12 @@ def list_blobs(
         more = {"startFrom": start, "endBefore": end if able.has_arrow else "", "marker": marker}
         return _page(client, url, {**query, **more}, stop, able)
 
-    # Rows of one name, as versions are, could be cut apart; and a folder is where its first blob is.
-    if delimiter or include or not able.has_ranges:
+    # Rows of one name, as versions are, could be cut apart.
+    if include or not able.has_ranges:
         yield from _one_by_one(ask)
         return
     try:
-        yield from ranges.list_in_ranges(ask, prefix, stop)
+        yield from ranges.list_in_ranges(ask, prefix, delimiter, stop)
     except ranges.OutOfOrder:
         able.has_ranges = False
         again = _one_by_one(ask)

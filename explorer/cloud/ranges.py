@@ -31,8 +31,8 @@ class Ask(Protocol):
     def __call__(self, marker: str = "", start: str = "", end: str = "") -> Listed | None: ...
 
 
-def list_in_ranges(ask: Ask, prefix: str, stop: threading.Event) -> Iterator[BlobPage]:
-    """Yield the pages of a flat listing as they arrive; those after the first say where they belong.
+def list_in_ranges(ask: Ask, prefix: str, delimiter: str, stop: threading.Event) -> Iterator[BlobPage]:
+    """Yield the pages of a listing as they arrive; those after the first say where they belong.
 
     Raises OutOfOrder, after pages that then must be forgotten, and what `ask` raises.
     """
@@ -41,7 +41,7 @@ def list_in_ranges(ask: Ask, prefix: str, stop: threading.Event) -> Iterator[Blo
         return
     yield from listed.pages
     if listed.next_marker:
-        yield from _Crew(ask, prefix, stop, listed).pages()
+        yield from _Crew(ask, KeySpace(prefix, delimiter), stop, listed).pages()
 
 
 class _Range:
@@ -56,13 +56,13 @@ class _Range:
 
 
 class _Crew:
-    def __init__(self, ask: Ask, prefix: str, stop: threading.Event, first: Listed) -> None:
+    def __init__(self, ask: Ask, space: KeySpace, stop: threading.Event, first: Listed) -> None:
         self._ask = ask
         self._stop = stop
         self._over = threading.Event()  # no more pages are wanted
         self._arrived: SimpleQueue[BlobPage | BaseException | None] = SimpleQueue()
         self._lock = threading.Lock()
-        self._space = KeySpace(prefix.encode())
+        self._space = space
         self._ranges: list[_Range] = []
         self._running = 0
         self._allowed = 1

@@ -27,7 +27,7 @@ class Column:
 
     name: str
     type: Type
-    values: Sequence[str | int | bool | Mapping[str, str] | None]
+    values: Sequence[Any]
 
 
 def arrow_stream(columns: Sequence[Column], metadata: Mapping[str, str]) -> bytes:

@@ -91,7 +91,7 @@ def test_what_the_pattern_reads_the_parser_reads_so_too(entries: list[str], mark
 def test_what_azure_writes_is_read_by_the_pattern(names: set[str], delimiter: str, data: st.DataObject) -> None:
     place = container("any", names)
     page = list_page(place.names, delimiter=delimiter)
-    body = b"".join(blob_xml.list_blobs("https://x/", place, {"Delimiter": delimiter}, page, "2!x", False))
+    body = b"".join(blob_xml.list_blobs("https://x/", place, {"Delimiter": delimiter}, page, "2!x", ()))
     plain = read_plain(body)
     assert plain is not None
     assert _rows(plain) == _rows(_parsed(body))
@@ -103,7 +103,7 @@ def test_what_azure_writes_is_read_by_the_pattern(names: set[str], delimiter: st
 
 def test_every_awkward_name_is_read_by_the_pattern() -> None:
     place = container("awkward", AWKWARD_NAMES)
-    body = b"".join(blob_xml.list_blobs("https://x/", place, {}, list_page(place.names), "", False))
+    body = b"".join(blob_xml.list_blobs("https://x/", place, {}, list_page(place.names), "", ()))
     plain = read_plain(body)
     assert plain is not None
     assert [row[0] for row in _rows(plain)[0]] == sorted(AWKWARD_NAMES)
