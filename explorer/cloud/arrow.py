@@ -100,7 +100,7 @@ class _Columns:
         raw = memoryview(view.buffer(1))
         values: array[int] = array("q")
         if raw.format in ("l", "q") and raw.itemsize == 8:
-            values.frombytes(raw[: self.length])
+            values.frombytes(raw[: self.length].tobytes())
         else:
             values.extend(raw[: self.length].tolist())
         if view.null_count:
@@ -199,7 +199,7 @@ def _texts(format_: str, view: Any) -> tuple[bytes, array[int]]:
     if not view.length:
         return b"", array("i", [0])
     if format_ == "u":
-        cuts.frombytes(raw[: view.length + 1])
+        cuts.frombytes(raw[: view.length + 1].tobytes())
     else:
         cuts.extend(raw[: view.length + 1].tolist())
     data = memoryview(view.buffer(2)).tobytes()

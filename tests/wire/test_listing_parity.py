@@ -127,6 +127,7 @@ def test_the_same_rows_as_the_sdk(
     assert sorted(ours, key=repr) == sorted(theirs, key=repr)
     assert len(ours) or container == "empty"
     assert service._abilities.has_ranges == (way != "one range")
+    assert service._abilities.has_arrow == (way != "xml")
 
 
 def test_the_sdks_own_reader_of_arrow_agrees(staged: Stage, session: Session) -> None:
