@@ -28,7 +28,7 @@ from azure.storage.blob import BlobClient, BlobServiceClient, ExponentialRetry
 from explorer import __version__
 from explorer.cloud.clouds import Cloud
 from explorer.cloud.download import BLOCK, download_blob
-from explorer.cloud.listing import list_blobs, list_containers
+from explorer.cloud.listing import SERVICE_VERSION, Abilities, list_blobs, list_containers
 from explorer.cloud.properties import blob_words
 from explorer.cloud.rights import CONNECTION_VARIABLE, choose
 from explorer.cloud.transport import GuardedTransport, credential_name
@@ -38,10 +38,6 @@ from explorer.model.errors import BadInput, Refused
 from explorer.model.places import Container
 from explorer.model.requests import RequestLog
 from explorer.model.rights import BlobRight
-
-# Documented, in every cloud, and new enough for names that XML cannot hold (2021-02-12).
-# Source: https://learn.microsoft.com/rest/api/storageservices/previous-azure-storage-service-versions
-_SERVICE_VERSION = "2023-11-03"
 
 
 class Storage:
@@ -112,6 +108,7 @@ class BlobService:
     ) -> None:
         self.endpoint = endpoint
         self.right = right
+        self._abilities = Abilities()
         sign: Any = (
             AzureSasCredentialPolicy(credential)
             if isinstance(credential, AzureSasCredential)
@@ -121,7 +118,7 @@ class BlobService:
             base_url=endpoint,
             policies=[
                 RequestIdPolicy(),
-                HeadersPolicy({"x-ms-version": _SERVICE_VERSION, "Accept": "application/xml"}),
+                HeadersPolicy({"x-ms-version": SERVICE_VERSION, "Accept": "application/xml"}),
                 UserAgentPolicy(sdk_moniker=f"azpane/{__version__}"),
                 RedirectPolicy(),
                 RetryPolicy(retry_total=3, retry_connect=1),
@@ -135,7 +132,7 @@ class BlobService:
             credential=credential,
             transport=transport,
             audience=audience,
-            api_version=_SERVICE_VERSION,
+            api_version=SERVICE_VERSION,
             max_single_get_size=BLOCK,
             max_chunk_get_size=BLOCK,
             # The library's own first pause is 15 s, which on a screen is an outage.
@@ -148,9 +145,19 @@ class BlobService:
         """Yield the containers page by page."""
         return list_containers(self._pipeline, self.endpoint, stop)
 
-    def blobs(self, container: str, prefix: str, delimiter: str, stop: threading.Event) -> Iterator[BlobPage]:
-        """Yield the blobs that begin with `prefix` page by page; with "/" as delimiter, virtual folders as rows."""
-        return list_blobs(self._pipeline, self.endpoint, container, prefix, delimiter, stop)
+    def blobs(
+        self,
+        container: str,
+        prefix: str,
+        delimiter: str,
+        stop: threading.Event,
+        include: frozenset[str] = frozenset(),
+    ) -> Iterator[BlobPage]:
+        """Yield the blobs that begin with `prefix` page by page; with "/" as delimiter, virtual folders as rows.
+
+        `include` may hold versions, snapshots, deleted, metadata and tags.
+        """
+        return list_blobs(self._pipeline, self.endpoint, container, prefix, delimiter, stop, include, self._abilities)
 
     def properties(self, container: str, name: str) -> Mapping[str, str]:
         """Return a blob's properties and metadata in words, in the order to show them."""

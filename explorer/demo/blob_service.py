@@ -10,10 +10,10 @@ from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
 
-from explorer.demo import blob_xml
+from explorer.demo import blob_arrow, blob_xml
 from explorer.demo.answers import Addresses, RequestIds, bearer, http_now
 from explorer.demo.behaviour import Behaviour
-from explorer.demo.blobs import MAX_RESULTS, Blob, Container, list_page
+from explorer.demo.blobs import MAX_RESULTS, Blob, Container, list_page, with_past
 from explorer.demo.estate import StorageAccount
 from explorer.demo.storage_faults import StorageFault
 from explorer.demo.tokens import STORAGE_AUDIENCES, read
@@ -123,7 +123,20 @@ class BlobService:
         prefix, delimiter = request.args.get("prefix", ""), request.args.get("delimiter", "")
         marker = request.args.get("marker", "")
         first = max(_name_in(marker), request.args.get("startFrom", ""))
-        page = list_page(container.names, prefix=prefix, delimiter=delimiter, first=first, limit=_limit(request))
+        included = _included(request)
+        is_arrow = blob_arrow.is_asked_for(request.headers)
+        page = list_page(
+            container.names,
+            prefix=prefix,
+            delimiter=delimiter,
+            first=first,
+            before=request.args.get("endBefore", "") if is_arrow else "",
+            limit=_limit(request),
+        )
+        page = with_past(container, page, included, prefix=prefix, delimiter=delimiter, first=first)
+        if is_arrow:
+            body = blob_arrow.list_blobs(container, page, _marker_for(page.next_name), included)
+            return Response(body, headers={"Content-Type": blob_arrow.CONTENT_TYPE})
         echo = {
             "Prefix": prefix,
             "Marker": marker,
@@ -131,8 +144,7 @@ class BlobService:
             "Delimiter": delimiter,
         }
         endpoint = self._addresses.service(account.name, "blob")
-        marker = _marker_for(page.next_name)
-        return _xml(blob_xml.list_blobs(endpoint, container, echo, page, marker, "metadata" in _included(request)))
+        return _xml(blob_xml.list_blobs(endpoint, container, echo, page, _marker_for(page.next_name), included))
 
     def _container_properties(self, container: Container) -> Response:
         headers = {

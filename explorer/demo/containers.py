@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
-from explorer.demo.blobs import NEWEST, Blob, Container, NumberedNames
+from explorer.demo.blobs import NEWEST, Blob, Container, NumberedNames, Past
 from explorer.demo.content import Content
 
 _DAY = 86400
@@ -192,9 +193,39 @@ def _staging() -> tuple[Container, ...]:
     )
 
 
+def _history() -> Container:
+    """Return a container that keeps versions, snapshots and what was deleted, with tags."""
+    names = ["contract.txt", "ledger.csv", "minutes.txt"]
+    blobs = {name: replace(blob_of(name), tags={"project": "audit", "stage <&>": "é 1"}) for name in names}
+    ages = {"contract.txt": 3, "ledger.csv": 1}
+    past: dict[str, list[Past]] = {
+        name: [
+            Past(
+                replace(blobs[name], modified=blobs[name].created - number * _DAY, tags={}),
+                version_id=f"2026-05-{20 - number:02}T08:00:00.0000000Z",
+            )
+            for number in range(count, 0, -1)
+        ]
+        for name, count in ages.items()
+    }
+    past["minutes.txt"] = [Past(blobs["minutes.txt"], snapshot="2026-05-18T10:30:00.0000000Z")]
+    past["gone.txt"] = [Past(blob_of("gone.txt"), is_deleted=True)]
+    versions = {name: "2026-05-30T09:15:00.0000000Z" for name in names}
+    return Container("history", names, lambda row: blobs[names[row]], NEWEST - _DAY, past=past, versions=versions)
+
+
+def _million() -> Container:
+    """Return a container of a million blobs, all but their names the same as those of a thousand."""
+    names = NumberedNames("reading-{:07}.json", range(1_000_000))
+    kept = [blob_of(f"{number}.json") for number in range(1000)]
+    return Container("million", names, lambda row: replace(kept[row * 7 % 1000], name=names[row]), NEWEST - 3 * _DAY)
+
+
 def _sandbox() -> tuple[Container, ...]:
     notebooks = [f"notebooks/{name}.json" for name in ("churn", "forecast", "returns")]
     return (
+        _history(),
+        _million(),
         container("scratch", [*notebooks, "numbers.csv", "todo.txt", "picture.png", "dump.bin"]),
         container("public-samples", ["hello.txt", "sample.csv"], access="container"),
     )
