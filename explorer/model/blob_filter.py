@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Callable, Sequence
 from itertools import compress
 from operator import not_
 
@@ -12,7 +13,7 @@ from explorer.model.blob_page import END, Names
 _HIT = b"\xfe"  # UTF-8 never has it
 _STARS = re.compile(r"\*+")
 _LETTER = rb"[^\x80-\xbf\xff][\x80-\xbf]*"  # one character as UTF-8
-_FEW = 6  # a row looked at by itself costs as much as so many in one go
+_FEW = 12  # a hit looked at by itself costs as much as so many names in one go
 _REST = rb"[^\xff]*"
 
 
@@ -21,6 +22,30 @@ def _all_but(*kept: bytes) -> bytes:
 
 
 _ALL_BUT_HITS = _all_but(_HIT, END)
+
+
+class Found:
+    """Which names of a page are let through: how many is known at once, which ones when they are asked for."""
+
+    __slots__ = ("_look", "_rows", "count", "length")
+
+    def __init__(self, length: int, count: int, look: Callable[[], Sequence[int]]) -> None:
+        self.length = length
+        self.count = count
+        self._look: Callable[[], Sequence[int]] | None = look
+        self._rows: Sequence[int] = ()
+
+    @classmethod
+    def all_or_none(cls, length: int, *, is_all: bool) -> Found:
+        every = range(length if is_all else 0)
+        return cls(length, len(every), lambda: every)
+
+    @property
+    def rows(self) -> Sequence[int]:
+        """The places in the page of those let through."""
+        if self._look:
+            self._rows, self._look = self._look(), None
+        return self._rows
 
 
 class NameFilter:
@@ -36,6 +61,7 @@ class NameFilter:
         self.is_glob = "*" in folded or "?" in folded
         self._needle = folded.encode()
         self._glob = re.compile(b"(" + _glob(folded) + b"\xff)|" + _REST + b"\xff", re.DOTALL) if self.is_glob else None
+        self._is_frequent = self.is_inverted  # the others are then looked for, in one go
         self._dropped = _all_but(self._needle, END) if len(self._needle) == 1 else b""
 
     def __bool__(self) -> bool:
@@ -47,43 +73,64 @@ class NameFilter:
         plain = not (self.is_glob or self.is_inverted or before.is_glob or before.is_inverted)
         return plain and bool(before) and before._needle in self._needle
 
-    def rows_among(self, names: Names, rows: array[int], start: int) -> array[int]:
-        """Return which of some rows, counted from `start`, hold the text; few are looked at one by one."""
-        if not names.is_plain or len(rows) * _FEW > len(names):
-            found = self.rows(names, start)
-            return found if isinstance(found, array) else array("I", found)
-        data, cuts, needle = names.data, names.cuts, self._needle
-        return array(
-            "I",
-            (
-                row
-                for row in rows
-                if needle in data[cuts[row - start] + row - start : cuts[row - start + 1] + row - start].lower()
-            ),
-        )
-
-    def rows(self, names: Names, start: int = 0) -> range | array[int]:
-        """Return which names are let through, counted from `start`; a range where all or none are."""
-        every, none = range(start, start + len(names)), range(0)
-        if not self:
-            return every
-        if not len(names):
-            return none
+    def look(self, names: Names, among: Found | None = None) -> Found:
+        """Return which names are let through; `among` is what a filter that this one narrows let through."""
+        length = len(names)
+        if not self or not length:
+            return Found.all_or_none(length, is_all=True)
+        if among is not None and not among.count:
+            return among
         folded = names.folded()
-        flags: list[bytes]
         if self._glob:
-            flags = self._glob.findall(folded)
-        elif self._needle not in folded:
-            return every if self.is_inverted else none
+            return self._found(length, self._glob.findall(folded))
+        if self._needle not in folded:
+            return Found.all_or_none(length, is_all=self.is_inverted)
+        if self._needle in names.shared_beginning():
+            return Found.all_or_none(length, is_all=not self.is_inverted)
+        first = self._first_hits(folded, length // _FEW)
+        if first:
+            return Found(length, len(first), lambda: _rows_of(folded, first))
+        if self._dropped:
+            hits, mark = folded.translate(None, self._dropped), self._needle
         else:
-            if self._dropped:
-                hits = folded.translate(None, self._dropped)
-            else:
-                hits = folded.replace(self._needle, _HIT).translate(None, _ALL_BUT_HITS)
-            if END + END not in hits and not hits.startswith(END):
-                return none if self.is_inverted else every
-            flags = hits.split(END)
-        return array("I", compress(every, map(not_, flags) if self.is_inverted else flags))
+            hits, mark = folded.replace(self._needle, _HIT).translate(None, _ALL_BUT_HITS), _HIT
+        return self._found(length, hits, hits.count(mark + END))
+
+    def _found(self, length: int, flags: bytes | Sequence[bytes], count: int | None = None) -> Found:
+        """Return rows by something for each that is empty where it is not a hit; as bytes, END stands after each."""
+        is_inverted = self.is_inverted
+
+        def rows() -> array[int]:
+            each = flags.split(END) if isinstance(flags, bytes) else flags
+            return array("I", compress(range(length), map(not_, each) if is_inverted else each))
+
+        hits = sum(map(bool, flags)) if count is None else count
+        return Found(length, length - hits if is_inverted else hits, rows)
+
+    def _first_hits(self, folded: bytes, most: int) -> Sequence[int]:
+        """Return where the text stands first in each name that holds it; nothing where those are more than `most`.
+
+        Pages are much alike: where one has too many, the next ones are not tried.
+        """
+        found = array("I")
+        at = -1 if self._is_frequent else folded.find(self._needle)
+        while at >= 0:
+            if len(found) == most:
+                self._is_frequent = True
+                return ()
+            found.append(at)
+            at = folded.find(self._needle, folded.index(END, at))
+        return found
+
+
+def _rows_of(folded: bytes, places: Sequence[int]) -> array[int]:
+    """Return the rows in which offsets lie."""
+    rows, row, start = array("I"), 0, 0
+    for place in places:
+        row += folded.count(END, start, place)
+        rows.append(row)
+        start = place
+    return rows
 
 
 def _glob(folded: str) -> bytes:

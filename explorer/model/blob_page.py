@@ -45,7 +45,7 @@ class Mark(NamedTuple):
 class Names(Sequence[str]):
     """Names as UTF-8 in one piece, each followed by END; `cuts` are their offsets as if nothing stood between them."""
 
-    __slots__ = ("_is_lower", "_is_plain", "cuts", "data")
+    __slots__ = ("_beginning", "_is_lower", "_is_plain", "cuts", "data")
 
     def __init__(self, data: bytes, cuts: array[int]) -> None:
         self.data = data
@@ -53,6 +53,7 @@ class Names(Sequence[str]):
         # Whether lower case of ASCII is all that case means here; None is not looked at yet.
         self._is_plain: bool | None = None
         self._is_lower = False
+        self._beginning: bytes | None = None
 
     @classmethod
     def of(cls, names: Sequence[str | bytes]) -> Names:
@@ -108,6 +109,16 @@ class Names(Sequence[str]):
             return folded
         self._is_lower = lower == self.data
         return lower
+
+    def shared_beginning(self) -> bytes:
+        """Return what all names begin with, in lower case, where they are plain: as much as is found quickly."""
+        if self._beginning is None:
+            first, last = self.raw(0), self.raw(len(self) - 1)
+            pairs = enumerate(zip(first, last, strict=False))
+            shared = first[: next((at for at, (one, other) in pairs if one != other), min(len(first), len(last)))]
+            is_shared = self.data.count(END + shared) == len(self) - 1  # the first name has no END before it
+            self._beginning = shared.lower() if self._is_plain and is_shared else b""
+        return self._beginning
 
     @property
     def is_plain(self) -> bool:

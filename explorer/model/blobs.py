@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from itertools import accumulate, compress
 
-from explorer.model.blob_filter import NameFilter
+from explorer.model.blob_filter import Found, NameFilter
 from explorer.model.blob_page import FOLDER, BlobPage, Kind, Mark, Names, page_of
 from explorer.model.blob_sort import Sorted, SortKey, sort_pages
 
@@ -41,13 +41,11 @@ class BlobStore:
         self._pages: list[BlobPage] = []  # as they arrived
         self._bases = array("Q")  # the row at which each page begins; rows are counted as they arrived
         self._order: list[int] = []  # which page comes first, second, ... by name
-        self._starts: list[int] = [0]  # how many rows come before each of `_order`, and all in all
-        self._rows = array("I")  # 0, 1, 2, ...: to take whole pages from
-        self._places: list[array[int]] = []  # the rows of each page that the filter lets through
+        self._found: list[Found] = []  # what of each page the filter lets through
+        self._shown: list[int] = [0]  # how many rows are shown before each of `_order`, and all in all
         self._sorted: Sorted | None = None
-        # Rows as they are shown; None shows every page in its order.
-        self._view: array[int] | None = array("I") if self._filter or self._by else None
-        self._unsorted = 0
+        self._view: array[int] | None = array("I") if self._by else None  # rows as they are shown, where sorted
+        self._total = self._unsorted = 0
         self.folder_count = 0
 
     @property
@@ -63,12 +61,12 @@ class BlobStore:
     @property
     def count(self) -> int:
         """How many rows are shown."""
-        return self.total if self._view is None else len(self._view)
+        return self._shown[-1] if self._view is None else len(self._view)
 
     @property
     def total(self) -> int:
         """How many rows have arrived."""
-        return len(self._rows)
+        return self._total
 
     @property
     def unsorted_count(self) -> int:
@@ -145,19 +143,18 @@ class BlobStore:
             return self.count
         self._pages.append(page)
         self._bases.append(base)
-        self._rows.extend(range(base, base + length))
+        self._total += length
         self.folder_count += page.sizes.count(FOLDER)
+        found = self._filter.look(page.names)
+        self._found.append(found)
         place = self._place(page)
         self._order.insert(place, number)
         if place == number:
-            self._starts.append(base + length)
+            self._shown.append(self._shown[-1] + found.count)
         else:
-            self._starts[place:] = accumulate(
-                (len(self._pages[one]) for one in self._order[place:]), initial=self._starts[place]
-            )
-        if self._view is None:
-            return self._starts[place]
-        return self._show(page, base, place)
+            later = self._order[place:]
+            self._shown[place:] = accumulate((self._found[one].count for one in later), initial=self._shown[place])
+        return self._shown[place] if self._view is None else self._show(found, base)
 
     def filter(self, text: str) -> None:
         """Show the rows whose name below the prefix is let through by a NameFilter; "" shows all.
@@ -165,21 +162,10 @@ class BlobStore:
         A text that goes on from the one before is looked for only in the pages that held that.
         """
         asked = NameFilter(text)
-        known = self._places if asked.narrows(self._filter) else None
-        self._filter, self._places = asked, []
-        if not asked and not self._by:
-            self._view = None
-            return
-        for number, page in enumerate(self._pages):
-            base = self._bases[number]
-            if known is None:
-                self._places.append(self._let_through(page, base))
-            else:
-                among = known[number]
-                self._places.append(asked.rows_among(page.names, among, base) if among else among)
-        self._view = found = array("I")
-        for number in self._order:
-            found.extend(self._places[number])
+        known = self._found if asked.narrows(self._filter) else [None] * len(self._pages)
+        self._filter = asked
+        self._found = [asked.look(page.names, among) for page, among in zip(self._pages, known, strict=True)]
+        self._shown = list(accumulate((self._found[one].count for one in self._order), initial=0))
         self._sort_view()
 
     def sort(self, by: SortKey | None, *, descending: bool = False) -> None:
@@ -206,42 +192,37 @@ class BlobStore:
         self._sorted = order
         self.filter(self.needle)
 
-    def _show(self, page: BlobPage, base: int, place: int) -> int:
-        """Put a page that has arrived into the view; returns where."""
+    def _show(self, found: Found, base: int) -> int:
+        """Put what is shown of a page that has arrived into the sorted view; returns where."""
         view = self._view if self._view is not None else array("I")
-        shown = self._let_through(page, base)
-        self._places.append(shown)
-        if self._by is None:
-            at = len(view) - sum(len(self._places[one]) for one in self._order[place + 1 :])
-            self._view = view[:at] + shown + view[at:]
-            return at
-        view.extend(shown)
-        if self.total <= SMALL:
+        view.extend(_rows(found, base))
+        if self._by and self.total <= SMALL:
             by, descending = self._by
             self.sort(by, descending=descending)
             return 0
-        self._unsorted += len(shown)
-        return len(view) - len(shown)
-
-    def _let_through(self, page: BlobPage, base: int) -> array[int]:
-        rows = self._filter.rows(page.names, base)
-        return rows if isinstance(rows, array) else self._rows[rows.start : rows.stop]
+        self._unsorted += found.count
+        return len(view) - found.count
 
     def _sort_view(self) -> None:
         """Bring the rows that the filter lets through into the prepared order; what it does not have is last."""
         self._unsorted = 0
-        view, order = self._view, self._sorted
-        if not self._by or view is None or order is None:
+        order = self._sorted
+        if not self._by:
+            self._view = None
             return
-        rows: Iterable[int] = order.rows
+        view = array("I")
+        for number in self._order:
+            view.extend(_rows(self._found[number], self._bases[number]))
+        if order is None:
+            self._view = view
+            return
         known = len(order.rows)
         if self._filter or known < self.total:
             is_shown = bytearray(self.total)
             for row in view:
                 is_shown[row] = 1
-            rows = compress(order.rows, map(is_shown.__getitem__, order.rows))
             tail = array("I", compress(view, map(known.__le__, view))) if known < self.total else array("I")
-            self._view = array("I", rows) + tail
+            self._view = array("I", compress(order.rows, map(is_shown.__getitem__, order.rows))) + tail
             self._unsorted = len(tail)
         else:
             self._view = order.rows[:]
@@ -258,8 +239,9 @@ class BlobStore:
 
     def _at(self, row: int) -> tuple[BlobPage, int]:
         if self._view is None:
-            place = bisect_right(self._starts, row) - 1
-            return self._pages[self._order[place]], row - self._starts[place]
+            place = bisect_right(self._shown, row) - 1
+            number = self._order[place]
+            return self._pages[number], self._found[number].rows[row - self._shown[place]]
         at = self._view[row]
         number = bisect_right(self._bases, at) - 1
         return self._pages[number], at - self._bases[number]
@@ -271,3 +253,8 @@ class BlobStore:
     def _mark(self, row: int) -> Mark:
         page, at = self._at(row)
         return page.marks.get(at, _NO_MARK) if page.marks else _NO_MARK
+
+
+def _rows(found: Found, base: int) -> Iterable[int]:
+    """Return rows of a page counted as they arrived."""
+    return map(base.__add__, found.rows)
