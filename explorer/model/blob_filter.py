@@ -89,7 +89,7 @@ class NameFilter:
             return Found.all_or_none(length, is_all=not self.is_inverted)
         first = self._first_hits(folded, length // _FEW)
         if first:
-            return Found(length, len(first), lambda: _rows_of(folded, first))
+            return Found(length, len(first), lambda: _rows_of(names.folded(), first))
         if self._dropped:
             hits, mark = folded.translate(None, self._dropped), self._needle
         else:
