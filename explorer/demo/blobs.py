@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import overload
 
+from explorer.demo.container_facts import ContainerFacts
 from explorer.demo.content import Content
 
 NEWEST = 1780300800
@@ -52,6 +53,9 @@ class Past:
     is_deleted: bool = False
 
 
+_NO_FACTS = ContainerFacts()
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
     """A container: `names` is sorted by code point, `blob_at` makes the blob of a row number.
@@ -68,6 +72,16 @@ class Container:
     metadata: Mapping[str, str] = field(default_factory=dict)
     past: Mapping[str, Sequence[Past]] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    facts: ContainerFacts = _NO_FACTS
+
+    def find_past(self, name: str, version_id: str, snapshot: str) -> Blob | None:
+        """Return the blob as it was in a version or snapshot, or None; a version may be the present one."""
+        if version_id and self.versions.get(name) == version_id:
+            return self.find(name)
+        for one in self.past.get(name, ()):
+            if (one.version_id, one.snapshot) == (version_id, snapshot) and not one.is_deleted:
+                return one.blob
+        return None
 
     def find(self, name: str) -> Blob | None:
         """Return the blob of this name, or None."""
