@@ -36,9 +36,7 @@ def _endpoint(name: str, resource_id: str, group_id: str, number: int) -> dict[s
         "type": "Microsoft.Storage/storageAccounts/privateEndpointConnections",
         "properties": {
             "provisioningState": "Succeeded",
-            "privateEndpoint": {
-                "id": f"{group_id}/providers/Microsoft.Network/privateEndpoints/pe-{name}-{number + 1}"
-            },
+            "privateEndpoint": {"id": endpoint},
             "privateLinkServiceConnectionState": {
                 "status": "Approved",
                 "description": "Auto-Approved",
