@@ -29,31 +29,46 @@ def without_folder_blobs(pages: Iterable[BlobPage], is_certain: Callable[[str], 
     """
     held: list[tuple[str, BlobPage]] = []
     answer: bool | None = None
+
+    def is_folder(name: str) -> bool:
+        nonlocal answer
+        if f"{name}/" in folders and answer is None:
+            answer = is_certain(name)
+        return f"{name}/" in folders and bool(answer)
+
     for page in pages:
+        if not len(page):
+            yield page
+            continue
         folders = {name for name, size in zip(page.names, page.sizes, strict=True) if size == FOLDER}
+        last = page.names[len(page) - 1]
+        waiting = []
         for name, row in held:
-            if f"{name}/" not in folders:
+            if _may_follow(last, name) and f"{name}/" not in folders:
+                waiting.append((name, row))
+            elif not is_folder(name):
                 yield row
-        held = []
-        last = page.names[len(page) - 1] if len(page) else ""
         start = 0
         for at in [at for at, size in enumerate(page.sizes) if size == 0]:
             name = page.names[at]
-            is_beside = f"{name}/" in folders
-            if is_beside and answer is None:
-                answer = is_certain(name)
-            may_follow = last.startswith(name) and last < f"{name}/"
-            if answer is False or not (is_beside or may_follow):
+            is_waiting = answer is not False and _may_follow(last, name) and f"{name}/" not in folders
+            if not (is_waiting or is_folder(name)):
                 continue
             if start < at:
                 yield page.rows(start, at)
             start = at + 1
-            if not is_beside:
-                held.append((name, page.rows(at, start)))
-        if start < len(page) or not len(page):
+            if is_waiting:
+                waiting.append((name, page.rows(at, start)))
+        held = waiting
+        if start < len(page):
             yield page.rows(start, len(page))
     for _name, row in held:
         yield row
+
+
+def _may_follow(last: str, name: str) -> bool:
+    """Tell whether the virtual folder of a name may still come after the last name of a page."""
+    return last.startswith(name) and last < f"{name}/"
 
 
 def without_folders(pages: Iterable[BlobPage]) -> Iterator[BlobPage]:

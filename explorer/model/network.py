@@ -53,12 +53,16 @@ class NetworkRules:
         elif self.public_access == "Disabled":
             public = "public network: disabled"
         else:
-            some = [
-                plural(self.network_rules, "virtual network") if self.network_rules else "",
-                plural(self.address_rules, "address range") if self.address_rules else "",
-            ]
-            public = f"public network: {' and '.join(filter(None, some)) or 'nobody'} let in"
+            public = f"public network: {self._let_in} let in"
         return ", ".join(filter(None, (public, private)))
+
+    @property
+    def _let_in(self) -> str:
+        some = (
+            plural(self.network_rules, "virtual network") if self.network_rules else "",
+            plural(self.address_rules, "address range") if self.address_rules else "",
+        )
+        return " and ".join(filter(None, some)) or "nobody"
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
@@ -79,12 +83,13 @@ class NetworkRules:
             return ""
         if self.public_access == "Disabled":
             if not self.private_endpoints:
-                return "Its public network is disabled and it has no private endpoint: nothing can reach its data."
+                return "The account's public network is disabled, without a private endpoint: nothing reaches its data."
             endpoints = plural(self.private_endpoints, "private endpoint")
             return (
-                f"Its public network is disabled: it answers only through its {endpoints}. This machine is not in "
-                "such a network, or resolves the account's name to the public address."
+                f"The account's public network is disabled: it answers only through its {endpoints}. This machine is "
+                "not in such a network, or resolves the account's name to the public address."
             )
         if self.public_access == "SecuredByPerimeter":
-            return "A network security perimeter guards it, and does not let this machine in."
-        return "Its firewall lets in only chosen networks and addresses, and this machine's is not among them."
+            return "A network security perimeter guards the account, and does not let this machine in."
+        private = f", and its {plural(self.private_endpoints, 'private endpoint')}" if self.private_endpoints else ""
+        return f"The account's firewall lets in {self._let_in} only{private}; this machine is not among them."

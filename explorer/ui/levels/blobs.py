@@ -31,7 +31,6 @@ class BlobsLevel(Level):
     asked for it. `include` is what is listed beside the blobs themselves: versions, snapshots, deleted.
     """
 
-    title = "Blobs"
     noun = "name"
     sort_keys = {"name": False, "size": True, "modified": True, "tier": False}
 
@@ -55,6 +54,12 @@ class BlobsLevel(Level):
         self._wanted, self._network = wanted, network
         self.store = BlobStore(prefix)
         self._octets = ShownOctets(self.store)
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        folders = [] if self.has_folders else ["without folders"]
+        kinds = [f"with {' and '.join(sorted(self.include))}"] if self.include else []
+        return ", ".join(("Blobs", *folders, *kinds))
 
     @property
     def has_folders(self) -> bool:

@@ -32,7 +32,6 @@ _ACCESS = {
 class ContainersLevel(RowsLevel[Container]):
     """`prefix` is what Azure was asked for: names that begin with it; "" for all."""
 
-    title = "Containers"
     noun = "container"
     sort_keys = {"name": False, "modified": True, "access": True, "lease": False, "protection": True}
     values = {
@@ -56,6 +55,10 @@ class ContainersLevel(RowsLevel[Container]):
         self.account, self.begins = account, begins
         self._portal, self._network = portal, network
         self.include: frozenset[str] = frozenset()
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return "Containers, with deleted" if self.include else "Containers"
 
     @property
     def empty_words(self) -> tuple[str, ...]:  # type: ignore[override]

@@ -47,7 +47,13 @@ class FoundLevel(RowsLevel[FoundBlob]):
         self.extend(page)
 
     def explained(self, error: ExplorerError) -> ExplorerError:
-        return explained(error, self.service, None)
+        if error.code == "AuthorizationPermissionMismatch" and self.service.right.is_token:
+            error.meaning = "Signed in, but without a role to search by tags; Storage Blob Data Reader is not enough."
+            error.hint = "It takes Storage Blob Data Owner, or the data action .../containers/blobs/filter/action."
+        elif error.code == "InvalidQueryParameterValue":
+            error.meaning = "Azure could not read the question; names in double quotes, values in single quotes."
+            error.hint = "t changes it: \"project\" = 'webshop' AND \"stage\" >= 'test'"
+        return explained(error, self.service, None, "f")
 
     def open(self, row: int) -> Level:
         """Return the folder of a blob that was found, with the blob opened in it."""

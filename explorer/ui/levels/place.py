@@ -11,16 +11,21 @@ if TYPE_CHECKING:
     from explorer.cloud.storage import BlobService
 
 
-def explained(error: ExplorerError, service: BlobService, network: NetworkRules | None) -> ExplorerError:
-    """Return a failure whose meaning names the SAS or the account's network where one of them explains it."""
-    of_right = service.explain_right(error)
-    if of_right:
-        error.meaning, error.hint = of_right
+def explained(
+    error: ExplorerError, service: BlobService, network: NetworkRules | None, needs: str = "l"
+) -> ExplorerError:
+    """Return a failure whose meaning names the SAS or the account's network where one of them explains it.
+
+    `needs` are the letters of the SAS permissions that the listing takes.
+    """
+    meaning, hint = service.explain_right(error, needs)
+    if meaning:
+        error.meaning, error.hint = meaning, hint
         return error
     is_network = isinstance(error, Unreachable) or (
         isinstance(error, Forbidden) and error.code == "AuthorizationFailure"
     )
     if is_network and network and network.meaning:
-        error.meaning = f"{network.words.capitalize()}. {network.meaning}"
+        error.meaning = network.meaning
         error.hint = "Try from a machine in one of its networks, or ask who owns the account to let this one in."
     return error

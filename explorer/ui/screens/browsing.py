@@ -115,7 +115,7 @@ class Browsing(LevelsScreen):
             AskScreen(
                 "Blobs of this account whose index tags are",
                 present,
-                "\"project\" = 'webshop' AND \"stage\" >= 'test' · = > >= < <= AND, values in single quotes",
+                "\"project\" = 'webshop' AND \"stage\" >= 'test'    also < <= > and @container",
             ),
             answered,
         )

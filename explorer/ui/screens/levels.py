@@ -11,7 +11,7 @@ from explorer.ui.level import Level
 from explorer.ui.pane import LoadState
 from explorer.ui.screens.counting import Counting
 from explorer.ui.widgets.lines import Lines
-from explorer.ui.widgets.rows_table import RowsTable
+from explorer.ui.widgets.rows_table import Column, RowsTable
 
 
 class LevelsScreen(Counting):
@@ -70,8 +70,7 @@ class LevelsScreen(Counting):
         if level:
             self.stop_load("sort")
             self._stopped_at = None
-            self.places.border_title = f"1 {level.title}"
-            self.places.show(level.columns, lambda: level.row_count, level.cursor, last_line=self._last_line)
+            self.places.show(self.columns_of(level), lambda: level.row_count, level.cursor, last_line=self._last_line)
             self.show_columns()
             self.draw()
             self.under_cursor()
@@ -83,7 +82,12 @@ class LevelsScreen(Counting):
         level = self.level
         if level:
             first = next(iter(level.sort_keys.items()), None)
-            self.places.show_columns(level.columns, level.order or first)
+            self.places.border_title = f"1 {level.title}"
+            self.places.show_columns(self.columns_of(level), level.order or first)
+
+    def columns_of(self, level: Level) -> list[Column]:
+        """Return the columns by which a level is drawn."""
+        return level.columns
 
     # Listing.
 
