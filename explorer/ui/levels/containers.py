@@ -98,10 +98,10 @@ class ContainersLevel(RowsLevel[Container]):
         one = self.at(row)
         if not one:
             return []
-        gone = f"{day_time(one.deleted)} UTC, can be restored for {plural(one.days_left, 'day')}"
         scope = "" if one.encryption_scope == "$account-encryption-key" else one.encryption_scope
         pairs = (
-            ("deleted", gone if one.is_deleted else ""),
+            ("deleted", f"{day_time(one.deleted)} UTC" if one.is_deleted else ""),
+            ("can be restored", f"for {plural(one.days_left, 'day')}" if one.is_deleted else ""),
             ("contents", self.sizes.words(one.name)),
             ("public access", _ACCESS.get(one.public_access, one.public_access)),
             ("lease", " ".join(filter(None, (one.lease_state, one.lease_status, one.lease_duration)))),
