@@ -21,8 +21,7 @@ class ShownOctets:
 
     def added(self, page: BlobPage) -> None:
         """Take note of a page that the store has taken in."""
-        folders = sum(one == FOLDER for one in page.sizes)
-        self._of_all += sum(page.sizes) - FOLDER * folders
+        self._of_all += sum(page.sizes) - FOLDER * page.sizes.count(FOLDER)
         self.changed()
 
     def changed(self) -> None:

@@ -140,8 +140,11 @@ class LevelsScreen(Counting):
         self.places.border_subtitle = level.count_words(self.load_of("list").is_running) if level else ""
 
     def look(self) -> None:
-        if self.level:
-            self.level.look()
+        level = self.level
+        if level:
+            level.look()
+            if level.unsorted_count > level.row_count // 4 and not self.load_of("sort").is_running:
+                self._sort_in(level)
 
     def _last_line(self) -> str:
         level = self.level
