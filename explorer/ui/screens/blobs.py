@@ -141,7 +141,7 @@ class BlobsScreen(Browsing):
             words += " · esc stops"
         elif level.is_stopped:
             on_it = "" if self._stopped_at is not None else " on the last line"
-            words += f" · stopped, enter{on_it} goes on, r lists again"
+            words += f" · stopped, enter{on_it} goes on"
         elif level.error and level.row_count:
             words += f" · ! broke off: {level.error.message.splitlines()[0]} r lists again"
         if self.load_of("sort").is_running:
