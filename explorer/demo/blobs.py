@@ -187,7 +187,8 @@ def with_past(
 ) -> Page:
     """Return a page with the versions, snapshots and deleted blobs that are asked for, each before what followed it.
 
-    What was deleted stands where its name would. These do not count for the page's limit.
+    What was deleted stands where its name would, or as the virtual folder that it is in. These do not count for the
+    page's limit.
     """
     asked = {"versions", "snapshots", "deleted"}.intersection(included)
     if not asked:
@@ -195,10 +196,13 @@ def with_past(
     rows = list(page.entries)
     for name, past in container.past.items():
         is_here = name.startswith(prefix) and name >= first and (not page.next_name or name < page.next_name)
-        for one in past if is_here and not _folder(name, prefix, delimiter) else ():
+        folder = _folder(name, prefix, delimiter)
+        for one in past if is_here else ():
             kind = "deleted" if one.is_deleted else "snapshots" if one.snapshot else "versions"
-            if kind in asked:
+            if kind in asked and not folder:
                 rows.append(Entry(name, None, one))
+            elif kind in asked and Entry(folder, None) not in rows:
+                rows.append(Entry(folder, None))
     return Page(tuple(sorted(rows, key=lambda entry: (entry.name, entry.past is None))), page.next_name)
 
 

@@ -143,6 +143,34 @@ def container(
     )
 
 
+def history() -> Container:
+    """Return a container with a past: versions of a price list, a snapshot of it, and a campaign that was deleted."""
+    names = sorted(("prices.csv", "terms/terms-of-use.txt"))
+    day = "2026-05-{:02}T08:15:30.1234567Z"
+
+    def earlier(name: str, days: int) -> Blob:
+        then = NEWEST - days * _DAY
+        return Blob(name, Content(_KINDS[name[name.rfind(".") :]], days % 5, 20 + days), then, then)
+
+    return Container(
+        "history",
+        names,
+        lambda row: blob_of(names[row]),
+        modified=NEWEST - 3 * _DAY,
+        metadata={"owner": "team-webshop"},
+        past={
+            "campaign/spring.html": (Past(earlier("campaign/spring.html", 12), is_deleted=True),),
+            "prices.csv": (
+                Past(earlier("prices.csv", 30), version_id=day.format(2)),
+                Past(earlier("prices.csv", 22), version_id=day.format(10)),
+                Past(earlier("prices.csv", 22), snapshot=day.format(11)),
+            ),
+            "terms/terms-of-use.txt": (Past(earlier("terms/terms-of-use.txt", 25), version_id=day.format(7)),),
+        },
+        versions={"prices.csv": day.format(28), "terms/terms-of-use.txt": day.format(9)},
+    )
+
+
 def lake(name: str, files: Sequence[str]) -> Container:
     """Return a container of an account with hierarchical namespace: every folder is also a blob of no bytes."""
     folders = frozenset(file[:cut] for file in files for cut in range(len(file)) if file[cut] == "/")
@@ -170,7 +198,7 @@ def _webshop() -> tuple[Container, ...]:
         container("config", ["prod/orders.yaml", "prod/basket.yaml", "stage/orders.yaml", "feature-flags.json"]),
         container("empty", []),
         container("exports", _numbered("2026-05-{:02}/orders.csv", range(1, 29))),
-        _history(),
+        history(),
         container(
             "invoices",
             _numbered("2026/{:02}/{:02}/INV-{:04}.json", range(1, 6), range(1, 21), range(1, 13)),

@@ -113,7 +113,7 @@ def test_a_listing_of_hours_is_signed_anew_by_the_same_right(monkeypatch: pytest
     for _ in range(6):
         next(pages)
     assert all(len(query["sig"]) == 1 for query in wire.queries)
-    assert len({query["sig"][0] for query in wire.queries}) == 3
+    assert 2 < len({query["sig"][0] for query in wire.queries}) < len(wire.queries)
     assert min(wire.left) > 600
     assert service.right is BlobRight.KEY
     assert {query["sp"][0] for query in wire.queries} == {"rlf"}
