@@ -10,6 +10,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from explorer.demo.blobs import Blob, Container, Entry, Page, Past
+from explorer.demo.container_facts import flag
 
 _DECLARATION = '\ufeff<?xml version="1.0" encoding="utf-8"?>'
 
@@ -55,16 +56,27 @@ def list_containers(
     """Yield a List Containers answer; https://learn.microsoft.com/rest/api/storageservices/list-containers2."""
     yield f"{_head(endpoint, '', echo)}<Containers>".encode()
     for container in containers:
-        access = _element("PublicAccess", container.public_access) if container.public_access else ""
-        metadata = _metadata(container.metadata) if with_metadata else ""
+        facts = container.facts
+        status, state, duration = facts.lease
+        gone = "<Deleted>true</Deleted><Version>01D9F1B2C3D4E5F6</Version>" if facts.deleted else ""
+        kept = (
+            f"<DeletedTime>{http_date(facts.deleted)}</DeletedTime>"
+            f"<RemainingRetentionDays>{facts.days_left}</RemainingRetentionDays>"
+        )
         yield (
-            f"<Container><Name>{container.name}</Name><Properties><Last-Modified>{http_date(container.modified)}"
-            f'</Last-Modified><Etag>"{container_etag(container)}"</Etag>{_LEASE}{access}'
-            "<DefaultEncryptionScope>$account-encryption-key</DefaultEncryptionScope>"
-            "<DenyEncryptionScopeOverride>false</DenyEncryptionScopeOverride>"
-            "<HasImmutabilityPolicy>false</HasImmutabilityPolicy><HasLegalHold>false</HasLegalHold>"
-            "<ImmutableStorageWithVersioningEnabled>false</ImmutableStorageWithVersioningEnabled></Properties>"
-            f"{metadata}</Container>"
+            f"<Container><Name>{container.name}</Name>{gone}<Properties>"
+            f"<Last-Modified>{http_date(container.modified)}</Last-Modified>"
+            f'<Etag>"{container_etag(container)}"</Etag>'
+            f"<LeaseStatus>{status}</LeaseStatus><LeaseState>{state}</LeaseState>"
+            f"{f'<LeaseDuration>{duration}</LeaseDuration>' if duration else ''}"
+            f"{_element('PublicAccess', container.public_access) if container.public_access else ''}"
+            f"<DefaultEncryptionScope>{facts.encryption_scope}</DefaultEncryptionScope>"
+            f"<DenyEncryptionScopeOverride>{flag(facts.denies_other_scopes)}</DenyEncryptionScopeOverride>"
+            f"<HasImmutabilityPolicy>{flag(facts.has_immutability_policy)}</HasImmutabilityPolicy>"
+            f"<HasLegalHold>{flag(facts.has_legal_hold)}</HasLegalHold>"
+            "<ImmutableStorageWithVersioningEnabled>false</ImmutableStorageWithVersioningEnabled>"
+            f"{kept if facts.deleted else ''}</Properties>"
+            f"{_metadata(container.metadata) if with_metadata else ''}</Container>"
         ).encode()
     yield f"</Containers>{_element('NextMarker', marker)}</EnumerationResults>".encode()
 

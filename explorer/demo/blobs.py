@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import overload
 
+from explorer.demo.container_facts import ContainerFacts
 from explorer.demo.content import Content
 
 NEWEST = 1780300800
@@ -52,6 +53,9 @@ class Past:
     is_deleted: bool = False
 
 
+_NO_FACTS = ContainerFacts()
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
     """A container: `names` is sorted by code point, `blob_at` makes the blob of a row number.
@@ -68,6 +72,16 @@ class Container:
     metadata: Mapping[str, str] = field(default_factory=dict)
     past: Mapping[str, Sequence[Past]] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    facts: ContainerFacts = _NO_FACTS
+
+    def find_past(self, name: str, version_id: str, snapshot: str) -> Blob | None:
+        """Return the blob as it was in a version or snapshot, or None; a version may be the present one."""
+        if version_id and self.versions.get(name) == version_id:
+            return self.find(name)
+        for one in self.past.get(name, ()):
+            if (one.version_id, one.snapshot) == (version_id, snapshot) and not one.is_deleted:
+                return one.blob
+        return None
 
     def find(self, name: str) -> Blob | None:
         """Return the blob of this name, or None."""
@@ -173,7 +187,8 @@ def with_past(
 ) -> Page:
     """Return a page with the versions, snapshots and deleted blobs that are asked for, each before what followed it.
 
-    What was deleted stands where its name would. These do not count for the page's limit.
+    What was deleted stands where its name would, or as the virtual folder that it is in. These do not count for the
+    page's limit.
     """
     asked = {"versions", "snapshots", "deleted"}.intersection(included)
     if not asked:
@@ -181,10 +196,13 @@ def with_past(
     rows = list(page.entries)
     for name, past in container.past.items():
         is_here = name.startswith(prefix) and name >= first and (not page.next_name or name < page.next_name)
-        for one in past if is_here and not _folder(name, prefix, delimiter) else ():
+        folder = _folder(name, prefix, delimiter)
+        for one in past if is_here else ():
             kind = "deleted" if one.is_deleted else "snapshots" if one.snapshot else "versions"
-            if kind in asked:
+            if kind in asked and not folder:
                 rows.append(Entry(name, None, one))
+            elif kind in asked and Entry(folder, None) not in rows:
+                rows.append(Entry(folder, None))
     return Page(tuple(sorted(rows, key=lambda entry: (entry.name, entry.past is None))), page.next_name)
 
 

@@ -129,7 +129,7 @@ def test_a_key_becomes_a_signature_that_reads_and_lists_and_soon_ends(monkeypatc
     monkeypatch.setattr(time, "time", lambda: now)
     sas = ReadingSas(named)
     first = parse_qs(sas.signature)
-    assert (first["sp"], first["srt"], first["se"]) == (["rl"], ["sco"], ["2027-01-15T09:00:00Z"])
+    assert (first["sp"], first["srt"], first["se"]) == (["rlf"], ["sco"], ["2027-01-15T09:00:00Z"])
     assert sas.signature == sas.signature
     now += 3400
     assert parse_qs(sas.signature)["se"] == ["2027-01-15T09:56:40Z"]
