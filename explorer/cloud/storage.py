@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,13 +27,15 @@ from azure.storage.blob import BlobClient, BlobServiceClient, ExponentialRetry
 
 from explorer import __version__
 from explorer.cloud.clouds import Cloud
-from explorer.cloud.download import BLOCK, download_blob
+from explorer.cloud.downloads import Downloads
 from explorer.cloud.listing import list_blobs, list_containers
 from explorer.cloud.properties import blob_words
+from explorer.cloud.ranges import BlobReader, check_name
 from explorer.cloud.rights import CONNECTION_VARIABLE, choose
 from explorer.cloud.transport import GuardedTransport, credential_name
 from explorer.model.address import is_loopback
 from explorer.model.blobs import BlobPage
+from explorer.model.downloads import Chosen
 from explorer.model.errors import BadInput, Refused
 from explorer.model.places import Container
 from explorer.model.requests import RequestLog
@@ -42,6 +44,8 @@ from explorer.model.rights import BlobRight
 # Documented, in every cloud, and new enough for names that XML cannot hold (2021-02-12).
 # Source: https://learn.microsoft.com/rest/api/storageservices/previous-azure-storage-service-versions
 _SERVICE_VERSION = "2023-11-03"
+
+_LONGEST_READ = 2 * 1024 * 1024  # bytes of one request for a preview
 
 
 class Storage:
@@ -136,8 +140,8 @@ class BlobService:
             transport=transport,
             audience=audience,
             api_version=_SERVICE_VERSION,
-            max_single_get_size=BLOCK,
-            max_chunk_get_size=BLOCK,
+            max_single_get_size=_LONGEST_READ,
+            max_chunk_get_size=_LONGEST_READ,
             # The library's own first pause is 15 s, which on a screen is an outage.
             retry_policy=ExponentialRetry(
                 initial_backoff=1, increment_base=2, retry_total=3, random_jitter_range=1, retry_connect=1
@@ -167,22 +171,15 @@ class BlobService:
             raise
         return bytes(stream.readall())
 
-    def download(
-        self,
-        container: str,
-        name: str,
-        folder: Path,
-        progress: Callable[[int, int], None],
-        stop: threading.Event,
-    ) -> Path:
-        """Save a blob below a folder and return its path; see explorer.cloud.download."""
-        return download_blob(self._blob(container, name), name, folder, progress, stop)
+    def downloads(self, container: str, chosen: Sequence[Chosen], folder: Path) -> Downloads:
+        """Return a download of blobs and virtual folders into a folder; see explorer.cloud.downloads."""
+        return Downloads(
+            BlobReader(self._pipeline, self.endpoint, container),
+            lambda prefix, stop: self.blobs(container, prefix, "", stop),
+            chosen,
+            folder,
+        )
 
     def _blob(self, container: str, name: str) -> BlobClient:
-        if {".", ".."} & set(name.split("/")):
-            # Every HTTP stack resolves these, so that the request would be for another blob, or another container.
-            raise Refused(
-                "This blob cannot be asked for over HTTP: a part of its name is . or ..",
-                hint="Whoever made it can copy it under another name.",
-            )
+        check_name(name)
         return self._client.get_blob_client(container, name)
