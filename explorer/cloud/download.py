@@ -16,7 +16,7 @@ from azure.core.exceptions import (
     ServiceResponseError,
 )
 
-from explorer.cloud.ranges import BlobReader, RangeAnswer
+from explorer.cloud.ranges import RangeAnswer, RangeReader
 from explorer.model.downloads import FileEntry, Progress
 from explorer.model.errors import ExplorerError, LocalFault, ServiceFault
 from explorer.model.part_file import BLOCK, PartFile, PartRecord, local_fault, on_disk
@@ -41,7 +41,7 @@ class Transfer:
     """
 
     def __init__(
-        self, reader: BlobReader, entry: FileEntry, progress: Progress, stop: threading.Event, *, is_replacing: bool
+        self, reader: RangeReader, entry: FileEntry, progress: Progress, stop: threading.Event, *, is_replacing: bool
     ) -> None:
         self.entry = entry
         self._reader, self._progress, self._stop = reader, progress, stop

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from explorer.cloud.ranges import BlobReader
+from explorer.cloud.ranges import RangeReader
 from explorer.cloud.transfers import Transfers
 from explorer.model.blobs import BlobPage
 from explorer.model.downloads import Chosen, FileEntry, FileState, Progress, base_of
@@ -39,7 +39,7 @@ class Downloads:
     Where `run` ends with a `question`, it goes on after `accept_many` or `answer_existing`.
     """
 
-    def __init__(self, reader: BlobReader, pages: Pages, chosen: Sequence[Chosen], folder: Path) -> None:
+    def __init__(self, reader: RangeReader, pages: Pages, chosen: Sequence[Chosen], folder: Path) -> None:
         self.folder = Path(os.path.abspath(folder))
         self.progress = Progress()
         self.question: Question | None = None

@@ -17,7 +17,7 @@ from explorer.model.downloads import Chosen
 from explorer.model.errors import Refused, ServiceFault
 
 
-class BlobReader:
+class RangeReader:
     """Reads the blobs of one container, always by ranges; every method blocks.
 
     Errors are those that the SDK's own clients raise, and Refused for a name that cannot be asked for.

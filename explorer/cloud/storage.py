@@ -30,7 +30,7 @@ from explorer.cloud.clouds import Cloud
 from explorer.cloud.downloads import Downloads
 from explorer.cloud.listing import list_blobs, list_containers
 from explorer.cloud.properties import blob_words
-from explorer.cloud.ranges import BlobReader, check_name
+from explorer.cloud.ranges import RangeReader, check_name
 from explorer.cloud.rights import CONNECTION_VARIABLE, choose
 from explorer.cloud.transport import GuardedTransport, credential_name
 from explorer.model.address import is_loopback
@@ -174,7 +174,7 @@ class BlobService:
     def downloads(self, container: str, chosen: Sequence[Chosen], folder: Path) -> Downloads:
         """Return a download of blobs and virtual folders into a folder; see explorer.cloud.downloads."""
         return Downloads(
-            BlobReader(self._pipeline, self.endpoint, container),
+            RangeReader(self._pipeline, self.endpoint, container),
             lambda prefix, stop: self.blobs(container, prefix, "", stop),
             chosen,
             folder,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from explorer.cloud.download import Stopped, Transfer
 from explorer.cloud.errors import translate
-from explorer.cloud.ranges import BlobReader
+from explorer.cloud.ranges import RangeReader
 from explorer.model.downloads import FileState, Progress
 from explorer.model.errors import ExplorerError, Forbidden, LocalFault, SignInNeeded, Throttled, Unreachable
 
@@ -34,7 +34,7 @@ class Transfers:
 
     def __init__(
         self,
-        reader: BlobReader,
+        reader: RangeReader,
         progress: Progress,
         stop: threading.Event,
         make_way: Callable[[Path], None],
