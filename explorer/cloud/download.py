@@ -20,6 +20,7 @@ from explorer.cloud.ranges import RangeAnswer, RangeReader
 from explorer.model.downloads import FileEntry, Progress
 from explorer.model.errors import ExplorerError, LocalFault, ServiceFault
 from explorer.model.part_file import BLOCK, PartFile, PartRecord, local_fault, on_disk
+from explorer.model.target_folder import TargetFolder
 
 _TRIES = 4  # in a row without a byte, for a range that breaks off; what fails before is retried by the pipeline
 _PAUSE = 0.5  # seconds before the second try; twice as long before each further one
@@ -41,10 +42,16 @@ class Transfer:
     """
 
     def __init__(
-        self, reader: RangeReader, entry: FileEntry, progress: Progress, stop: threading.Event, *, is_replacing: bool
+        self,
+        reader: RangeReader,
+        entry: FileEntry,
+        progress: Progress,
+        folder: TargetFolder,
+        stop: threading.Event,
+        is_replacing: bool,
     ) -> None:
         self.entry = entry
-        self._reader, self._progress, self._stop = reader, progress, stop
+        self._reader, self._progress, self._folder, self._stop = reader, progress, folder, stop
         self._is_replacing = is_replacing
         self._part: PartFile | None = None
         self._answer: RangeAnswer | None = None
@@ -58,6 +65,7 @@ class Transfer:
     def begin(self, ready: Callable[[], None]) -> None:
         """Ask for the first block that is not there yet, and write it; `ready` is called once others can help."""
         url = self._reader.url(self.entry.chosen)
+        self._folder.check(self.entry.target)
         found = PartFile.find(self.entry.target, url)
         if not (found and found.record.done and self._goes_on(found, ready)):
             self._begin_anew(url, found, ready)
@@ -88,9 +96,10 @@ class Transfer:
 
     def _begin_anew(self, url: str, found: PartFile | None, ready: Callable[[], None]) -> None:
         with self._reader.opened(self.entry.chosen, 0, BLOCK) as answer:
+            self._folder.make_way(self.entry.target)
             if answer.is_folder and not answer.size:
                 with on_disk(self.entry.target):
-                    self.entry.target.mkdir(parents=True, exist_ok=True)
+                    self.entry.target.mkdir(exist_ok=True)
                 return
             record = PartRecord(url, answer.identity, answer.size, BLOCK)
             if found and record.is_kept:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from explorer.cloud.ranges import RangeReader
@@ -15,7 +13,6 @@ from explorer.model.blobs import BlobPage
 from explorer.model.downloads import Chosen, FileEntry, FileState, Progress, base_of
 from explorer.model.errors import LocalFault
 from explorer.model.filenames import NameMap
-from explorer.model.part_file import local_fault, on_disk
 from explorer.model.questions import (
     MOST_BYTES,
     MOST_FILES,
@@ -25,7 +22,7 @@ from explorer.model.questions import (
     Question,
     azcopy_commands,
 )
-from explorer.model.text import size
+from explorer.model.target_folder import TargetFolder
 
 Pages = Callable[[str, threading.Event], Iterable[BlobPage]]
 """Lists everything that begins with a prefix, page by page."""
@@ -40,7 +37,7 @@ class Downloads:
     """
 
     def __init__(self, reader: RangeReader, pages: Pages, chosen: Sequence[Chosen], folder: Path) -> None:
-        self.folder = Path(os.path.abspath(folder))
+        self._folder = TargetFolder(folder)
         self.progress = Progress()
         self.question: Question | None = None
         self.found_files = self.found_bytes = 0
@@ -59,7 +56,6 @@ class Downloads:
         self._found: list[Chosen] = []
         self._empty: list[Chosen] = []  # until all names are known: some of them stand for folders
         self._placed: list[tuple[FileEntry, str]] = []
-        self._folders: set[Path] = set()
 
     # Answers.
 
@@ -81,8 +77,8 @@ class Downloads:
             if is_again:
                 self.progress.again()
             if self._count() and not self._ask():
-                self._prepare()
-                transfers = Transfers(self._reader, self.progress, stop, self._make_way, self._is_replacing)
+                self._folder.prepare()
+                transfers = Transfers(self._reader, self.progress, stop, self._folder, self._is_replacing)
                 try:
                     self._feed(transfers)
                 except LocalFault as error:
@@ -93,6 +89,10 @@ class Downloads:
                         self.progress.over()
                 transfers.raise_for_all()
         return ()
+
+    @property
+    def folder(self) -> Path:
+        return self._folder.path
 
     @property
     def _is_replacing(self) -> bool:
@@ -178,17 +178,6 @@ class Downloads:
             return f"{self._reader.container}/{name}"
         return name.removeprefix(self._base)
 
-    def _prepare(self) -> None:
-        """Make the folder and see that it can be written to; raises LocalFault."""
-        with on_disk(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            probe = self.folder / f".azpane-{os.getpid()}"
-            try:
-                probe.touch()
-            finally:
-                with suppress(OSError):
-                    probe.unlink()
-
     def _feed(self, transfers: Transfers) -> None:
         """Hand files over to be fetched, and list on where there is more."""
         while not self._stop.is_set() and not transfers.has_given_up:
@@ -197,7 +186,8 @@ class Downloads:
                     entry.state, entry.path = FileState.SKIPPED, entry.target
                 self.progress.add(entry, renamed=renamed)
             self._placed.clear()
-            self._check_room()
+            needed = self.progress.bytes_total - self.progress.bytes_done
+            self._folder.check_room(needed, (entry.target for entry in self.progress.files()))
             transfers.wake()
             if self.progress.is_listed or not transfers.wait_until_below(_MOST_WAITING):
                 return
@@ -205,40 +195,3 @@ class Downloads:
                 return
             if self._ask():
                 return
-
-    def _check_room(self) -> None:
-        """Raise LocalFault where the disk has no room for all that is known; what `.part` files hold counts."""
-        needed = self.progress.bytes_total - self.progress.bytes_done
-        with on_disk(self.folder):
-            free = shutil.disk_usage(self.folder).free
-        if needed <= free:
-            return
-        needed -= sum(_taken(entry.target) for entry in self.progress.files())
-        if needed > free:
-            raise LocalFault(
-                f"{self.folder} has room for {size(free)}, and {size(needed)} are needed.",
-                hint="Free space and press r, or choose another folder.",
-                code="ENOSPC",
-            )
-
-    def _make_way(self, target: Path) -> None:
-        """Make the folders above a file; raises LocalFault where a link below the folder leads out of it."""
-        above = target.parent
-        if above in self._folders:
-            return
-        with on_disk(above):
-            if not above.resolve().is_relative_to(self.folder.resolve()):
-                raise LocalFault(f"{above} leads out of {self.folder} by a link; nothing was written there.")
-            try:
-                above.mkdir(parents=True, exist_ok=True)
-            except FileExistsError as error:
-                raise local_fault(above, NotADirectoryError(20, "there is a file of this name")) from error
-        self._folders.add(above)
-
-
-def _taken(target: Path) -> int:
-    """Return how many bytes of the disk the `.part` file of a target has already."""
-    try:
-        return getattr(os.stat(f"{target}.part"), "st_blocks", 0) * 512
-    except OSError:
-        return 0

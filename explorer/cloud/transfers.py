@@ -5,15 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextvars import copy_context
-from pathlib import Path
 
 from explorer.cloud.download import Stopped, Transfer
 from explorer.cloud.errors import translate
 from explorer.cloud.ranges import RangeReader
 from explorer.model.downloads import FileState, Progress
 from explorer.model.errors import ExplorerError, Forbidden, LocalFault, SignInNeeded, Throttled, Unreachable
+from explorer.model.target_folder import TargetFolder
 
 THREADS = 8  # ranges in flight: with 20 ms of latency 8 bring five times what one does
 
@@ -28,8 +27,7 @@ _DISK_FULL = {"ENOSPC", "EDQUOT", "EROFS"}
 class Transfers:
     """Fetches the files of a `Progress` that wait, until `end`.
 
-    `make_way(target)` makes the folders above a file. It gives up where the disk is full, and where many files in a row
-    fail in a way that is not a single blob's.
+    It gives up where the disk is full, and where many files in a row fail in a way that is not a single blob's.
     """
 
     def __init__(
@@ -37,11 +35,11 @@ class Transfers:
         reader: RangeReader,
         progress: Progress,
         stop: threading.Event,
-        make_way: Callable[[Path], None],
+        folder: TargetFolder,
         is_replacing: bool,
     ) -> None:
         self._reader, self._is_replacing = reader, is_replacing
-        self._progress, self._stop, self._make_way = progress, stop, make_way
+        self._progress, self._stop, self._folder = progress, stop, folder
         self._turn = threading.Condition()
         self._open: list[Transfer] = []
         self._busy: Counter[Transfer] = Counter()
@@ -109,7 +107,6 @@ class Transfers:
             transfer, number = task
             try:
                 if number is None:
-                    self._make_way(transfer.entry.target)
                     transfer.begin(self.wake)
                 else:
                     transfer.fetch(number)
@@ -139,7 +136,7 @@ class Transfers:
                 entry = self._progress.take()
                 if entry:
                     transfer = Transfer(
-                        self._reader, entry, self._progress, self._stop, is_replacing=self._is_replacing
+                        self._reader, entry, self._progress, self._folder, self._stop, self._is_replacing
                     )
                     self._open.append(transfer)
                     self._busy[transfer] += 1

@@ -240,19 +240,24 @@ class Progress:
         """Return how it goes where there is little room."""
         self.rate.note(time.monotonic(), self.bytes_fetched)
         rate = self.rate.value
-        if not self.is_listed:
-            return f"{size(self.bytes_done)} so far · {size(int(rate))}/s"
-        part = f"{100 * self.bytes_done // self.bytes_total if self.bytes_total else 100}%"
-        left = f" · {time_left((self.bytes_total - self.bytes_done) / rate)}" if rate > 0 else ""
-        return f"{part} · {size(int(rate))}/s{left}"
+        part = 100 * self.bytes_done // self.bytes_total if self.bytes_total else 100
+        parts = [f"{part}%" if self.is_listed else f"{size(self.bytes_done)} so far"]
+        if rate > 0:
+            parts.append(f"{size(int(rate))}/s")
+            if self.is_listed:
+                parts.append(time_left((self.bytes_total - self.bytes_done) / rate))
+        return " · ".join(parts)
 
     def report(self) -> str:
         """Return how it ended in one line."""
         counts = self.counts
         seconds = max(0.001, (self.ended or time.monotonic()) - self.started)
-        parts = [f"saved {plural(counts[FileState.SAVED], 'file')}, {size(self.bytes_fetched)} in {_took(seconds)}"]
+        parts = []
+        if counts[FileState.SAVED]:
+            parts.append(f"saved {plural(counts[FileState.SAVED], 'file')}")
         if self.bytes_fetched:
-            parts.append(f"{size(int(self.bytes_fetched / seconds))}/s")
+            rate = size(int(self.bytes_fetched / seconds))
+            parts.append(f"{size(self.bytes_fetched)} in {_took(seconds)}, {rate}/s")
         if counts[FileState.SKIPPED]:
             parts.append(f"{counts[FileState.SKIPPED]:,} skipped")
         if counts[FileState.FAILED]:
@@ -261,7 +266,7 @@ class Progress:
             parts.append(f"{counts[FileState.STOPPED]:,} not finished")
         if self.changed_count:
             parts.append(f"{plural(self.changed_count, 'name')} changed")
-        return " · ".join(parts)
+        return " · ".join(parts) or "there was nothing to download"
 
 
 def time_left(seconds: float) -> str:

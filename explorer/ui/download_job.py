@@ -97,7 +97,9 @@ class DownloadJob:
             report = one.progress.report()
             report = f"{report[:1].upper()}{report[1:]}"
             files = one.progress.files()
-            if failed:
+            if self._app.screen.id == "downloads":
+                pass  # it tells already
+            elif failed:
                 self._say(f"{report} · D shows why.", "error")
             elif len(files) == 1 and files[0].path:
                 self._say(f"Saved: {files[0].path}", "information")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 
 from explorer.model import text
 from explorer.model.downloads import FileEntry, FileState
@@ -38,15 +39,16 @@ class DownloadsScreen(ModeScreen):
     WITHOUT = ("portal",)
 
     def __init__(self, job: DownloadJob) -> None:
-        super().__init__()
+        super().__init__(id="downloads")
         self._job = job
         self._needle = ""
         self._shown: list[FileEntry] = []
         self._told: tuple[object, ...] = ()
 
     def body(self) -> ComposeResult:
-        yield RowsTable(_columns(self._at), lambda: len(self._shown), id="files", empty=self._empty_words)
-        yield Reader(id="detail")
+        with Horizontal():
+            yield RowsTable(_columns(self._at), lambda: len(self._shown), id="files", empty=self._empty_words)
+            yield Reader(id="detail")
 
     def on_mount(self) -> None:
         self.query_one("#files").border_title = "1 Files"
@@ -161,20 +163,22 @@ def _columns(entry: Callable[[int], FileEntry]) -> list[Column]:
 
 def _note(entry: FileEntry) -> str:
     if entry.error:
-        return entry.error.message
-    return entry.note or (entry.path.name if entry.path else "")
+        return entry.error.message.partition("\n")[0]
+    if entry.path and entry.path.name != entry.chosen.name.rpartition("/")[2]:
+        return f"as {entry.path.name}"
+    return entry.note
 
 
 def _entry_lines(entry: FileEntry) -> list[Line]:
     pairs = (
         ("state", entry.state.value),
-        ("size", f"{text.size(entry.size)} ({text.count(entry.size)} B)"),
+        ("size", f"{text.size(entry.size)} ({text.count(entry.size)} B)" if entry.size > 1023 else f"{entry.size} B"),
         ("saved as" if entry.path else "goes to", str(entry.path or entry.target)),
         ("version", entry.chosen.version_id or entry.chosen.snapshot),
         ("note", entry.note),
     )
-    lines: list[Line] = [[(entry.chosen.name, "title")], [], *fields(pairs)]
-    return [*lines, [], *error_lines(entry.error)] if entry.error else lines
+    error: list[Line] = [*error_lines(entry.error), []] if entry.error else []
+    return [[(entry.chosen.name, "title")], [], *error, *fields(pairs)]
 
 
 def _changed_lines(number: int, changed: list[tuple[str, str]]) -> list[Line]:

@@ -23,10 +23,10 @@ class ExistingScreen(ModalScreen[Existing | None]):
 
     def __init__(self, question: ExistingFiles) -> None:
         super().__init__()
-        one, more = visible(str(question.example)), question.count - 1
+        name, folder, more = visible(question.example.name), visible(str(question.example.parent)), question.count - 1
         self._words = (
             f"{question.count:,} of {plural(question.of, 'file')} {'is' if question.count == 1 else 'are'} there "
-            f"already:\n{one}{f' and {more:,} more' if more else ''}"
+            f"already: {name}{f' and {more:,} more' if more else ''}\nin {folder}"
         )
 
     def compose(self) -> ComposeResult:
