@@ -20,6 +20,7 @@ from explorer.cloud.ranges import RangeAnswer, RangeReader
 from explorer.model.downloads import FileEntry, Progress
 from explorer.model.errors import ExplorerError, LocalFault, ServiceFault
 from explorer.model.part_file import BLOCK, PartFile, PartRecord, local_fault, on_disk
+from explorer.model.redact import redact
 from explorer.model.target_folder import TargetFolder
 
 _TRIES = 4  # in a row without a byte, for a range that breaks off; what fails before is retried by the pipeline
@@ -200,7 +201,7 @@ class Transfer:
             self._is_wrong = True
             self._part.leave_as_wrong()
             raise ServiceFault(
-                f"What came does not have the blob's Content-MD5; it was left as {self._part.path}.",
+                redact(f"What came does not have the blob's Content-MD5; it was left as {self._part.path}."),
                 meaning="They were damaged on the way or on this disk, or the MD5 was not renewed when the blob was.",
                 hint="r downloads it anew.",
                 code="Md5Mismatch",
@@ -233,7 +234,7 @@ class _Checksum:
                         while start < end:
                             piece = file.read(min(_HASHED, end - start))
                             if not piece:
-                                raise LocalFault(f"{self._part.path} has become shorter.")
+                                raise LocalFault(redact(f"{self._part.path} has become shorter."))
                             self._md5.update(piece)
                             start += len(piece)
                         self._next += 1

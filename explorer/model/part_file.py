@@ -16,6 +16,7 @@ from typing import BinaryIO
 from explorer.model.errors import LocalFault
 from explorer.model.filenames import numbered
 from explorer.model.files import write_whole
+from explorer.model.redact import redact
 
 BLOCK = 8 * 1024 * 1024  # bytes of one range; what is smaller is not worth a record
 
@@ -225,4 +226,6 @@ def on_disk(path: Path) -> Iterator[None]:
 
 def local_fault(path: Path, error: OSError) -> LocalFault:
     """Return what this machine refused in the user's words."""
-    return LocalFault(f"{path}: {error.strerror or error}.", code=errno.errorcode.get(error.errno or 0, ""))
+    return LocalFault(
+        redact(f"{path}: {error.strerror or type(error).__name__}."), code=errno.errorcode.get(error.errno or 0, "")
+    )

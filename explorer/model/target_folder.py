@@ -10,6 +10,7 @@ from pathlib import Path
 
 from explorer.model.errors import LocalFault
 from explorer.model.part_file import local_fault, on_disk
+from explorer.model.redact import redact
 from explorer.model.text import size
 
 
@@ -39,7 +40,7 @@ class TargetFolder:
             with on_disk(above):
                 is_inside = above.resolve().is_relative_to(self.path.resolve())
             if not is_inside:
-                raise LocalFault(f"{above} leads out of {self.path} by a link; nothing was written there.")
+                raise LocalFault(redact(f"{above} leads out of {self.path} by a link; nothing was written there."))
             self._checked.add(above)
 
     def make_way(self, target: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from explorer.model.downloads import FileEntry, FileState
 from explorer.model.questions import Existing, ManyFiles
+from explorer.model.redact import redact
 from explorer.model.text import plural, size, visible
 from explorer.ui.screens.question import ExistingScreen, ManyScreen
 
@@ -135,7 +136,7 @@ class DownloadJob:
         self._say("Nothing was downloaded." if not self._downloads else "Nothing more was downloaded.", "warning")
 
     def _say(self, words: str, severity: str) -> None:
-        self._app.notify(visible(words), severity=severity, markup=False, timeout=8)  # type: ignore[arg-type]
+        self._app.notify(visible(redact(words)), severity=severity, markup=False, timeout=8)  # type: ignore[arg-type]
 
 
 def _nothing(_page: object) -> None:

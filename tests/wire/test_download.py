@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from explorer.cloud import download, transfers
 from explorer.model.downloads import FileState
 from explorer.model.errors import LocalFault
-from explorer.model.part_file import PartFile
+from explorer.model.part_file import PartFile, PartRecord
 from explorer.model.questions import Existing, ExistingFiles
 from tests.wire.one_blob import BLOCK, OneBlob, downloads, files, only
 
@@ -309,10 +309,31 @@ def test_a_link_below_the_folder_does_not_lead_out_of_it(tmp_path: Path) -> None
         (folder / "link").symlink_to(outside, target_is_directory=True)
     except OSError:
         pytest.skip("this system makes no links for this user")
-    one = downloads(OneBlob(b"x"), folder, "link/sub/a.txt", "b.txt")
+    left = PartFile.create(outside / "b.txt", PartRecord("https://stwebshopprod.blob.core.windows.net/c/link/b.txt"))
+    left.record.done.add(0)  # as if a download had been broken off there
+    one = downloads(OneBlob(b"x"), folder, "link/sub/a.txt", "link/b.txt", "b.txt")
     one.run(threading.Event())
+    assert one.progress.counts[FileState.FAILED] == 2
     assert "by a link" in str(next(entry.error for entry in one.progress.files() if entry.error))
-    assert list(outside.iterdir()) == []
+    assert files(outside) == ["b.txt.part"]
+
+
+def test_a_folder_that_is_a_file_is_said_before_anything_is_fetched(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    blob = OneBlob(b"x")
+    with pytest.raises(LocalFault, match="File exists"):
+        downloads(blob, tmp_path / "file", "a.bin").run(threading.Event())
+    assert blob.ranges == []
+
+
+def test_what_looks_like_a_secret_in_a_name_is_not_repeated_in_an_error(tmp_path: Path) -> None:
+    secret = "sig=" + "aB3dE" * 8
+    (tmp_path / secret).write_text("mine")
+    one = downloads(OneBlob(b"x"), tmp_path, f"{secret}/a.txt", "b.txt")
+    one.run(threading.Event())
+    error = next(entry.error for entry in one.progress.files() if entry.error)
+    assert "there is a file of this name" in error.message
+    assert secret not in f"{error.message} {error.meaning} {error.hint}"
 
 
 def test_a_hostile_name_becomes_a_file_in_the_folder(tmp_path: Path) -> None:

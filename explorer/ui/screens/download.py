@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from explorer.model.redact import redact
 from explorer.model.text import visible
 
 
@@ -24,7 +25,7 @@ class DownloadScreen(ModalScreen[Path | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="download"):
-            yield Static(f"Download {visible(self._words)} into the folder", markup=False)
+            yield Static(f"Download {visible(redact(self._words))} into the folder", markup=False)
             yield Input(value=str(self._folder), id="folder")
             yield Static("enter downloads · esc cancels · files that are there already are asked about", markup=False)
 

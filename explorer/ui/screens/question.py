@@ -8,6 +8,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from explorer.model.questions import Existing, ExistingFiles, ManyFiles
+from explorer.model.redact import redact
 from explorer.model.text import plural, size, visible
 
 
@@ -23,7 +24,8 @@ class ExistingScreen(ModalScreen[Existing | None]):
 
     def __init__(self, question: ExistingFiles) -> None:
         super().__init__()
-        name, folder, more = visible(question.example.name), visible(str(question.example.parent)), question.count - 1
+        name, folder = (visible(redact(part)) for part in (question.example.name, question.example.parent))
+        more = question.count - 1
         self._words = (
             f"{question.count:,} of {plural(question.of, 'file')} {'is' if question.count == 1 else 'are'} there "
             f"already: {name}{f' and {more:,} more' if more else ''}\nin {folder}"
