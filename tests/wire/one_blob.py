@@ -96,3 +96,25 @@ def only(one: Downloads) -> FileEntry:
 
 def files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def data(size: int) -> bytes:
+    """Return bytes that are the same in every run."""
+    return hashlib.shake_128(str(size).encode()).digest(size)
+
+
+def saved(blob: OneBlob, folder: Path, *names: str, stop: threading.Event | None = None) -> Path:
+    """Download one blob and return where it was saved; raises what kept it from that."""
+    one = downloads(blob, folder, *names)
+    one.run(stop or threading.Event())
+    entry = only(one)
+    if entry.error:
+        raise entry.error
+    assert entry.path
+    return entry.path
+
+
+def stops_at(number: int) -> tuple[threading.Event, Callable[[int], None]]:
+    """Return a stop, and what sets it at the request of this number."""
+    stop = threading.Event()
+    return stop, lambda at: stop.set() if at == number else None

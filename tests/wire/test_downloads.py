@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,18 +12,15 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import pytest
 
 from explorer.cloud import download, downloads
-from explorer.cloud.clouds import CLOUDS
 from explorer.cloud.downloads import Downloads
 from explorer.cloud.session import Target, connect
-from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.transport import network_session
+from explorer.cloud.storage import BlobService
 from explorer.demo.scenarios import stage
 from explorer.model.blobs import FOLDER, BlobPage
 from explorer.model.downloads import Chosen, FileState
 from explorer.model.errors import Forbidden, Unreachable
 from explorer.model.questions import Existing, ExistingFiles, ManyFiles
 from explorer.model.requests import RequestLog
-from tests.azurite import AWKWARD, MANY, Azurite
 from tests.wire.one_blob import OneBlob, files
 from tests.wire.one_blob import service as one_blob_service
 
@@ -287,50 +283,3 @@ def test_a_stop_while_counting_leaves_nothing(tmp_path: Path) -> None:
     one.run(stop)
     assert one.progress.total == 0
     assert not (tmp_path / "new").exists()
-
-
-# A real service.
-
-
-@pytest.fixture
-def real(azurite: Azurite, monkeypatch: pytest.MonkeyPatch) -> BlobService:
-    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", azurite.connection_string)
-    return Storage(CLOUDS["AzureCloud"], network_session(), RequestLog(), lambda _tenant: None).service(
-        azurite.endpoint
-    )
-
-
-@pytest.mark.azurite
-def test_azurite_gives_ranges_a_checksum_and_goes_on(
-    real: BlobService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(download, "BLOCK", 1 << 19)
-    chosen = [Chosen("big.bin", 5_120_000), Chosen("packed.txt", 13), Chosen("empty.txt", 0), Chosen("grows.log", 5)]
-    one = real.downloads("content", chosen, tmp_path)
-    stop = threading.Event()
-    came = one.progress.came
-    monkeypatch.setattr(one.progress, "came", lambda *some: (came(*some), one.progress.bytes_done > 2e6 and stop.set()))
-    one.run(stop)
-    assert one.progress.counts[FileState.STOPPED] >= 1
-    checked = list[str]()
-    right = download._Checksum.is_right
-    monkeypatch.setattr(
-        download._Checksum, "is_right", lambda self: checked.append(self._part.target.name) is None and right(self)
-    )
-    one.run(_NEVER, is_again=True)
-    assert files(tmp_path) == ["big.bin", "empty.txt", "grows.log", "packed.txt"]
-    assert (tmp_path / "big.bin").read_bytes() == bytes(range(256)) * 20_000
-    assert (tmp_path / "packed.txt").read_bytes() == b"\x1f\x8b not really"
-    assert "big.bin" in checked
-    assert hashlib.md5((tmp_path / "grows.log").read_bytes()).digest() == hashlib.md5(b"line\n").digest()
-
-
-@pytest.mark.azurite
-def test_azurite_gives_folders_and_containers_whole(real: BlobService, tmp_path: Path) -> None:
-    many = _folder(real, "many", "3/", tmp_path)
-    many.run(_NEVER)
-    assert files(tmp_path) == sorted(name for name in MANY if name.startswith("3/"))
-    awkward = _folder(real, "awkward", "", tmp_path / "other")
-    awkward.run(_NEVER)
-    assert awkward.progress.counts[FileState.FAILED] == 0
-    assert len(files(tmp_path / "other")) == len(AWKWARD)
