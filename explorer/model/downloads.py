@@ -266,6 +266,8 @@ class Progress:
             parts.append(f"{counts[FileState.STOPPED]:,} not finished")
         if self.changed_count:
             parts.append(f"{plural(self.changed_count, 'name')} changed")
+        if not self.is_listed:
+            parts.append("not all files were listed")
         return " · ".join(parts) or "there was nothing to download"
 
 

@@ -90,7 +90,8 @@ class DownloadJob:
         if load.error:
             self._say(f"{load.error.message} {load.error.hint}", "error")
         elif load.stop and load.stop.is_set():
-            self._say("Download stopped; what came of large files is kept. D shows it, r there goes on.", "warning")
+            kept = "what came of large files is kept" if one.progress.total else "nothing had come yet"
+            self._say(f"Download stopped; {kept}. D shows it, r there goes on.", "warning")
         elif one.question:
             self._ask(one)
         else:

@@ -108,6 +108,9 @@ def test_how_it_goes_and_ended_is_told_in_words() -> None:
     progress.end(entry, FileState.FAILED, Forbidden("no"))
     assert progress.words() == "2 of 3 files · 1.0 MiB of 3.0 MiB · 1 failed"
     progress.over()
+    progress.is_listed = False
+    assert progress.report().endswith("not all files were listed")
+    progress.is_listed = True
     report = progress.report()
     assert report.startswith("saved 1 file · 1.0 MiB in 0.0 s, ")
     assert report.endswith("1 failed · 1 not finished · 1 name changed")

@@ -29,6 +29,7 @@ class OneBlob:
         self.data, self.before = data, before
         self.etag, self.created, self.kind = '"0x1"', "Wed, 21 Oct 2015 07:00:00 GMT", "BlockBlob"
         self.ranges: list[tuple[int, int]] = []
+        self.conditions: list[str] = []
         self.sent = 0
         self.breaks_at: set[int] = set()
         self.is_short = self.has_md5 = False
@@ -55,6 +56,7 @@ class OneBlob:
         with self.lock:
             number = len(self.ranges)
             self.ranges.append((first, last))
+            self.conditions.append(environ.get("HTTP_IF_MATCH", ""))
         self.before(number)
         if environ.get("HTTP_IF_MATCH", self.etag) != self.etag:
             start_response("412 Changed", [("x-ms-error-code", "ConditionNotMet"), ("Content-Length", "0")])

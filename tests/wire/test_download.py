@@ -38,6 +38,7 @@ def test_every_octet_arrives_once_also_where_bodies_break_off(
     assert path.stat().st_mtime == 1445412480  # Last-Modified
     assert blob.sent == size
     assert all(last - first < BLOCK for first, last in blob.ranges)
+    assert set(blob.conditions[1:]) <= {blob.etag}
     path.unlink()
     assert files(tmp_path) == []
 
@@ -57,6 +58,7 @@ def test_a_stop_keeps_what_came_and_only_the_rest_is_fetched(
             break
         assert only(one).state is FileState.STOPPED
         assert files(tmp_path) in ([], ["a.bin.part", "a.bin.part.json"])
+        assert only(one).done % BLOCK in (0, 7)  # whole blocks only, of which the last one has 7 bytes
         if not is_same_run:
             one = downloads(blob, tmp_path, "a.bin")
     one.run(threading.Event(), is_again=True)

@@ -63,7 +63,7 @@ def test_the_part_file_of_somebody_else_stays(tmp_path: Path) -> None:
 
 
 def test_a_part_file_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
-    blob = OneBlob(bytes(12 * BLOCK))
+    blob = OneBlob(data(12 * BLOCK))
     stop, blob.before = stops_at(10)
     downloads(blob, tmp_path, "a.bin").run(stop)
     secret = tmp_path / "secret"
@@ -128,13 +128,14 @@ def test_a_link_below_the_folder_does_not_lead_out_of_it(tmp_path: Path) -> None
         (folder / "link").symlink_to(outside, target_is_directory=True)
     except OSError:
         pytest.skip("this system makes no links for this user")
-    left = PartFile.create(outside / "b.txt", PartRecord("https://stwebshopprod.blob.core.windows.net/c/link/b.txt"))
-    left.record.done.add(0)  # as if a download had been broken off there
-    one = downloads(OneBlob(b"x"), folder, "link/sub/a.txt", "link/b.txt", "b.txt")
+    blob = OneBlob(data(3 * BLOCK))
+    url = "https://stwebshopprod.blob.core.windows.net/c/link/b.txt"
+    PartFile.create(outside / "b.txt", PartRecord(url, blob.etag, 3 * BLOCK, BLOCK, {0}))  # as if one had broken off
+    one = downloads(blob, folder, "link/sub/a.txt", "link/b.txt", "b.txt")
     one.run(threading.Event())
     assert one.progress.counts[FileState.FAILED] == 2
     assert "by a link" in str(next(entry.error for entry in one.progress.files() if entry.error))
-    assert files(outside) == ["b.txt.part"]
+    assert files(outside) == ["b.txt.part", "b.txt.part.json"]
 
 
 def test_a_folder_that_is_a_file_is_said_before_anything_is_fetched(tmp_path: Path) -> None:

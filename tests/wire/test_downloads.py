@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 
-from explorer.cloud import download, downloads
+from explorer.cloud import download, downloads, transfers
 from explorer.cloud.downloads import Downloads
 from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService
@@ -122,12 +122,17 @@ def test_the_folders_of_a_data_lake_are_folders(demo: tuple[_Faulty, Any], tmp_p
     assert (tmp_path / "leaf/day=01").is_dir()
 
 
-def test_what_is_archived_fails_alone_and_says_what_to_do(demo: tuple[_Faulty, Any], tmp_path: Path) -> None:
+def test_what_is_archived_fails_alone_and_says_what_to_do(
+    demo: tuple[_Faulty, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfers, "_ENOUGH", 3)
     one = _folder(demo[1]("stbackupprod"), "yearly", "", tmp_path)
     one.run(_NEVER)
     errors = [entry.error for entry in one.progress.files()]
     assert len(errors) == one.progress.counts[FileState.FAILED] == 7
     assert {error and error.code for error in errors} == {"BlobArchived"}
+    assert files(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []  # no empty folders either
     assert all(error and "rehydrate" in f"{error.meaning} {error.hint}" for error in errors)
 
 
@@ -177,6 +182,17 @@ def test_when_all_fail_alike_it_gives_up(
 
 def _down() -> None:
     raise Unreachable("no route to host")
+
+
+def test_versions_and_snapshots_are_asked_for_by_their_time_and_have_names_of_their_own(tmp_path: Path) -> None:
+    blob, time = OneBlob(b"x"), "2026-11-21T10:11:12.1234567Z"
+    chosen = [Chosen("a.txt", 1), Chosen("a.txt", 1, version_id=time), Chosen("a.txt", 1, snapshot="2025")]
+    service = one_blob_service(blob)
+    one = service.downloads("c", chosen, tmp_path)
+    one.run(_NEVER)
+    assert files(tmp_path) == ["a (2025).txt", "a (2026-11-21T10_11_12.1234567Z).txt", "a.txt"]
+    urls = [one._reader.url(each).partition("?")[2] for each in chosen]
+    assert urls == ["", "versionid=2026-11-21T10%3A11%3A12.1234567Z", "snapshot=2025"]
 
 
 # Questions.
