@@ -218,15 +218,14 @@ class Progress:
             done = chain(reversed(self._files[FileState.SAVED]), self._files[FileState.SKIPPED])
             return [*shown, *islice(done, _SHOWN)]
 
-    def words(self) -> str:
+    def words(self, *, has_bytes: bool = True) -> str:
         """Return how it goes in one line: files, bytes, rate, time left."""
         self.rate.note(time.monotonic(), self.bytes_fetched)
         over = sum(self.counts[state] for state in (FileState.SAVED, FileState.SKIPPED, FileState.FAILED))
         so_far = "" if self.is_listed else " so far"
-        parts = [
-            f"{over:,} of {plural(self.total, 'file')}{so_far}",
-            f"{size(self.bytes_done)} of {size(self.bytes_total)}",
-        ]
+        parts = [f"{over:,} of {plural(self.total, 'file')}{so_far}"]
+        if has_bytes:
+            parts.append(f"{size(self.bytes_done)} of {size(self.bytes_total)}")
         rate = self.rate.value
         if rate > 0:
             parts.append(f"{size(int(rate))}/s")

@@ -58,7 +58,12 @@ class DownloadJob:
         one = self._downloads
         return (one.progress.changed_count, one.progress.changed) if one else (0, [])
 
-    def words(self) -> str:
+    @property
+    def total(self) -> int:
+        """How many files there are, of which `files` leaves some out where they are very many."""
+        return self._downloads.progress.total if self._downloads else 0
+
+    def words(self, *, has_bytes: bool = True) -> str:
         """Return how it goes, or how it ended."""
         one = self._downloads
         if not one:
@@ -66,7 +71,7 @@ class DownloadJob:
         if self.is_running and not one.progress.total:
             return f"counting: {plural(one.found_files, 'file')}, {size(one.found_bytes)} so far"
         if self.is_running:
-            return one.progress.words()
+            return one.progress.words(has_bytes=has_bytes)
         error = self._app.load_of("download").error
         words = one.progress.report()
         return f"{error.message} · {words}" if error else words

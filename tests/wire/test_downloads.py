@@ -81,11 +81,11 @@ def test_a_folder_comes_whole_below_its_own_name_though_bodies_break_off(
     wire, account = demo
     service = account("stwebshopprod")
     wire.every = 3
-    one = _folder(service, "invoices", "2026/01/", tmp_path)
+    one = _folder(service, "invoices", "2026/01/05/", tmp_path)
     one.run(_NEVER)
-    assert one.progress.counts[FileState.SAVED] == one.progress.total == 240
-    assert files(tmp_path) == [name.removeprefix("2026/") for name in _names(service, "invoices", "2026/01/")]
-    path = tmp_path / "01/05/INV-0003.json"
+    assert one.progress.counts[FileState.SAVED] == one.progress.total == 12
+    assert files(tmp_path) == [name.removeprefix("2026/01/") for name in _names(service, "invoices", "2026/01/05/")]
+    path = tmp_path / "05/INV-0003.json"
     assert path.read_bytes() == service.preview("invoices", "2026/01/05/INV-0003.json", length=10_000_000)
     assert one.progress.bytes_done == one.progress.bytes_total == sum(one.stat().st_size for one in _all(tmp_path))
 
@@ -201,21 +201,21 @@ def test_versions_and_snapshots_are_asked_for_by_their_time_and_have_names_of_th
 def test_a_great_many_files_are_asked_about_before_anything_is_done(
     demo: tuple[_Faulty, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(downloads, "MOST_FILES", 100)
+    monkeypatch.setattr(downloads, "MOST_FILES", 10)
     service = demo[1]("stwebshopprod")
-    one = _folder(service, "invoices", "2026/02/", tmp_path / "new")
+    one = _folder(service, "invoices", "2026/02/01/", tmp_path / "new")
     one.run(_NEVER)
     question = one.question
     assert isinstance(question, ManyFiles)
-    assert question.files == 240
+    assert question.files == 12
     (command,) = question.commands
-    url = "https://stwebshopprod.blob.core.windows.net/invoices/2026/02"
+    url = "https://stwebshopprod.blob.core.windows.net/invoices/2026/02/01"
     assert command == f"azcopy copy {url} {tmp_path}/new --recursive"
     assert files(tmp_path) == []
     one.accept_many()
     one.run(_NEVER)
     assert one.question is None
-    assert len(files(tmp_path)) == 240
+    assert len(files(tmp_path)) == 12
 
 
 def test_so_many_bytes_are_asked_about_too(

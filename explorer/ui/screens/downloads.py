@@ -62,7 +62,10 @@ class DownloadsScreen(ModeScreen):
         self._shown = [one for one in files if needle in one.chosen.name.casefold()] if needle else files
         table = self.query_one("#files", RowsTable)
         table.lines_changed()
-        table.border_subtitle = text.count(len(self._shown))
+        shown, total = len(self._shown), self._job.total
+        table.border_subtitle = text.count(total) if shown == total else f"{text.count(shown)} of {text.count(total)}"
+        hint = "esc stops it or hides this" if self._job.is_running else ""
+        self.query_one("#detail").border_subtitle = "r tries again" if self._job.has_more_to_do else hint
         self._detail()
 
     def _at(self, row: int) -> FileEntry:
@@ -92,10 +95,7 @@ class DownloadsScreen(ModeScreen):
         return ["Blobs", "Downloads"]
 
     def status(self) -> str:
-        words = self._job.words()
-        if self._job.is_running:
-            return f"{words} · esc stops or hides"
-        return f"{words} · r tries again" if self._job.has_more_to_do else words
+        return self._job.words(has_bytes=not self.has_class("-narrow"))
 
     def narrow(self, text: str) -> None:
         self._needle = text
