@@ -16,7 +16,7 @@ from azure.core.exceptions import (
     ServiceResponseError,
 )
 
-from explorer.cloud.ranges import RangeAnswer, RangeReader
+from explorer.cloud.blob_ranges import RangeAnswer, RangeReader
 from explorer.model.downloads import FileEntry, Progress
 from explorer.model.errors import ExplorerError, LocalFault, ServiceFault
 from explorer.model.part_file import BLOCK, PartFile, PartRecord, local_fault, on_disk

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from explorer.cloud.ranges import RangeReader
+from explorer.cloud.blob_ranges import RangeReader
 from explorer.cloud.transfers import Transfers
 from explorer.model.blobs import BlobPage
 from explorer.model.downloads import Chosen, FileEntry, FileState, Progress, base_of

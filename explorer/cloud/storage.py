@@ -26,11 +26,11 @@ from azure.core.pipeline.policies import (
 from azure.storage.blob import BlobClient, BlobServiceClient, ExponentialRetry
 
 from explorer import __version__
+from explorer.cloud.blob_ranges import RangeReader, check_name
 from explorer.cloud.clouds import Cloud
 from explorer.cloud.downloads import Downloads
 from explorer.cloud.listing import list_blobs, list_containers
 from explorer.cloud.properties import blob_words
-from explorer.cloud.ranges import RangeReader, check_name
 from explorer.cloud.rights import CONNECTION_VARIABLE, choose
 from explorer.cloud.transport import GuardedTransport, credential_name
 from explorer.model.address import is_loopback

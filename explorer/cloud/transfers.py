@@ -7,9 +7,9 @@ import time
 from collections import Counter
 from contextvars import copy_context
 
+from explorer.cloud.blob_ranges import RangeReader
 from explorer.cloud.download import Stopped, Transfer
 from explorer.cloud.errors import translate
-from explorer.cloud.ranges import RangeReader
 from explorer.model.downloads import FileState, Progress
 from explorer.model.errors import ExplorerError, Forbidden, LocalFault, SignInNeeded, Throttled, Unreachable
 from explorer.model.target_folder import TargetFolder
