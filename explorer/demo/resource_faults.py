@@ -17,6 +17,7 @@ ERRORS: dict[str, tuple[int, str]] = {
         "was "
         "recently granted, please refresh your credentials.",
     ),
+    "InternalServerError": (500, "The server encountered an internal error. Please retry the request."),
     "InvalidResourceNamespace": (404, "The resource namespace '{namespace}' is invalid."),
     "InvalidResourceType": (
         404,
