@@ -20,7 +20,7 @@ _OF_RESOURCES: Mapping[str, Callable[[Resource, Addresses], Any]] = {
     "name": lambda each, _: each.site.short_name,
     "type": lambda each, _: each.kind.type.lower(),
     "tenantId": lambda each, _: each.subscription.tenant.id,
-    "kind": lambda each, _: each.kind.kind.lower(),
+    "kind": lambda each, _: each.kind.kind,
     "location": lambda each, _: each.location,
     "resourceGroup": lambda each, _: each.group.lower(),
     "subscriptionId": lambda each, _: each.subscription.id,
