@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -39,6 +39,7 @@ class Quota:
 
     def __init__(self) -> None:
         self.left: int | None = None
+        self.now: Callable[[], float] = time.monotonic
         self._resets = 0.0
         self._under_way = 0
         self._lock = threading.Lock()
@@ -46,7 +47,7 @@ class Quota:
     def take(self) -> float:
         """Count a query that is about to be sent, or return for how many seconds none may be."""
         with self._lock:
-            now = time.monotonic()
+            now = self.now()
             if self.left is not None and self.left < 1:
                 if now < self._resets:
                     return self._resets - now
@@ -63,7 +64,7 @@ class Quota:
             try:
                 hours, minutes, seconds = headers.get(_RESETS, "").split(":")
                 self.left = int(headers.get(_LEFT, "")) - self._under_way
-                self._resets = time.monotonic() + int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+                self._resets = self.now() + int(hours) * 3600 + int(minutes) * 60 + float(seconds)
             except ValueError:
                 self.left = None
 

@@ -112,3 +112,17 @@ def estate(
 
 def contents(session: Session, subscriptions: Sequence[Subscription], **where: Any) -> Listed:
     return listed(session.directory.contents(subscriptions, threading.Event(), where or {}))
+
+
+def without_subscription(inner: WSGIApplication, subscription_id: str) -> WSGIApplication:
+    """Return a wire whose Resource Graph does not see a subscription, and says nothing of it."""
+
+    def wire(environ: Any, start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == GRAPH:
+            body = json.loads(environ["wsgi.input"].read())
+            body["subscriptions"] = [one for one in body["subscriptions"] if one != subscription_id]
+            payload = json.dumps(body).encode()
+            environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(payload), str(len(payload))
+        return inner(environ, start_response)
+
+    return wire
