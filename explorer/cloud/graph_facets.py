@@ -34,7 +34,7 @@ class TenantCounts:
     def by_subscription(self, query: Query) -> Counter[str]:
         """Return how many resources each subscription has, by its id in lower case, those with none left out."""
         counts: Counter[str] = Counter()
-        for value, number, _ in self._rows(query.counted(SUBSCRIPTION)):
+        for value, number in self._rows(query.counted(SUBSCRIPTION)):
             counts[str(value).lower()] += int(number)
         return counts
 
@@ -44,8 +44,8 @@ class TenantCounts:
         found: Counts = {}
         for key in (SUBSCRIPTION, GROUP, TYPE, LOCATION):
             counts: Counter[str] = Counter()
-            for value, number, example in self._rows(query.without(key).counted(key)):
-                counts[spelled_type(example, value) if key == TYPE else str(value)] += int(number)
+            for value, number, *example in self._rows(query.without(key).counted(key)):
+                counts[spelled_type(example[0], value) if example else str(value)] += int(number)
             found[key] = dict(counts)
         chosen = tag_keys(where)
         tags = self._tags(query, None)

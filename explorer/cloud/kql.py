@@ -87,11 +87,12 @@ class Query:
         return f"resources{self._conditions()} | summarize n=count()"
 
     def counted(self, key: str) -> str:
-        """Return the query for the values of a facet that is a column: value, n, and the id of one that has it."""
-        column = _COLUMNS[key]
+        """Return the query for the values of a facet that is a column: value, n, and for types the id of one of it."""
+        kept = " | where isnotempty(resourceGroup)" if key == GROUP else ""
+        example = ", id=min(id)" if key == TYPE else ""
         return (
-            f"resources{self._conditions()} | where isnotempty({'resourceGroup' if key == GROUP else column})"
-            f" | summarize n=count(), id=min(id) by value={column} | order by value asc"
+            f"resources{self._conditions()}{kept} | summarize n=count(){example} by value={_COLUMNS[key]}"
+            " | order by value asc"
         )
 
     def tags_counted(self, only: Collection[str] | None = None) -> str:

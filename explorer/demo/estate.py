@@ -75,12 +75,16 @@ class Group:
 
 @dataclass(frozen=True)
 class StorageAccount:
-    """A storage account as its Blob service sees it; containers are made when they are asked for."""
+    """A storage account as its Blob service sees it; containers are made when they are asked for.
+
+    `like` names another account whose contents it has.
+    """
 
     name: str
     kind: str
     sku: str
     tenant: Tenant
+    like: str = ""
 
     @property
     def is_hierarchical(self) -> bool:
@@ -90,7 +94,7 @@ class StorageAccount:
     @cached_property
     def containers(self) -> tuple[Container, ...]:
         """Its containers, sorted by name."""
-        return tuple(sorted(CONTAINERS[self.name](), key=lambda container: container.name))
+        return tuple(sorted(CONTAINERS[self.like or self.name](), key=lambda container: container.name))
 
     def container(self, name: str) -> Container | None:
         """Return the container of this name, or None."""

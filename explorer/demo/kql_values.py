@@ -181,8 +181,8 @@ def _distinct(values: Sequence[Value]) -> list[Value]:
     return list({text(value): value for value in values if value is not None}.values())
 
 
-def _sorted(values: Sequence[Value]) -> list[Value]:
-    return sorted((value for value in values if value is not None), key=order)
+def _there(values: Sequence[Value]) -> list[Value]:
+    return [value for value in values if value is not None]
 
 
 AGGREGATES: Mapping[str, tuple[str, Callable[[Sequence[Value]], Value]]] = {
@@ -191,8 +191,8 @@ AGGREGATES: Mapping[str, tuple[str, Callable[[Sequence[Value]], Value]]] = {
     "dcount": ("dcount_", lambda values: len(_distinct(values))),
     "sum": ("sum_", lambda values: sum(_numbers(values))),
     "avg": ("avg_", lambda values: sum(_numbers(values)) / max(len(_numbers(values)), 1)),
-    "min": ("min_", lambda values: next(iter(_sorted(values)), None)),
-    "max": ("max_", lambda values: next(iter(_sorted(values)[::-1]), None)),
+    "min": ("min_", lambda values: min(_there(values), key=order, default=None)),
+    "max": ("max_", lambda values: max(_there(values), key=order, default=None)),
     "make_set": ("set_", _distinct),
     "makeset": ("set_", _distinct),
     "make_list": ("list_", lambda values: [value for value in values if value is not None]),

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from explorer.demo.answers import Addresses, Fault
@@ -59,6 +60,17 @@ def refusal(code: str, request_id: str) -> Fault:
         message = "Access is denied to the requested resource. The user might not have enough permission."
         return GraphFault(403, code, [{"code": code, "message": message}], request_id)
     return fault(code, namespace="Microsoft.ResourceGraph")
+
+
+def too_many(seconds: str, request_id: str) -> Fault:
+    """Return what a caller meets that asks too often, and may ask again in so many seconds."""
+    message = (
+        "Client application has been throttled and should not attempt to repeat the request until an amount of time "
+        "has elapsed. Please see https://aka.ms/resourcegraph-throttling for help."
+    )
+    busy = GraphFault(429, "RateLimiting", [{"code": "RateLimiting", "message": message}], request_id)
+    busy.headers = {"Retry-After": seconds}
+    return busy
 
 
 class Quota:
@@ -160,7 +172,7 @@ def _page(table: Table, skip: int, top: int, *, as_table: bool) -> dict[str, Any
 
 def _kind(table: Table, name: str) -> str:
     """Return a column's type by its first value that is not null."""
-    for row in table.rows[:MOST]:
+    for row in islice(table.rows, MOST):
         value = row[name]
         if value is not None:
             return {str: "string", bool: "boolean", int: "integer", float: "number"}.get(type(value), "object")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ from explorer.demo.behaviour import Behaviour
 from explorer.demo.company import SubscriptionPlan as Subscription
 from explorer.demo.estate import Estate, Group, Resource
 from explorer.demo.resource_faults import authenticate, fault, wrong_tenant
-from explorer.demo.resource_graph import PATH, GraphFault, ResourceGraph, refusal
+from explorer.demo.resource_graph import PATH, GraphFault, ResourceGraph, refusal, too_many
 from explorer.demo.tokens import read
 
 PAGE = 100
@@ -38,6 +39,12 @@ class ResourceManager:
         self.addresses = addresses
         self.graph = ResourceGraph(estate, addresses)
         self._ids = ids
+        self._numbers = itertools.count(1)
+
+    def is_busy(self) -> bool:
+        """Count a request, and tell whether it is one that is asked to come again later."""
+        throttle = self.behaviour.throttle
+        return throttle is not None and next(self._numbers) % throttle.every == 0
 
     def answer(self, request: Request) -> Response:
         """Answer a request; every answer carries the ids under which Azure's support would find it."""
@@ -81,6 +88,9 @@ class _Call:
         self._claims = authenticate(read, bearer(self._request.headers.get("Authorization")))
         if not self._request.args.get("api-version"):
             raise fault("MissingApiVersionParameter")
+        if self._manager.is_busy():
+            seconds = str(self._manager.behaviour.throttle.seconds)  # type: ignore[union-attr]
+            raise too_many(seconds, self._request_id) if is_query else fault("TooManyRequests", retry_after=seconds)
         if is_query:
             return self._queried()
         match [part.lower() for part in parts]:
@@ -103,7 +113,8 @@ class _Call:
             raise refusal(code, self._request_id)
         if self._request.mimetype != "application/json":
             raise fault("InternalServerError")
-        return graph.answer(self._request.get_json(), self._visible(), self._request_id)
+        seen = [each for each in self._visible() if each.id not in self._manager.behaviour.failing]
+        return graph.answer(self._request.get_json(), seen, self._request_id)
 
     def _visible(self) -> list[Subscription]:
         return [
@@ -138,6 +149,8 @@ class _Call:
 
     def _in_subscription(self, subscription: Subscription, parts: Sequence[str], rest: Sequence[str]) -> Any:
         """Answer below a subscription; `rest` is the path after it in lower case, `parts` the whole path."""
+        if code := self._manager.behaviour.failing.get(subscription.id):
+            raise self._fault(code)
         match rest:
             case []:
                 self._permit("Get Subscription")

@@ -47,6 +47,8 @@ ANSWERED_BY = {
     "az-expired": AZD,
     "imds-slow": MANAGED,
     "403-data": AZ,
+    "big-estate": AZ,
+    "throttled": AZ,
 }
 
 
