@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -84,7 +84,7 @@ class Graph:
         decoder: msgspec.json.Decoder[G],
         kql: str,
         tenant_id: str,
-        subscriptions: Sequence[str],
+        subscriptions: Collection[str],
         stop: threading.Event,
     ) -> Iterator[G]:
         """Yield the pages of a query over subscriptions by id, or over the whole tenant where none is named.

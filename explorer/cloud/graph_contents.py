@@ -10,9 +10,10 @@ see (a subscription made a moment ago, a right on a single group), which is not 
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 from explorer.cloud.errors import translate
 from explorer.cloud.graph import PAGE, Graph, chunks, is_cut
@@ -20,7 +21,7 @@ from explorer.cloud.graph_facets import TenantCounts
 from explorer.cloud.kql import GROUPS, Choices, Query
 from explorer.cloud.manager import Manager
 from explorer.cloud.manager_contents import contents_of
-from explorer.cloud.manager_pages import GRAPH_PAGES
+from explorer.cloud.manager_pages import GRAPH_PAGES, Item
 from explorer.cloud.pages import ContentsPage
 from explorer.cloud.parallel import Source, merged
 from explorer.cloud.rows import Rows
@@ -33,6 +34,7 @@ _TOO_MANY = "more than Resource Graph's quota gives at once, so they are listed 
 _NONE_SEEN = "NoValidSubscriptionsInQueryRequest"
 
 _WINDOWS = 2  # of the quota that a listing may take
+_USUAL = 14  # queries that are left after the first, where no answer tells
 _WIDTH = 4  # queries in flight: more would only find the quota used up sooner
 
 
@@ -80,7 +82,7 @@ class TenantContents:
         needed = -(-counts.total() // PAGE)
         sources: list[Source[ContentsPage]] = [self._groups]
         left = self._graph.quota(self._tenant_id).left
-        if left is None or needed <= _WINDOWS * (left + 1):
+        if needed <= _WINDOWS * ((_USUAL if left is None else left) + 1):
             for batch in _batches(listed, counts, min(_WIDTH, max(1, needed))):
                 sources.append(partial(self._batch, batch, counts, query))
             yield from merged(sources, stop, _WIDTH)
@@ -95,9 +97,13 @@ class TenantContents:
         try:
             for chunk in chunks([one.id for one in self._subscriptions.values()]):
                 for page in self._graph.pages(GRAPH_PAGES, GROUPS, self._tenant_id, chunk, stop):
-                    found = [(item, self._subscriptions.get(item.subscription_id.lower())) for item in page.data]
-                    self._known.update(one.id.lower() for _, one in found if one)
-                    yield ContentsPage(groups=tuple(self._rows.group(item, one.id) for item, one in found if one))
+                    by_subscription: defaultdict[str, list[Item]] = defaultdict(list)
+                    for item in page.data:
+                        by_subscription[item.subscription_id.lower()].append(item)
+                    mine = by_subscription.keys() & self._subscriptions.keys()
+                    self._known |= mine
+                    groups = [self._rows.groups(by_subscription[key], self._subscriptions[key].id) for key in mine]
+                    yield ContentsPage(groups=tuple(chain.from_iterable(groups)))
         except Exception as error:  # as above
             self._groups_error = translate(error)
 
@@ -114,14 +120,13 @@ class TenantContents:
         nothing is listed twice.
         """
         missing = Counter({one.id.lower(): counts[one.id.lower()] for one in batch})
+        by_lower = {one.id.lower(): one.id for one in batch}
         problem: ExplorerError | None = None
         try:
-            for page in self._graph.pages(
-                GRAPH_PAGES, query.listing(), self._tenant_id, [one.id for one in batch], stop
-            ):
-                found = [(item, self._subscriptions.get(item.subscription_id.lower())) for item in page.data]
-                missing.subtract(one.id.lower() for _, one in found if one)
-                yield ContentsPage(resources=tuple(self._rows.of_graph(item, one.id) for item, one in found if one))
+            for page in self._graph.pages(GRAPH_PAGES, query.listing(), self._tenant_id, by_lower.values(), stop):
+                resources = self._rows.of_graph(page.data, by_lower)
+                missing.subtract(one.subscription_id.lower() for one in resources)
+                yield ContentsPage(resources=resources)
                 if is_cut(page.truncated):
                     raise ServiceFault(f"Resource Graph cut its answer off: {count(page.total)} rows were to come.")
         except Exception as error:  # as above

@@ -32,10 +32,10 @@ def contents_of(
     try:
         if with_groups:
             for page in manager.pages(PAGES, subscription.tenant_id, f"{base}/resourcegroups{tail}", stop):
-                yield ContentsPage(groups=tuple(rows.group(item, subscription.id) for item in page.value))
+                yield ContentsPage(groups=rows.groups(page.value, subscription.id))
         for page in manager.pages(PAGES, subscription.tenant_id, f"{base}/resources{tail}", stop):
-            found = (rows.of_manager(item, subscription.id) for item in page.value)
-            yield ContentsPage(resources=tuple(one for one in found if not where or chooses(where, one)))
+            found = rows.of_manager(page.value, subscription.id)
+            yield ContentsPage(resources=tuple(one for one in found if chooses(where, one)) if where else found)
     except Exception as error:  # whatever one subscription answers is that subscription's row, and no other's
         yield ContentsPage(ended=((subscription.id, translate(error)),))
     else:
