@@ -52,9 +52,12 @@ class FacetIndex:
         if not rows:
             return
         for key, values in (columns or {}).items():
+            if UNTAGGED not in values:
+                self._put(key, range(start, self.total), values)
+                continue
             at = [row for row, value in enumerate(values, start) if value != UNTAGGED]
             if at:
-                self._put(key, at, values if len(at) == len(values) else [one for one in values if one != UNTAGGED])
+                self._put(key, at, [value for value in values if value != UNTAGGED])
         arrived: dict[str, tuple[list[int], list[str]]] = {}
         for row, pairs in enumerate(rows, start):
             for key, value in pairs.items():

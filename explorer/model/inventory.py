@@ -53,6 +53,7 @@ class Inventory:
         self.odd_ids: dict[int, str] = {}
         self._order = NameOrder()
         self._search = Search(self)
+        self._by_name: list[str] = []
         self._values: dict[tuple[str, str], str] = {}
         self._types: dict[str, str] = {}
 
@@ -134,6 +135,12 @@ class Inventory:
     def words_of(self, row: int) -> str:
         """Return all that a word of the filter is looked for in, beside the words of the type."""
         return self.odd_ids.get(row) or _words(self.resources[row])
+
+    def groups_by_name(self) -> Sequence[str]:
+        """Return the facet values of all groups that were listed, by name."""
+        if len(self._by_name) != len(self.groups):
+            self._by_name = sorted(self.groups, key=lambda value: (self.groups[value].name.casefold(), value))
+        return self._by_name
 
     def ended(self, subscription_id: str, error: ExplorerError | None) -> None:
         state = self.loading.setdefault(subscription_id, Loading())

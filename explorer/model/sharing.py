@@ -11,18 +11,18 @@ _set = object.__setattr__  # a resource stays equal to what it was: each text is
 
 
 def share(resources: Iterable[Resource]) -> None:
-    """Let resources share types, groups, locations, subscriptions, and the keys and values of tags.
+    """Let resources share subscriptions, groups, types, locations and the values of tags.
 
-    Resources of one group most often have the same tags, and those that follow each other share the mapping itself.
+    The decoder shares the tags' keys, and resources that follow each other within a group most often have the same
+    tags: they share the mapping itself.
     """
     last: Mapping[str, str] = {}
     for one in resources:
         _set(one, "type", intern(one.type))
-        _set(one, "subscription_id", intern(one.subscription_id))
         _set(one, "group", intern(one.group))
         _set(one, "location", intern(one.location))
-        _set(one, "kind", intern(one.kind))
-        if one.tags:
-            if one.tags != last:
-                last = {intern(key): intern(value) for key, value in one.tags.items()}
+        tags = one.tags
+        if tags:
+            if tags != last:
+                last = dict(zip(tags, map(intern, tags.values()), strict=True))
             _set(one, "tags", last)

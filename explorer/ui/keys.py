@@ -50,6 +50,16 @@ KEYS: tuple[Key, ...] = (
     Key("open", "enter", "enter", "open", "open", "in a list", is_hint=True),
     Key("leave", "left,h", "← h", "up one place", "screen.back", "in a list"),
     Key("choose", "space", "space", "choose", "choose", "subscriptions, groups, tags", is_hint=True),
+    Key(
+        "exclude",
+        "exclamation_mark",
+        "!",
+        "exclude",
+        "exclude",
+        "subscriptions, groups, tags",
+        is_hint=True,
+        detail="tag names ignore case, values do not, as in Azure",
+    ),
     Key("clear", "backspace", "⌫", "choose nothing", "clear_choice", "subscriptions, groups, tags"),
     Key("download", "d", "d", "download", "download", "blobs", is_hint=True),
     Key(
