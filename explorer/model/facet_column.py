@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import compress, repeat
 from operator import is_, itemgetter
 from sys import intern
+from typing import overload
 
 UNTAGGED = intern("\0untagged")
 """The value of rows that lack a facet's key; no real value holds a NUL."""
@@ -15,6 +16,8 @@ UNTAGGED = intern("\0untagged")
 Permute = Callable[[bytes], Iterable[int]]
 """Brings the marks of rows into another order."""
 
+_STEP = 1024  # rows that are looked at at once for the first of those that are left
+_FAR = 8  # when so manieth a part of all has been looked at, all are
 _FEW = 64  # values: up to here one AND and a population count each are cheaper than a look at every row
 _SPARSE = 16  # a key on less than a 16th of the rows is kept as pairs of row and value
 _BATCH = 16_384  # rows that may wait until the bits of few values take them in
@@ -22,29 +25,50 @@ _BATCH = 16_384  # rows that may wait until the bits of few values take them in
 _EACH = 3  # values that are looked for one by one; more are looked for all at once
 
 _DIGITS = bytes.maketrans(b"\x00\x01", b"01")
+_OTHERS = bytes.maketrans(b"\x00\x01", b"\x01\x00")
 _MARKS = bytes.maketrans(b"01", b"\x00\x01")
 
 
-class Rows:
-    """Some of the rows, as bits of one integer, as marks (a byte each), and as the shorter list: in, or out.
+class Rows(Sequence[int]):
+    """Some of the rows: as bits of one integer, as marks (a byte each), as their numbers in the order that is wanted.
 
-    `order` gives all row numbers in the order that lists are wanted in, and `permute` marks in that order; None stands
-    for the order of the numbers themselves.
+    `order` gives all row numbers in that order, and `permute` brings marks into it; None stands for the order of the
+    numbers themselves. The first numbers are found without looking at every row: a screen shows a few dozen.
     """
 
     def __init__(
         self, bits: int, total: int, order: Sequence[int] | None = None, permute: Permute | None = None
     ) -> None:
         self.bits, self.total = bits, total
-        self.count = bits.bit_count()
-        self._order, self._permute = order, permute
+        self.size = bits.bit_count()
+        self._order: Sequence[int] = range(total) if order is None else order
+        self._permute = permute
         self._marks: bytes | None = None
-        self._numbers: dict[bool, list[int]] = {}
+        self._numbers: list[int] | None = None
+        self._first: list[int] = []
+        self._walked = 0
         self._pick: Callable[[Sequence[str]], Iterable[str]] | None = None
+
+    def __len__(self) -> int:
+        return self.size
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[int]: ...
+    def __getitem__(self, at: int | slice) -> int | list[int]:
+        if self._numbers is None and isinstance(at, int) and 0 <= at < self.size:
+            while len(self._first) <= at and self._walked * _FAR < self.total:
+                piece = self._order[self._walked : self._walked + _STEP]
+                self._first += compress(piece, map(self.marks.__getitem__, piece))
+                self._walked += _STEP
+            if at < len(self._first):
+                return self._first[at]
+        return self.numbers[at]
 
     @property
     def is_all(self) -> bool:
-        return self.count == self.total
+        return self.size == self.total
 
     @property
     def marks(self) -> bytes:
@@ -53,28 +77,25 @@ class Rows:
             self._marks = marks_of(self.bits, self.total)
         return self._marks
 
-    def numbers(self, *, outside: bool = False) -> list[int]:
-        """Return the numbers of the rows that are in, or of those that are out, in the order that is wanted."""
-        if outside not in self._numbers:
-            marks = marks_of(_all(self.total) & ~self.bits, self.total) if outside else self.marks
-            arranged = self._permute(marks) if self._permute else marks
-            self._numbers[outside] = list(compress(self._order or range(self.total), arranged))
-        return self._numbers[outside]
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the rows that are in, in the order that is wanted."""
+        if self._numbers is None:
+            arranged = self._permute(self.marks) if self._permute else self.marks
+            self._numbers = list(compress(self._order, arranged))
+        return self._numbers
 
-    def tally(self, values: Sequence[str], totals: Counter[str]) -> Counter[str]:
+    def tally(self, values: Sequence[str], totals: Mapping[str, int]) -> dict[str, int]:
         """Count the values of the rows that are in, by looking at whichever is fewer: those in, or those out."""
-        outside = self.count * 2 > self.total
-        rows = self.numbers(outside=outside)
-        if len(rows) < 2:  # itemgetter gives one thing alone for one number
-            found = Counter(values[row] for row in rows)
-        else:
-            pick = self._pick = self._pick or itemgetter(*rows)
-            found = Counter(pick(values))
-        if not outside:
-            return found
-        left = totals.copy()
-        left.subtract(found)
-        return left
+        if self.size * 2 > self.total:
+            left = dict(totals)
+            for value, number in Counter(compress(values, self.marks.translate(_OTHERS))).items():
+                left[value] -= number
+            return left
+        if self._numbers is None or len(self._numbers) < 2:  # itemgetter gives one thing alone for one number
+            return Counter(compress(values, self.marks))
+        pick = self._pick = self._pick or itemgetter(*self._numbers)
+        return Counter(pick(values))
 
 
 class Column:
@@ -122,12 +143,12 @@ class Column:
         elif self._rows is not None:
             marks = rows.marks
             found = Counter(compress(self._values, map(marks.__getitem__, self._rows)))
-            found[UNTAGGED] = rows.count - sum(found.values())
+            found[UNTAGGED] = rows.size - sum(found.values())
         elif self._absorb(1, rows.total):
             found = {value: (bits & rows.bits).bit_count() for value, bits in self._bits.items()}
         else:
             self._pad(rows.total)
-            found = rows.tally(self._values, self.totals + Counter({UNTAGGED: untagged}))
+            found = rows.tally(self._values, {**self.totals, UNTAGGED: untagged})
         return {value: number for value, number in found.items() if number}
 
     def bits(self, values: Collection[str], total: int) -> int:
@@ -140,7 +161,7 @@ class Column:
         if self._absorb(1, total):
             for value in wanted:
                 bits |= self._bits.get(value, 0)
-        elif len(wanted) <= _EACH:
+        elif len(wanted - self._scanned.keys()) <= _EACH:
             for value in wanted:
                 bits |= self._scan(value, total)
         else:

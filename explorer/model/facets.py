@@ -193,14 +193,14 @@ class FacetIndex:
         """Return the rows that have any of some values of a key, as the bits of one integer."""
         return self._column(key).bits(values, self.total) if values else 0
 
-    def rows(self) -> list[int]:
+    def rows(self) -> Sequence[int]:
         """Return the numbers of the rows that all choices leave, in the order of `arrange`, else in their own."""
-        return self._matching().numbers()
+        return self._matching()
 
     @property
     def matching(self) -> int:
         """How many rows all choices leave."""
-        return self._matching().count
+        return self._matching().size
 
     def _matching(self, without: str = "") -> Rows:
         """Return the rows that the choices of all keys but one leave."""

@@ -66,15 +66,11 @@ def group_sections(inventory: Inventory, needle: str = "") -> list[Section]:
         facets, groups = inventory.facets, inventory.groups
         counts = facets.counts(GROUP)
         marked = facets.chosen(GROUP) | facets.excluded(GROUP)
-        of_all = {one.id for one in inventory.chosen_subscriptions()}
-        is_narrowed = facets.has_choice
-        shown = [
-            value
-            for value in inventory.groups_by_name()
-            if groups[value].subscription_id in of_all
-            and (not is_narrowed or value in counts or value in marked)
-            and (not needle or _holds(groups[value].name, needle))
-        ]
+        shown = list(inventory.groups_by_name())
+        if facets.has_choice:  # an empty group is shown only where all are
+            shown = list(filter((counts.keys() | marked).__contains__, shown))
+        if needle:
+            shown = [value for value in shown if _holds(groups[value].name, needle)]
 
         def choice(value: str) -> Choice:
             return Choice(GROUP, value, groups[value].name, counts.get(value, 0), _mark(inventory, GROUP, value))

@@ -41,7 +41,7 @@ def tenant() -> tuple[Tenant, list[Subscription]]:
 
 
 def pages(total: int, group_size: int = 33) -> Iterator[tuple[list[ResourceGroup], list[Resource]]]:
-    """Yield groups and resources, 1,000 resources a page; texts are made anew for each, as a decoder makes them."""
+    """Yield groups and resources, 1,000 resources a page; only the tags' keys are shared, as by the decoder."""
     chance = random.Random(7)
     subscriptions = [one.id for one in tenant()[1]]
     common = {key: [1 / (rank + 3) for rank in range(len(values))] for key, values in _TAGS.items()}
@@ -58,9 +58,7 @@ def pages(total: int, group_size: int = 33) -> Iterator[tuple[list[ResourceGroup
             kind = chance.choice(_TYPES)
             name = f"{kind.rpartition('/')[2][:4].lower()}-{chance.randrange(10**6):06d}-{number:07d}"
             tags = {
-                "".join(key): "".join(("", values[number - start]))
-                for key, values in drawn.items()
-                if chance.random() < 0.92
+                key: "".join(("", values[number - start])) for key, values in drawn.items() if chance.random() < 0.92
             }
             resources.append(
                 Resource(

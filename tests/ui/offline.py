@@ -19,7 +19,8 @@ class _Offline(ExplorerApp):
     CSS_PATH = Path(ui.__file__).with_name("explorer.tcss")
 
     def _begin(self) -> None:
-        """Connect nowhere."""
+        """Connect nowhere, and draw what there is."""
+        self.screen.show_all()  # type: ignore[attr-defined]
 
 
 def _no_session() -> NoReturn:
@@ -41,13 +42,18 @@ def inventory_of(
     return inventory
 
 
+def offline(inventory: Inventory) -> ExplorerApp:
+    """Return the app over an inventory."""
+    app = _Offline(_no_session, RequestLog(), Start())
+    app.inventory = inventory
+    return app
+
+
 @asynccontextmanager
 async def exploring(inventory: Inventory, *, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Driver]:
     """Run the app on an inventory until it is drawn."""
-    app = _Offline(_no_session, RequestLog(), Start())
-    app.inventory = inventory
+    app = offline(inventory)
     async with app.run_test(size=size, notifications=True) as pilot:
         driver = Driver(app, pilot)
-        app.screen.show_all()  # type: ignore[attr-defined]
         await driver.idle()
         yield driver

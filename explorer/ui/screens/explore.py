@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from functools import partial
 from threading import Event
@@ -98,6 +99,7 @@ class ExploreScreen(ModeScreen):
         inventory = self.app.inventory
         before = len(inventory.resources)
         inventory.add(page.groups, page.resources)
+        gc.freeze()  # resources stay: the collector need not walk them while keys wait
         for subscription_id, error in page.ended:
             inventory.ended(subscription_id, error)
             if error:
