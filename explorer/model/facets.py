@@ -178,6 +178,10 @@ class FacetIndex:
         self._permute = itemgetter(*order) if len(order) > 1 else None
         self._left.clear()
 
+    def counts_left(self, key: str) -> dict[str, int]:
+        """Return the same, given the choices of all keys."""
+        return self._column(key).count(self._matching())
+
     @property
     def is_arranged(self) -> bool:
         return self._order is not None
@@ -196,6 +200,13 @@ class FacetIndex:
     def rows(self) -> Sequence[int]:
         """Return the numbers of the rows that all choices leave, in the order of `arrange`, else in their own."""
         return self._matching()
+
+    def lacking(self, keys: Iterable[str]) -> Rows:
+        """Return the rows that all choices leave and that lack any of some keys."""
+        bits = 0
+        for key in keys:
+            bits |= self.bits(key, (UNTAGGED,))
+        return Rows(self._matching().bits & bits, self.total, self._order, self._permute)
 
     @property
     def matching(self) -> int:

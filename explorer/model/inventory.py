@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -54,6 +55,7 @@ class Inventory:
         self._order = NameOrder()
         self._search = Search(self)
         self._by_name: list[str] = []
+        self._name_counts: Counter[str] = Counter()
         self._values: dict[tuple[str, str], str] = {}
         self._types: dict[str, str] = {}
 
@@ -140,7 +142,12 @@ class Inventory:
         """Return the facet values of all groups that were listed, by name."""
         if len(self._by_name) != len(self.groups):
             self._by_name = sorted(self.groups, key=lambda value: (self.groups[value].name.casefold(), value))
+            self._name_counts = Counter(value.rpartition("/")[2] for value in self.groups)
         return self._by_name
+
+    def shares_name(self, group: str) -> bool:
+        """Return whether another subscription has a group of the same name; for a facet value of `groups_by_name`."""
+        return self._name_counts[group.rpartition("/")[2]] > 1
 
     def ended(self, subscription_id: str, error: ExplorerError | None) -> None:
         state = self.loading.setdefault(subscription_id, Loading())

@@ -73,7 +73,9 @@ def group_sections(inventory: Inventory, needle: str = "") -> list[Section]:
             shown = [value for value in shown if _holds(groups[value].name, needle)]
 
         def choice(value: str) -> Choice:
-            return Choice(GROUP, value, groups[value].name, counts.get(value, 0), _mark(inventory, GROUP, value))
+            one = groups[value]
+            note = inventory.subscription_name(one.subscription_id) if inventory.shares_name(value) else ""
+            return Choice(GROUP, value, one.name, counts.get(value, 0), _mark(inventory, GROUP, value), note=note)
 
         return Choices(shown, choice)
 

@@ -61,6 +61,12 @@ KEYS: tuple[Key, ...] = (
         detail="tag names ignore case, values do not, as in Azure",
     ),
     Key("clear", "backspace", "⌫", "choose nothing", "clear_choice", "subscriptions, groups, tags"),
+    Key(
+        "hygiene", "t", "t", "tag hygiene", "hygiene", "explore", detail="keys by coverage, and resources without them"
+    ),
+    Key("export", "x", "x", "export", "export", "explore", detail="the resources that are left, as CSV or JSON lines"),
+    Key("require", "space", "space", "require key", "choose", "tag hygiene", is_hint=True),
+    Key("export-tags", "x", "x", "export", "export", "tag hygiene", is_hint=True, detail="the pane with the focus"),
     Key("download", "d", "d", "download", "download", "blobs", is_hint=True),
     Key(
         "walk",

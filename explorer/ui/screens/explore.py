@@ -15,11 +15,11 @@ from textual.containers import Horizontal
 from explorer.model.completion import complete
 from explorer.model.inventory import GROUP, SUBSCRIPTION
 from explorer.model.places import Resource, portal_url
-from explorer.model.text import count, plural
+from explorer.model.text import count
 from explorer.ui.columns import resource_columns
-from explorer.ui.describe import error_words
-from explorer.ui.pane import LoadState
+from explorer.ui.keys import bindings
 from explorer.ui.redraws import Redraws
+from explorer.ui.screens.explore_words import empty_words, pane_words, status_words
 from explorer.ui.screens.mode import ModeScreen
 from explorer.ui.widgets.chrome import FilterBar
 from explorer.ui.widgets.facet_panes import FacetPanes
@@ -39,6 +39,7 @@ _FILTER_WORDS = (
 class ExploreScreen(ModeScreen):
     """Choosing at the left narrows everything else at once."""
 
+    BINDINGS = bindings("explore")
     PANES = ("#subscriptions", "#groups", "#tags", "#resources")
 
     def body(self) -> ComposeResult:
@@ -155,46 +156,13 @@ class ExploreScreen(ModeScreen):
         self._resource_under_cursor()
 
     def _pane_words(self, id: str) -> list[str]:
-        words = {"subscriptions": "No subscriptions.", "groups": "No resource groups."}
-        return self._directory_words(words.get(id, "No tags."))
-
-    def _directory_words(self, words: str) -> list[str]:
-        for name in ("subscriptions", "contents"):
-            load = self.load_of(name)
-            if load.error:
-                return error_words(load.error)
-            if load.is_running:
-                return ["loading …"]
-        if not self.app.is_ready:
-            return self.app.waiting_words()
-        return [words]
+        return pane_words(self, id)
 
     def _empty_words(self) -> list[str]:
-        inventory = self.app.inventory
-        if inventory.facets.total and inventory.filter:
-            return [f"Nothing holds “{inventory.filter}”.", "esc clears the filter."]
-        if inventory.facets.total:
-            return ["Nothing is left by what is chosen.", "Backspace in a left pane takes its choice back."]
-        failed = [state.error for state in inventory.loading.values() if state.error]
-        if failed and inventory.is_complete:
-            return error_words(failed[0])
-        return self._directory_words("No resources: the identity sees none here. Press i to see who you are.")
+        return empty_words(self)
 
     def status(self) -> str:
-        inventory = self.app.inventory
-        load = self.load_of("contents")
-        failed = [inventory.subscription_name(one) for one, state in inventory.loading.items() if state.error]
-        total = plural(inventory.facets.total, "resource")
-        words = list(inventory.notes)
-        if self.load_of("subscriptions").is_running or load.is_running:
-            words.append(f"{total} so far · esc stops")
-        elif load.state is LoadState.STOPPED:
-            words.append(f"stopped at {total} · r starts again")
-        if failed:
-            words.append(f"! {', '.join(failed)}: not listed · r tries again")
-        if inventory.filter:
-            words.append(f"/{inventory.filter}")
-        return " · ".join(words) or f"{total} in {plural(len(inventory.subscriptions), 'subscription')}"
+        return status_words(self)
 
     def crumbs(self) -> list[str]:
         places = self.app.inventory.where()
@@ -269,6 +237,23 @@ class ExploreScreen(ModeScreen):
 
     def focus_list(self) -> None:
         self.set_focus(self.query_one(f"#{self._searched or 'resources'}"))
+
+    def action_hygiene(self) -> None:
+        from explorer.ui.screens.over_explore import open_hygiene  # not needed for the first frame
+
+        open_hygiene(self)
+
+    def action_export(self) -> None:
+        from explorer.ui.screens.over_explore import open_export
+
+        if not self.refuse("export"):
+            open_export(self)
+
+    def why_not(self, key: str) -> str:
+        """Say why a key cannot work now, or ""."""
+        if key == "export" and not self.app.inventory.rows:
+            return "no resource is left to write"
+        return super().why_not(key)
 
     def _current(self) -> Resource | None:
         rows = self.app.inventory.rows
