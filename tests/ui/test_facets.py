@@ -130,7 +130,7 @@ async def test_the_bottom_of_a_pane_is_the_last_value_of_the_last_tag() -> None:
 
 async def test_groups_of_one_name_are_told_apart_by_their_subscription() -> None:
     async with exploring(_estate()) as driver:
-        await driver.shows("Production 8│", "Staging 4│")
+        await driver.shows("Production 8", "Staging 4")
 
 
 async def test_keys_and_values_that_look_alike_are_pointed_out() -> None:
