@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
+from explorer.cloud.directory import ContentsPage
 from explorer.model.facets import UNTAGGED
 from explorer.model.inventory import LOCATION, TAG, TYPE, Inventory
 from explorer.model.places import Resource, ResourceGroup, Subscription
@@ -180,3 +184,24 @@ async def test_the_right_arrow_takes_the_suggestion_that_stands_behind_the_curso
         await driver.shows("sub:staging")
         await driver.press("right")
         assert driver.app.inventory.filter == "sub:staging"
+
+
+async def test_pages_that_stream_in_are_drawn_together_and_none_is_lost() -> None:
+    estate = _estate()
+    async with exploring(inventory_of([], _SUBSCRIPTIONS)) as driver:
+        screen = driver.app.screen
+        draws: list[int] = []
+
+        def drawn(draw: Callable[[], None]) -> None:
+            draw()
+            draws.append(_left(driver))
+
+        redraws = screen._drawing  # type: ignore[attr-defined]
+        redraws._draw = partial(drawn, redraws._draw)
+        for one in estate.resources:
+            screen._contents_arrived(ContentsPage(resources=(one,)))  # type: ignore[attr-defined]
+            assert _total(driver) == len(driver.app.inventory.resources)
+        assert len(draws) < 10
+        await driver.shows("60 resources in", "─ 60 ─")
+        assert _left(driver) == 60
+        assert len(draws) < 12
