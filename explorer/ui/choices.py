@@ -1,86 +1,168 @@
-"""What the left panes of Explore mode list: subscriptions, resource groups and tag values, with live counts."""
+"""What the left panes of Explore mode list: subscriptions, resource groups, types, locations and tags, with counts."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from heapq import nsmallest
 
+from explorer.model.alike import key_form
 from explorer.model.facets import UNTAGGED
-from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG, Inventory
-from explorer.model.places import Tenant
+from explorer.model.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Inventory
+from explorer.model.places import Subscription, Tenant
 from explorer.model.redact import redact
-from explorer.ui.widgets.choice_list import Choice
+from explorer.ui.widgets.choice_list import MORE, Choice, Choices, Section
 
-_MOST_VALUES = 200  # of one tag: more cannot be chosen from by eye
+_TOP = 8  # values of one key that are shown before all of them are asked for
+_OPEN_KEYS = 8  # tags that are open at first: those that most resources carry
+_MOST_OPEN = 1000  # values: a key with more, such as a date, is folded at first
 
 
-def subscription_choices(inventory: Inventory) -> list[Choice]:
+def subscription_sections(inventory: Inventory, needle: str = "") -> list[Section]:
     """Return tenants as headings and their subscriptions, each with how many resources it holds."""
-    counts = inventory.facets.counts(SUBSCRIPTION)
-    chosen = inventory.facets.chosen(SUBSCRIPTION)
-    rows: list[Choice] = []
-    owned = {one.tenant_id for one in inventory.subscriptions.values()}
+    owned: dict[str, list[Subscription]] = {}
+    for one in inventory.subscriptions.values():
+        owned.setdefault(one.tenant_id, []).append(one)
     known = list(inventory.tenants.values())
-    known += [Tenant(one, one) for one in sorted(owned - inventory.tenants.keys())]
+    known += [Tenant(one, one) for one in sorted(owned.keys() - inventory.tenants.keys())]
+    counts = inventory.facets.counts(SUBSCRIPTION)
+    sections = []
     for tenant in known:
-        refused = tenant.id in inventory.tenant_errors
-        note = "sign-in" if refused else "" if tenant.id in owned else "no subscriptions"
-        rows.append(
-            Choice(tenant.id, "", tenant.name, is_heading=True, note=note, note_role="warn" if refused else "dim")
-        )
-        for one in inventory.subscriptions.values():
-            if one.tenant_id == tenant.id:
-                loading = inventory.loading.get(one.id)
-                failed = bool(loading and loading.error)
-                state = "failed" if failed else one.state if one.state not in ("", "Enabled") else ""
-                note = state or ("" if loading and loading.is_complete else "…")
-                rows.append(
-                    Choice(
-                        tenant.id,
-                        one.id,
-                        one.name,
-                        counts.get(one.id, 0),
-                        one.id in chosen,
-                        note=note,
-                        note_role="warn" if state else "dim",
-                    )
-                )
-    return rows
+        is_refused = tenant.id in inventory.tenant_errors
+        note = "sign-in" if is_refused else "" if tenant.id in owned else "no subscriptions"
+        within = owned.get(tenant.id, [])
+        shown = within if _holds(tenant.name, needle) else [one for one in within if _holds(one.name + one.id, needle)]
+        if shown or _holds(tenant.name, needle):
+            values = partial(_subscriptions, inventory, counts, shown)
+            sections.append(Section(tenant.id, tenant.name, values, note, "warn" if is_refused else "dim"))
+    return sections
 
 
-def group_choices(inventory: Inventory) -> list[Choice]:
+def _subscriptions(
+    inventory: Inventory, counts: Mapping[str, int], shown: Iterable[Subscription], _is_whole: bool
+) -> Choices:
+    return Choices([_subscription(inventory, counts, one) for one in shown])
+
+
+def _subscription(inventory: Inventory, counts: Mapping[str, int], one: Subscription) -> Choice:
+    loading = inventory.loading.get(one.id)
+    is_failed = bool(loading and loading.error)
+    state = "failed" if is_failed else one.state if one.state not in ("", "Enabled") else ""
+    return Choice(
+        SUBSCRIPTION,
+        one.id,
+        one.name,
+        counts.get(one.id, 0),
+        _mark(inventory, SUBSCRIPTION, one.id),
+        note=state or ("" if loading and loading.is_complete else "…"),
+        note_role="warn" if state else "dim",
+    )
+
+
+def group_sections(inventory: Inventory, needle: str = "") -> list[Section]:
     """Return the resource groups of the chosen subscriptions by name, with how many of their resources are left."""
-    counts = inventory.facets.counts(GROUP)
-    chosen = inventory.facets.chosen(GROUP)
-    shown = {one.id for one in inventory.chosen_subscriptions()}
-    narrowed = inventory.facets.has_choice
-    rows = [
-        Choice(GROUP, value, group.name, counts.get(value, 0), value in chosen)
-        for value, group in inventory.groups.items()
-        if group.subscription_id in shown and (not narrowed or counts.get(value) or value in chosen)
-    ]
-    return sorted(rows, key=lambda row: row.label.casefold())
+
+    def values(_is_whole: bool) -> Choices:
+        facets, groups = inventory.facets, inventory.groups
+        counts = facets.counts(GROUP)
+        marked = facets.chosen(GROUP) | facets.excluded(GROUP)
+        shown = list(inventory.groups_by_name())
+        if facets.has_choice:  # an empty group is shown only where all are
+            shown = list(filter((counts.keys() | marked).__contains__, shown))
+        if needle:
+            shown = [value for value in shown if _holds(groups[value].name, needle)]
+
+        def choice(value: str) -> Choice:
+            one = groups[value]
+            note = inventory.subscription_name(one.subscription_id) if inventory.shares_name(value) else ""
+            return Choice(GROUP, value, one.name, counts.get(value, 0), _mark(inventory, GROUP, value), note=note)
+
+        return Choices(shown, choice)
+
+    return [Section(GROUP, "", values)]
 
 
-def tag_choices(inventory: Inventory) -> list[Choice]:
-    """Return tag keys as headings, those most resources carry first, with their values by count."""
+def facet_sections(inventory: Inventory, needle: str = "") -> list[Section]:
+    """Return types, locations and tag keys as headings, those most resources carry first, with values by count."""
     facets = inventory.facets
-    rows: list[Choice] = []
-    for key in facets.keys(TAG):
+    sections = []
+    tags = facets.keys(TAG)
+    forms: dict[str, list[str]] = {}
+    for key in tags:
+        forms.setdefault(key_form(key.removeprefix(TAG)), []).append(key)
+    for at, key in enumerate((TYPE, LOCATION, *tags)):
+        totals = facets.totals(key)
+        name = key.removeprefix(TAG)
+        wanted: Collection[str] | None = None
+        if needle and not _holds(name, needle):
+            wanted = [value for value in totals if _holds(_label(inventory, key, value), needle)]
+        if not totals or wanted == []:
+            continue
         also = [spelling.removeprefix(TAG) for spelling in facets.spellings(key)[1:]]
-        note = f"(also {', '.join(also)})" if also else ""
-        rows.append(Choice(key.casefold(), "", key.removeprefix(TAG), is_heading=True, note=note))
-        chosen = facets.chosen(key)
-        counts = facets.counts(key)
-        order = sorted(counts.items(), key=lambda item: (item[0] == UNTAGGED, -item[1], item[0]))
-        visible = [item for item in order if item[1] or item[0] in chosen]
-        for value, number in visible[:_MOST_VALUES]:
-            label = "(untagged)" if value == UNTAGGED else _shown(value) or "(empty)"
-            rows.append(Choice(key.casefold(), value, label, number, value in chosen))
-        if len(visible) > _MOST_VALUES:
-            rows.append(
-                Choice(key.casefold(), "\0more", f"… {len(visible) - _MOST_VALUES:,} rarer values; use / to find them")
+        alike = [one.removeprefix(TAG) for one in forms.get(key_form(name), ()) if one != key] if at > 1 else []
+        notes = [f"(also {', '.join(also)})"] if also else []
+        notes += [f"≈ {', '.join(alike)}"] if alike else []
+        sections.append(
+            Section(
+                key.casefold(),
+                name,
+                partial(_values, inventory, key, wanted),
+                redact(" ".join(notes)),
+                size=len(totals),
+                marked=len(facets.chosen(key) | facets.excluded(key)),
+                is_open=bool(needle) or (1 < at < _OPEN_KEYS + 2 and len(totals) <= _MOST_OPEN),
             )
-    return rows
+        )
+    return sections
+
+
+def _values(inventory: Inventory, key: str, wanted: Collection[str] | None, is_whole: bool) -> Choices:
+    facets = inventory.facets
+    counts = facets.counts(key)
+    marked = facets.chosen(key) | facets.excluded(key)
+    shown = dict(_only(counts, wanted)) if wanted is not None else counts
+    for value in marked - shown.keys():
+        shown[value] = counts.get(value, 0)  # what is chosen stays in sight
+
+    def rank(value: str) -> tuple[bool, bool, int, str]:
+        return value == UNTAGGED, value not in marked, -shown[value], value
+
+    if is_whole or len(shown) <= _TOP + 2:
+        values = sorted(shown, key=rank)
+    else:
+        values = nsmallest(max(_TOP, len(marked)), shown, key=rank)
+        values += [UNTAGGED] if UNTAGGED in shown and UNTAGGED not in values else []
+        values.append(MORE)
+
+    def choice(value: str) -> Choice:
+        if value == MORE:
+            return Choice(key.casefold(), MORE, f"… {len(shown) - len(values) + 1:,} more")
+        alike = [_shown(one) or "(empty)" for one in facets.alike(key, value)[:2]] if key.startswith(TAG) else []
+        note = f"≈ {', '.join(alike)}" if alike else ""
+        return Choice(
+            key.casefold(), value, _label(inventory, key, value), shown[value], _mark(inventory, key, value), note=note
+        )
+
+    return Choices(values, choice)
+
+
+def _only(counts: Mapping[str, int], wanted: Iterable[str]) -> Iterator[tuple[str, int]]:
+    return ((value, counts[value]) for value in wanted if value in counts)
+
+
+def _mark(inventory: Inventory, key: str, value: str) -> str:
+    facets = inventory.facets
+    return "●" if value in facets.chosen(key) else "⊘" if value in facets.excluded(key) else "○"
+
+
+def _label(inventory: Inventory, key: str, value: str) -> str:
+    if value == UNTAGGED:
+        return "(untagged)" if key.startswith(TAG) else "(none)"
+    return inventory.type_words(value) if key == TYPE else _shown(value) or "(empty)"
+
+
+def _holds(text: str, needle: str) -> bool:
+    return needle.casefold() in text.casefold()
 
 
 @lru_cache(maxsize=20_000)

@@ -50,7 +50,23 @@ KEYS: tuple[Key, ...] = (
     Key("open", "enter", "enter", "open", "open", "in a list", is_hint=True),
     Key("leave", "left,h", "← h", "up one place", "screen.back", "in a list"),
     Key("choose", "space", "space", "choose", "choose", "subscriptions, groups, tags", is_hint=True),
+    Key(
+        "exclude",
+        "exclamation_mark",
+        "!",
+        "exclude",
+        "exclude",
+        "subscriptions, groups, tags",
+        is_hint=True,
+        detail="tag names ignore case, values do not, as in Azure",
+    ),
     Key("clear", "backspace", "⌫", "choose nothing", "clear_choice", "subscriptions, groups, tags"),
+    Key(
+        "hygiene", "t", "t", "tag hygiene", "hygiene", "explore", detail="keys by coverage, and resources without them"
+    ),
+    Key("export", "x", "x", "export", "export", "explore", detail="the resources that are left, as CSV or JSON lines"),
+    Key("require", "space", "space", "require key", "choose", "tag hygiene", is_hint=True),
+    Key("export-tags", "x", "x", "export", "export", "tag hygiene", is_hint=True, detail="the pane with the focus"),
     Key("mark", "space", "space", "mark", "mark", "blobs", is_hint=True, detail="filter and order keep the marks"),
     Key("unmark", "backspace", "⌫", "mark nothing", "unmark", "blobs"),
     Key(

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 
-from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG
+from explorer.model.completion import complete
+from explorer.model.inventory import GROUP, SUBSCRIPTION
 from explorer.model.places import Resource, portal_url
-from explorer.model.text import count, plural
-from explorer.ui.choices import group_choices, subscription_choices, tag_choices
+from explorer.model.text import count
 from explorer.ui.columns import resource_columns
-from explorer.ui.describe import error_words
-from explorer.ui.pane import LoadState
+from explorer.ui.keys import bindings
+from explorer.ui.redraws import Redraws
+from explorer.ui.screens.explore_words import empty_words, pane_words, status_words
 from explorer.ui.screens.mode import ModeScreen
-from explorer.ui.widgets.choice_list import ChoiceList
+from explorer.ui.widgets.chrome import FilterBar
+from explorer.ui.widgets.facet_panes import FacetPanes
 from explorer.ui.widgets.lines import Lines
 from explorer.ui.widgets.resource_detail import ResourceDetail
 from explorer.ui.widgets.rows_table import RowsTable
@@ -27,27 +31,31 @@ if TYPE_CHECKING:
     from explorer.cloud.directory import ContentsPage, TenantPage
 
 
+_FILTER_WORDS = (
+    "words · tag:env=prod · type: loc: sub: rg: · ! inverts · tab completes · enter keeps it · esc clears it"
+)
+
+
 class ExploreScreen(ModeScreen):
     """Choosing at the left narrows everything else at once."""
 
+    BINDINGS = bindings("explore")
     PANES = ("#subscriptions", "#groups", "#tags", "#resources")
 
     def body(self) -> ComposeResult:
         inventory = self.app.inventory
         with Horizontal():
-            with Vertical(id="left"):
-                yield ChoiceList(id="subscriptions", empty=lambda: self._directory_words("No subscriptions."))
-                yield ChoiceList(id="groups", empty=lambda: self._directory_words("No resource groups."))
-                yield ChoiceList(id="tags", empty=lambda: self._directory_words("No tags."))
+            yield FacetPanes(inventory, self._pane_words, id="left")
             yield RowsTable(
                 resource_columns(inventory), lambda: len(inventory.rows), id="resources", empty=self._empty_words
             )
             yield ResourceDetail(id="detail")
 
     def on_mount(self) -> None:
-        titles = ("1 Subscriptions", "2 Resource groups", "3 Tags", "4 Resources", "Details")
-        for selector, title in zip((*self.PANES, "#detail"), titles, strict=True):
-            self.query_one(selector).border_title = title
+        self._drawing = Redraws(self, self._draw)
+        self._searched = ""  # the left pane that the open filter bar narrows, or "" for the resources
+        self.query_one("#resources").border_title = "4 Resources"
+        self.query_one("#detail").border_title = "Details"
         self.query_one("#resources").focus()
 
     # Loading: tenants, then each one's subscriptions, then what they hold.
@@ -68,7 +76,7 @@ class ExploreScreen(ModeScreen):
 
     def _tenant_arrived(self, page: TenantPage) -> None:
         self.app.inventory.add_subscriptions(page.tenant, page.subscriptions, page.error)
-        self.show_all()
+        self._drawing.soon()
 
     def _subscriptions_ended(self) -> None:
         inventory, session = self.app.inventory, self.app.session
@@ -90,37 +98,38 @@ class ExploreScreen(ModeScreen):
 
     def _contents_arrived(self, page: ContentsPage) -> None:
         inventory = self.app.inventory
+        before = len(inventory.resources)
         inventory.add(page.groups, page.resources)
+        gc.freeze()  # resources stay: the collector need not walk them while keys wait
         for subscription_id, error in page.ended:
             inventory.ended(subscription_id, error)
             if error:
                 self.say(f"{inventory.subscription_name(subscription_id)}: {error.message}", severity="warning")
         if page.notice:
             self.say(page.notice)
-        self.show_all()
-        self._open_place()
+        self._drawing.soon()
+        if self.app.place_id:
+            self._open_place(before)
 
-    def _open_place(self) -> None:
+    def _open_place(self, since: int) -> None:
         """Go to the resource, group or subscription that the command line named, once it has arrived."""
         wanted = self.app.place_id.lower().rstrip("/")
         inventory = self.app.inventory
-        if not wanted:
-            return
         parts = wanted.strip("/").split("/")
         if wanted in inventory.groups:
             inventory.facets.toggle(GROUP, wanted)
         elif len(parts) == 2 and parts[1] in inventory.subscriptions:
             inventory.facets.toggle(SUBSCRIPTION, parts[1])
         else:
-            self.show_all()
-            found = [at for at, row in enumerate(inventory.rows) if inventory.resources[row].id.lower() == wanted]
-            if not found:
+            row = inventory.row_of(wanted, since)
+            if row < 0:
                 if inventory.is_complete:
                     self.app.place_id = ""
                     self.say(f"Not found with this identity: {wanted}", severity="warning")
                 return
-            self.query_one("#resources", RowsTable).cursor = found[0]
-            self.open_resource(inventory.resource(found[0]))
+            self.show_all()
+            self.query_one("#resources", RowsTable).cursor = max(0, inventory.position_of(row))
+            self.open_resource(inventory.resources[row])
         self.app.place_id = ""
         self.show_all()
 
@@ -128,61 +137,32 @@ class ExploreScreen(ModeScreen):
 
     def show_all(self) -> None:
         """Draw all panes anew; the cursors stay on what they were on."""
+        self._drawing.now()
+
+    def _draw(self) -> None:
         inventory = self.app.inventory
         table = self.query_one("#resources", RowsTable)
         here = inventory.rows[table.cursor] if 0 < table.cursor < len(inventory.rows) else None  # the top stays the top
         inventory.refresh()
-        self.query_one("#subscriptions", ChoiceList).show(subscription_choices(inventory))
-        self.query_one("#groups", ChoiceList).show(group_choices(inventory))
-        self.query_one("#tags", ChoiceList).show(tag_choices(inventory))
+        self.query_one(FacetPanes).show()
         table.lines_changed()
-        if here is not None and here in inventory.rows:
-            table.cursor = inventory.rows.index(here)
-        total = inventory.facets.total
-        shown = len(inventory.rows)
+        if here is not None and here < len(inventory.resources) and (at := inventory.position_of(here)) >= 0:
+            table.cursor = at
+        total, shown = inventory.facets.total, len(inventory.rows)
         so_far = "" if inventory.is_complete else " so far"
         table.border_subtitle = (
             f"{count(shown)} of {count(total)}{so_far}" if shown != total else f"{count(total)}{so_far}"
         )
         self._resource_under_cursor()
 
-    def _directory_words(self, words: str) -> list[str]:
-        for name in ("subscriptions", "contents"):
-            load = self.load_of(name)
-            if load.error:
-                return error_words(load.error)
-            if load.is_running:
-                return ["loading …"]
-        if not self.app.is_ready:
-            return self.app.waiting_words()
-        return [words]
+    def _pane_words(self, id: str) -> list[str]:
+        return pane_words(self, id)
 
     def _empty_words(self) -> list[str]:
-        inventory = self.app.inventory
-        if inventory.facets.total and inventory.filter:
-            return [f"Nothing holds “{inventory.filter}”.", "esc clears the filter."]
-        if inventory.facets.total:
-            return ["Nothing is left by what is chosen.", "Backspace in a left pane takes its choice back."]
-        failed = [state.error for state in inventory.loading.values() if state.error]
-        if failed and inventory.is_complete:
-            return error_words(failed[0])
-        return self._directory_words("No resources: the identity sees none here. Press i to see who you are.")
+        return empty_words(self)
 
     def status(self) -> str:
-        inventory = self.app.inventory
-        load = self.load_of("contents")
-        failed = [inventory.subscription_name(one) for one, state in inventory.loading.items() if state.error]
-        total = plural(inventory.facets.total, "resource")
-        words = []
-        if self.load_of("subscriptions").is_running or load.is_running:
-            words.append(f"{total} so far · esc stops")
-        elif load.state is LoadState.STOPPED:
-            words.append(f"stopped at {total} · r starts again")
-        if failed:
-            words.append(f"! {', '.join(failed)}: not listed · r tries again")
-        if inventory.filter:
-            words.append(f"/{inventory.filter}")
-        return " · ".join(words) or f"{total} in {plural(len(inventory.subscriptions), 'subscription')}"
+        return status_words(self)
 
     def crumbs(self) -> list[str]:
         places = self.app.inventory.where()
@@ -193,19 +173,8 @@ class ExploreScreen(ModeScreen):
 
     # Keys and choices.
 
-    @on(ChoiceList.Chosen)
-    def _chosen(self, event: ChoiceList.Chosen) -> None:
-        key = {"subscriptions": SUBSCRIPTION, "groups": GROUP}.get(event.choices.id or "", event.choice.key)
-        if event.choice.value != "\0more":
-            self.app.inventory.facets.toggle(key, event.choice.value)
-            self.show_all()
-
-    @on(ChoiceList.Cleared)
-    def _cleared(self, event: ChoiceList.Cleared) -> None:
-        facets = self.app.inventory.facets
-        keys = {"subscriptions": [SUBSCRIPTION], "groups": [GROUP]}.get(event.choices.id or "", facets.keys(TAG))
-        for key in keys:
-            facets.clear(key)
+    @on(FacetPanes.Narrowed)
+    def _narrowed(self) -> None:
         self.show_all()
 
     @on(Lines.Opened, "#resources")
@@ -226,28 +195,65 @@ class ExploreScreen(ModeScreen):
             self.query_one(ResourceDetail).open(resource)
 
     def go_up(self) -> bool:
-        """Close the details, else take back the narrowest choice."""
-        facets = self.app.inventory.facets
+        """Close the details, else a pane's search, else take back the narrowest choice."""
         if self.has_class("-opened"):
             self.remove_class("-opened")
             self.query_one("#resources").focus()
             return True
-        for key in (*facets.keys(TAG), GROUP, SUBSCRIPTION):
-            if facets.chosen(key):
-                facets.clear(key)
-                self.show_all()
-                return True
-        return False
+        panes = self.query_one(FacetPanes)
+        return panes.clear_searches() or panes.go_up()
 
-    def narrow(self, text: str) -> None:
-        self.app.inventory.narrow(text)
-        self.show_all()
+    # The filter: of the resources, or of the left pane that has the focus.
+
+    def action_filter(self) -> None:
+        panes, bar = self.query_one(FacetPanes), self.query_one(FilterBar)
+        self._searched = panes.focused
+        bar.value = self._text_of(self._searched)
+        if self._searched:
+            bar.open(f"type to find in {panes.title_of(self._searched)} · enter keeps it · esc clears it")
+        else:
+            bar.open(_FILTER_WORDS, partial(complete, self.app.inventory))
+
+    def _target(self) -> str:
+        """Return the pane that the filter is about, or "" for the resources."""
+        if self.query_one(FilterBar).display:
+            return self._searched
+        panes = self.query_one(FacetPanes)
+        return panes.focused if panes.search_of(panes.focused) else ""
+
+    def _text_of(self, pane: str) -> str:
+        return self.query_one(FacetPanes).search_of(pane) if pane else self.app.inventory.filter
 
     def filter_text(self) -> str:
-        return self.app.inventory.filter
+        return self._text_of(self._target())
+
+    def narrow(self, text: str) -> None:
+        pane = self._target()
+        if pane:
+            self.query_one(FacetPanes).search(pane, text)
+        else:
+            self.app.inventory.narrow(text)
+            self.show_all()
 
     def focus_list(self) -> None:
-        self.query_one("#resources").focus()
+        self.set_focus(self.query_one(f"#{self._searched or 'resources'}"))
+
+    def action_hygiene(self) -> None:
+        from explorer.ui.screens.over_explore import open_hygiene  # not needed for the first frame
+
+        open_hygiene(self)
+
+    def action_export(self) -> None:
+        from explorer.ui.screens.over_explore import open_export
+
+        if not self.refuse("export"):
+            open_export(self)
+
+    def why_not(self, key: str) -> str:
+        """Say why a key cannot work now, or ""."""
+        if key == "export" and not self.app.inventory.rows:
+            return "no resource is left to write"
+        return super().why_not(key)
 
     def _current(self) -> Resource | None:
         rows = self.app.inventory.rows
