@@ -35,7 +35,7 @@ from explorer.cloud.rights import CONNECTION_VARIABLE, choose
 from explorer.cloud.transport import GuardedTransport, credential_name
 from explorer.model.address import is_loopback
 from explorer.model.blobs import BlobPage
-from explorer.model.downloads import Chosen
+from explorer.model.downloads import Picked
 from explorer.model.errors import BadInput, Refused
 from explorer.model.places import Container
 from explorer.model.requests import RequestLog
@@ -171,7 +171,7 @@ class BlobService:
             raise
         return bytes(stream.readall())
 
-    def downloads(self, container: str, chosen: Sequence[Chosen], folder: Path) -> Downloads:
+    def downloads(self, container: str, chosen: Sequence[Picked], folder: Path) -> Downloads:
         """Return a download of blobs and virtual folders into a folder; see explorer.cloud.downloads."""
         return Downloads(
             RangeReader(self._pipeline, self.endpoint, container),

@@ -19,7 +19,7 @@ class FacetIndex:
     A facet has a key such as "subscription" or "tag:env"; keys are compared without case, values with it, as Azure does
     for tags (https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources). Rows are numbered from
     0 in order of arrival; each value keeps its rows as the bits of one integer, so that a choice costs an AND and a
-    count a population count. Chosen values of one key add up, different keys narrow each other, and the counts of a key
+    count a population count. Picked values of one key add up, different keys narrow each other, and the counts of a key
     ignore its own choice.
     """
 

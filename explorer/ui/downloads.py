@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.model.downloads import Chosen
+from explorer.model.downloads import Picked
 from explorer.ui.download_job import DownloadJob
 from explorer.ui.level import Level
 from explorer.ui.levels import BlobsLevel, ContainersLevel
@@ -79,12 +79,12 @@ class DownloadingScreen(ModeScreen):
 
     # Download.
 
-    def _target(self) -> tuple[BlobService, str, list[Chosen]] | None:
+    def _target(self) -> tuple[BlobService, str, list[Picked]] | None:
         """Return what d downloads: what is marked in this container, else what is under the cursor."""
         level = self.level
         if isinstance(level, ContainersLevel) and self._row() < level.row_count:
             below = level.open(self._row())
-            return (level.service, below.container, [Chosen("")]) if isinstance(below, BlobsLevel) else None
+            return (level.service, below.container, [Picked("")]) if isinstance(below, BlobsLevel) else None
         if not isinstance(level, BlobsLevel):
             return None
         one = chosen_at(level, self._row())

@@ -193,8 +193,8 @@ class ExploreScreen(ModeScreen):
 
     # Keys and choices.
 
-    @on(ChoiceList.Chosen)
-    def _chosen(self, event: ChoiceList.Chosen) -> None:
+    @on(ChoiceList.Picked)
+    def _chosen(self, event: ChoiceList.Picked) -> None:
         key = {"subscriptions": SUBSCRIPTION, "groups": GROUP}.get(event.choices.id or "", event.choice.key)
         if event.choice.value != "\0more":
             self.app.inventory.facets.toggle(key, event.choice.value)

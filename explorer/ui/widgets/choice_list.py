@@ -34,7 +34,7 @@ class ChoiceList(Lines):
     BINDINGS = bindings("subscriptions, groups, tags")
 
     @dataclass
-    class Chosen(Message):
+    class Picked(Message):
         choices: ChoiceList
         choice: Choice
 
@@ -109,7 +109,7 @@ class ChoiceList(Lines):
             self._folded ^= {choice.key}
             self.show(self._rows)
         else:
-            self.post_message(self.Chosen(self, choice))
+            self.post_message(self.Picked(self, choice))
 
     def action_clear_choice(self) -> None:
         self.post_message(self.Cleared(self))
