@@ -155,6 +155,7 @@ class Downloads:
         return self.question is not None
 
     def _place_found(self) -> None:
+        self._found.sort(key=lambda one: one.name)  # ranges of names arrive in any order
         for one in self._found:
             if one.size:
                 self._placed.append(self._entry(one))

@@ -64,6 +64,13 @@ KEYS: tuple[Key, ...] = (
         detail="what is marked, else the blob, folder or container under the cursor",
     ),
     Key("downloads", "D", "D", "downloads", "downloads", "blobs", detail="how it goes; r there does what failed again"),
+    Key("flat", "f", "f", "flat or folders", "flat", "blobs", detail="every blob below here, without folders"),
+    Key("prefix", "p", "p", "prefix", "prefix", "blobs", detail="asks Azure only for names that begin so"),
+    Key("sort", "s", "s", "sort", "sort", "blobs", detail="by the next column; a click on a header does it too"),
+    Key("reverse", "S", "S", "reverse", "reverse", "blobs"),
+    Key("count", "full_stop", ".", "count", "count", "blobs", detail="blobs and bytes below a folder or container"),
+    Key("history", "v", "v", "versions", "history", "blobs", detail="versions, snapshots and what was deleted too"),
+    Key("find", "t", "t", "find by tags", "find", "blobs", detail="blobs of this account by their index tags"),
     Key("hide", "D", "D", "hide", "hide", "downloads", is_hint=True, detail="the download goes on"),
     Key(
         "walk",

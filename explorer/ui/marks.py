@@ -50,11 +50,15 @@ def place_of(level: Level | None) -> Place:
     return (level.service.endpoint, level.container) if isinstance(level, BlobsLevel) else ("", "")
 
 
-def chosen_at(level: Level | None, row: int) -> Picked | None:
+def picked_at(level: Level | None, row: int) -> Picked | None:
     """Return the blob or virtual folder in a row, or None."""
     if not isinstance(level, BlobsLevel) or row >= level.row_count:
         return None
-    return Picked(level.store.name(row), level.store.size(row))
+    which = level.reference_at(row)
+    if which:
+        return Picked(which.name, level.store.size(row), which.version_id, which.snapshot)
+    name = level.store.name(row)
+    return Picked(name if name.endswith("/") else f"{name}/")
 
 
 def chosen_words(chosen: list[Picked], container: str) -> str:

@@ -16,7 +16,7 @@ from explorer.cloud.downloads import Downloads
 from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService
 from explorer.demo.scenarios import stage
-from explorer.model.blobs import FOLDER, BlobPage
+from explorer.model.blobs import FOLDER, BlobPage, page_of
 from explorer.model.downloads import FileState, Picked
 from explorer.model.errors import Forbidden, Unreachable
 from explorer.model.questions import Existing, ExistingFiles, ManyFiles
@@ -242,9 +242,8 @@ class _Listing:
             if number == self.fails_at:
                 self.fails_at = -1
                 raise Unreachable("the listing broke off")
-            names = [f"{prefix}{number:03}/{row}.txt" for row in range(10)] + [f"{prefix}folder/"]
-            count = len(names)
-            yield BlobPage(names, [1] * 10 + [FOLDER], [0] * count, [""] * count, [""] * count, [""] * count)
+            names = [f"{prefix}{number:03}/{row}.txt" for row in range(10)]
+            yield page_of([*names, f"{prefix}folder/"], [1] * 10 + [FOLDER])
 
 
 def _listed(listing: _Listing, folder: Path) -> Downloads:
