@@ -61,7 +61,7 @@ KEYS: tuple[Key, ...] = (
         "download",
         "blobs",
         is_hint=True,
-        detail="what is marked, else the blob, folder or container under the cursor",
+        detail="what is marked, else what is under the cursor",
     ),
     Key("downloads", "D", "D", "downloads", "downloads", "blobs", detail="how it goes; r there does what failed again"),
     Key("flat", "f", "f", "flat or folders", "flat", "blobs", detail="every blob below here, without folders"),
