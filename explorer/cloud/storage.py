@@ -29,6 +29,7 @@ from explorer import __version__
 from explorer.cloud.clouds import Cloud
 from explorer.cloud.download import BLOCK, download_blob
 from explorer.cloud.listing import list_blobs, list_containers
+from explorer.cloud.preview import BlobReader
 from explorer.cloud.properties import blob_words
 from explorer.cloud.rights import CONNECTION_VARIABLE, choose
 from explorer.cloud.transport import GuardedTransport, credential_name
@@ -156,6 +157,10 @@ class BlobService:
         """Return a blob's properties and metadata in words, in the order to show them."""
         return blob_words(self._blob(container, name).get_blob_properties())
 
+    def reader(self, container: str, name: str, *, version_id: str = "", snapshot: str = "") -> BlobReader:
+        """Return what reads one blob by ranges: as it is, or one of its versions or snapshots."""
+        return BlobReader(self._blob(container, name, version_id, snapshot))
+
     def preview(self, container: str, name: str, offset: int = 0, length: int = 65536) -> bytes:
         """Return up to `length` bytes as they are stored, by one range read; none where the blob ends before them."""
         blob = self._blob(container, name)
@@ -178,11 +183,11 @@ class BlobService:
         """Save a blob below a folder and return its path; see explorer.cloud.download."""
         return download_blob(self._blob(container, name), name, folder, progress, stop)
 
-    def _blob(self, container: str, name: str) -> BlobClient:
+    def _blob(self, container: str, name: str, version_id: str = "", snapshot: str = "") -> BlobClient:
         if {".", ".."} & set(name.split("/")):
             # Every HTTP stack resolves these, so that the request would be for another blob, or another container.
             raise Refused(
                 "This blob cannot be asked for over HTTP: a part of its name is . or ..",
                 hint="Whoever made it can copy it under another name.",
             )
-        return self._client.get_blob_client(container, name)
+        return self._client.get_blob_client(container, name, snapshot or None, version_id=version_id or None)

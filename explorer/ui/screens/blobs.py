@@ -17,11 +17,10 @@ from explorer.ui.keys import bindings
 from explorer.ui.level import Level
 from explorer.ui.levels import AccountsLevel, BlobsLevel, levels_of
 from explorer.ui.pane import LoadState
-from explorer.ui.preview import BlobView, view_lines
 from explorer.ui.screens.download import DownloadScreen
 from explorer.ui.screens.mode import ModeScreen
+from explorer.ui.widgets.blob_preview import BlobPreview
 from explorer.ui.widgets.lines import Lines
-from explorer.ui.widgets.reader import Reader
 from explorer.ui.widgets.rows_table import RowsTable
 
 if TYPE_CHECKING:
@@ -37,13 +36,12 @@ class BlobsScreen(ModeScreen):
     def __init__(self) -> None:
         super().__init__()
         self._levels: list[Level] = []
-        self._view: BlobView | None = None
         self._downloaded = (0, 0)
 
     def body(self) -> ComposeResult:
         with Horizontal():
             yield RowsTable(id="places", empty=self._empty_words)
-            yield Reader(id="detail")
+            yield BlobPreview(id="detail")
 
     def on_mount(self) -> None:
         self.query_one("#places").border_title = "1 Storage accounts"
@@ -148,11 +146,9 @@ class BlobsScreen(ModeScreen):
     @on(Lines.Moved, "#places")
     def _under_cursor(self) -> None:
         level = self.level
-        if level and not self.load_of("view").is_running:
+        if level:
             at = self.query_one("#places", RowsTable).cursor
-            if not self._view or self._view.name != level.blob_at(at):
-                self._view = None
-                self.query_one("#detail", Reader).show(level.row_lines(at))
+            self.query_one(BlobPreview).glance(level.blob_at(at), level.row_lines(at))
 
     @on(Lines.Opened, "#places")
     def _opened(self, event: Lines.Opened) -> None:
@@ -165,24 +161,13 @@ class BlobsScreen(ModeScreen):
         try:
             deeper = level.open(row)
         except Exception as error:  # an account whose endpoint this cloud does not own, say: the pane tells
-            self.query_one("#detail", Reader).show([[(text, "")] for text in error_words(self.app.explain(error))])
+            self.query_one(BlobPreview).show([[(text, "")] for text in error_words(self.app.explain(error))])
             return
         if deeper:
             self._enter(deeper)
         elif isinstance(level, BlobsLevel) and level.blob_at(row):
-            self._open_blob(level, row)
-
-    def _open_blob(self, level: BlobsLevel, row: int) -> None:
-        """Show a blob's properties and its first 64 KiB."""
-        self.add_class("-opened")
-        self._view = view = BlobView(level.container, level.blob_at(row), level.store.size(row))
-        self.load(lambda _stop: view.read(level.service), self._viewed, self._viewed, name="view")
-        self._viewed()
-
-    def _viewed(self, _part: object = None) -> None:
-        if self._view:
-            load = self.load_of("view")
-            self.query_one("#detail", Reader).show(view_lines(self._view, load.error, load.is_running), keep_place=True)
+            self.add_class("-opened")
+            self.query_one(BlobPreview).open(level.service, level.container, level.blob_at(row))
 
     def go_up(self) -> bool:
         """Close the preview in a narrow terminal, else leave one level."""
@@ -195,7 +180,6 @@ class BlobsScreen(ModeScreen):
             return False
         self.stop_load("list")
         self._levels.pop()
-        self._view = None
         self._show_level()
         return True
 

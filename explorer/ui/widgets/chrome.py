@@ -45,14 +45,18 @@ class Bar(Widget):
         ).adjust_cell_length(width, style)
 
 
+_HINT = "type to filter · enter keeps it · esc clears it"
+
+
 class FilterBar(Input):
     """The line that `/` opens; it filters with every letter."""
 
     def __init__(self) -> None:
-        super().__init__(id="filter", placeholder="type to filter · enter keeps it · esc clears it", compact=True)
+        super().__init__(id="filter", placeholder=_HINT, compact=True)
         self.display = False
 
-    def open(self) -> None:
+    def open(self, hint: str = "") -> None:
+        self.placeholder = hint or _HINT
         self.display = True
         self.focus()
 
