@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from explorer.demo.obstacles import Obstacle
@@ -18,7 +19,7 @@ class Behaviour:
     with which its service answers instead of doing it; the codes are those of each service's table of errors. `roles`
     maps an object id to the ids of the subscriptions that Resource Manager shows it; whoever is not there sees all of
     the tenant's. `obstacles` are met by every request, in order. `clock_ahead` is by how many seconds Azure's clock is
-    ahead of this machine's.
+    ahead of this machine's; `clock` tells the moment, in seconds since 1970, by which blobs grow.
     """
 
     people: tuple[Person, ...] = (ADA,)
@@ -28,3 +29,4 @@ class Behaviour:
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     obstacles: tuple[Obstacle, ...] = ()
     clock_ahead: float = 0.0
+    clock: Callable[[], float] = time.time

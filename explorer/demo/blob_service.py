@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Request, Response
 from explorer.demo import blob_xml
 from explorer.demo.answers import Addresses, RequestIds, bearer, http_now
 from explorer.demo.behaviour import Behaviour
+from explorer.demo.blob_conditions import check_conditions
 from explorer.demo.blobs import MAX_RESULTS, Blob, Container, list_page
 from explorer.demo.estate import StorageAccount
 from explorer.demo.storage_faults import StorageFault
@@ -27,8 +28,11 @@ _RANGE = re.compile(r"bytes=(\d+)-(\d*)$")
 class BlobService:
     """Every storage account's Blob service; https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api."""
 
-    def __init__(self, behaviour: Behaviour, addresses: Addresses, ids: RequestIds) -> None:
+    def __init__(
+        self, behaviour: Behaviour, addresses: Addresses, ids: RequestIds, clock: Callable[[], float] = time.time
+    ) -> None:
         self._behaviour = behaviour
+        self._clock = clock
         self._addresses = addresses
         self._ids = ids
 
@@ -80,6 +84,7 @@ class BlobService:
         if not blob_name and kind != "container":
             container_name, blob_name = "$root", container_name
         container = account.container(container_name)
+        container = container and container.at(self._clock())
         if blob_name:
             return self._blob(request, container, blob_name)
         if component == "list":
@@ -156,6 +161,9 @@ class BlobService:
         blob = _existing(container).find(name)
         if blob is None:
             raise StorageFault("BlobNotFound")
+        if blob.has_customer_key and "x-ms-encryption-key" not in request.headers:
+            raise StorageFault("BlobUsesCustomerSpecifiedEncryption")
+        check_conditions(request, blob)
         headers = _blob_headers(blob)
         if request.method == "HEAD":
             return Response(headers={**headers, "Content-Length": str(blob.content.size)})

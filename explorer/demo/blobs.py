@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 from typing import overload
 
@@ -34,6 +34,7 @@ class Blob:
     blob_type: str = "BlockBlob"
     media_type: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    has_customer_key: bool = False  # it is encrypted by a key that only its writer has
 
     @property
     def etag(self) -> str:
@@ -43,7 +44,10 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A container: `names` is sorted by code point, `blob_at` makes the blob of a row number."""
+    """A container: `names` is sorted by code point, `blob_at` makes the blob of a row number.
+
+    `grown` makes of a blob what it is at a moment, in seconds since 1970, where blobs grow with time.
+    """
 
     name: str
     names: Sequence[str]
@@ -51,6 +55,12 @@ class Container:
     modified: int = NEWEST
     public_access: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    grown: Callable[[Blob, float], Blob] | None = None
+
+    def at(self, now: float) -> Container:
+        """Return the container as it is at a moment."""
+        grown = self.grown
+        return replace(self, blob_at=lambda row: grown(self.blob_at(row), now)) if grown else self
 
     def find(self, name: str) -> Blob | None:
         """Return the blob of this name, or None."""

@@ -14,6 +14,11 @@ ERRORS: dict[str, tuple[int, str]] = {
     ),
     "BlobArchived": (409, "This operation is not permitted on an archived blob."),
     "BlobNotFound": (404, "The specified blob does not exist."),
+    "BlobUsesCustomerSpecifiedEncryption": (
+        409,
+        "The blob is encrypted with customer specified encryption, but it was not provided in the request.",
+    ),
+    "ConditionNotMet": (412, "The condition specified using HTTP conditional header(s) is not met."),
     "ContainerNotFound": (404, "The specified container does not exist."),
     "InvalidAuthenticationInfo": (
         401,
@@ -42,7 +47,7 @@ ERRORS: dict[str, tuple[int, str]] = {
 class StorageFault(Fault):
     """An error of the Blob service, by its code; `details` become further elements of its body."""
 
-    def __init__(self, code: str, headers: Mapping[str, str] | None = None, **details: str) -> None:
-        status, message = ERRORS[code]
-        super().__init__(status, code, message, headers)
+    def __init__(self, code: str, headers: Mapping[str, str] | None = None, *, status: int = 0, **details: str) -> None:
+        usual, message = ERRORS[code]
+        super().__init__(status or usual, code, message, headers)
         self.details = details
