@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from azure.core import MatchConditions
-from azure.core.exceptions import HttpResponseError, ResourceModifiedError, ResourceNotModifiedError
+from azure.core.exceptions import HttpResponseError, ResourceModifiedError
 from azure.storage.blob import BlobClient, BlobProperties
 
 from explorer.cloud.properties import blob_words
@@ -44,8 +44,10 @@ class BlobReader:
         """Return what the blob is by now; None where it is what it was."""
         try:
             found = self._blob.get_blob_properties(etag=since.etag, match_condition=MatchConditions.IfModified)
-        except ResourceNotModifiedError:
-            return None
+        except HttpResponseError as error:
+            if error.status_code == 304:  # which the SDK calls modified where the service names the condition
+                return None
+            raise
         return _facts(found)
 
     def range(self, start: int, length: int, facts: BlobFacts) -> bytes:

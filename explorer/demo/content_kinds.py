@@ -81,7 +81,7 @@ def _hostile(_rng: random.Random, rows: int) -> bytes:
     lines = (
         "[red]markup[/red] and [@click=app.quit]a link[/]",
         "\x1b[2J\x1b[31mescape codes\x1b[0m \x1b]0;owned\x07 \x1b]52;c;b3duZWQ=\x07",
-        "\u202ereversed\u202c zero\u200bwidth \x9b31m \x00 \ufeff",
+        "\u202ereversed\u202c zero\u200bwidth \x9b31m \ufeff",
         "a line without end: " + "x" * 20_000,
     )
     return "\n".join(lines * rows).encode()

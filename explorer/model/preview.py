@@ -141,7 +141,7 @@ class Content:
         if self._form == "text":
             encoding = encoding or "latin-1"
         if not encoding or self._form == "bytes":
-            return HexSheet(self.magic or "bytes", self._first)
+            return HexSheet(f"{self.magic}; these are its bytes" if self.magic else "bytes", self._first)
         self._decoder = Decoder(encoding)
         language = _LANGUAGES.get(self._ending, "")
         if self._is_tail or self._form:

@@ -53,7 +53,8 @@ class TableSheet:
     def _take(self, lines: list[str], is_last: bool) -> None:
         raise NotImplementedError
 
-    def _add(self, row: list[str]) -> None:
+    def add(self, row: list[str]) -> None:
+        """Add a row of cells."""
         for at, value in enumerate(row):
             if at == len(self.columns):
                 self.columns.append("")
@@ -122,7 +123,7 @@ class CsvSheet(TableSheet):
             self.columns.extend(cells)
             self.numeric.extend([True] * len(cells))
             return
-        self._add(cells)
+        self.add(cells)
 
 
 class JsonLinesSheet(TableSheet):
@@ -151,7 +152,7 @@ class JsonLinesSheet(TableSheet):
                 row.append("")
             if at is not None:
                 row[at] = value
-        self._add(row)
+        self.add(row)
 
 
 _string = json.JSONDecoder(strict=False)

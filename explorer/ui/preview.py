@@ -12,6 +12,7 @@ from explorer.model.preview_table import TableSheet
 from explorer.model.preview_text import HexSheet, TextSheet
 from explorer.model.text import size
 from explorer.ui.highlight import Painter
+from explorer.ui.preview_special import Special, special
 from explorer.ui.preview_table import TableView
 from explorer.ui.preview_views import FlowView, HexView, View
 from explorer.ui.widgets.lines import Span
@@ -41,8 +42,7 @@ class BlobView:
         self.view: View | None = None
         self.form: Form = ""
         self.is_tail = False
-        self.is_special = False  # what is shown came by other reads than one after the other
-        self.special_words = ""
+        self.special: Special | None = None  # for what is not read one block after the other
         self.start = self.end = 0
         self._lock = Lock()
         self._reader: BlobReader | None = None
@@ -63,6 +63,21 @@ class BlobView:
             self._begin()
         yield "properties"
         yield from self.read_on(stop)
+        yield from self._look_closer(stop)
+
+    def _look_closer(self, stop: Event) -> Iterator[str]:
+        """Show pictures and Parquet in a form of their own."""
+        facts, kind = self.facts, self._content.magic
+        if not facts or self.form or not kind or self._content.unpacker:
+            return
+        head = b"".join(self._read)
+        for found in special(kind, head, facts.size, lambda start, length: self._asked().range(start, length, facts)):
+            if stop.is_set():
+                return
+            with self._lock:
+                self.special = found
+                self.view = found.view or self.view
+            yield "content"
 
     def read_on(self, stop: Event) -> Iterator[str]:
         """Read the next block, or unpack the next of what was read."""
@@ -86,13 +101,14 @@ class BlobView:
                 return
             read, self.form = self._read, form
             self._content = Content(self.name, self.facts.content_type, form=form)
-            self.view, self.is_special = None, False
+            self.view, self.special = None, None
             at = 0
             for data in read:
                 at += len(data)
                 self._content.feed(data, at >= self.facts.size)
                 self._take_in()
         yield "content"
+        yield from self._look_closer(stop)
 
     def _asked(self) -> BlobReader:
         self._reader = self._reader or self._make_reader()
@@ -101,7 +117,7 @@ class BlobView:
     def _begin(self, start: int = 0, is_tail: bool = False) -> None:
         if self.facts:
             self.start = self.end = start
-            self.is_tail, self.view = is_tail, None
+            self.is_tail, self.view, self.special = is_tail, None, None
             self._read = []
             self._content = Content(self.name, self.facts.content_type, form=self.form, is_tail=is_tail, first=start)
 
@@ -179,7 +195,17 @@ class BlobView:
     @property
     def words(self) -> str:
         """What the content is, in words."""
-        return self.special_words if self.is_special else self._content.words
+        return self.special.words if self.special else self._content.words
+
+    @property
+    def note(self) -> str:
+        """What to say of how it is shown, and what to do about that."""
+        return self.special.note if self.special else ""
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether what is shown is not the bytes that have been read, so that none are read on."""
+        return bool(self.special and self.special.view)
 
     @property
     def is_packed(self) -> bool:
@@ -188,15 +214,22 @@ class BlobView:
     @property
     def extent(self) -> str:
         """How much of the blob is shown, where that is not all of it."""
-        if not self.facts or self.is_special:
+        if not self.facts or self._is_whole or self.start == self.end:
             return ""
         total = size(self.facts.size)
         if self.is_tail:
             return f"the last {size(self.end - self.start)} of {total}" if self.start else f"all {total}"
         unpacker = self._content.unpacker
         if unpacker and (self.end < self.facts.size or unpacker.has_more):
-            return f"first {size(self.end)} of {total} packed, {size(unpacker.unpacked)} unpacked"
+            return f"first {size(unpacker.unpacked)} unpacked"
         return f"first {size(self.end)} of {total}" if self.end < self.facts.size else ""
+
+    @property
+    def packed_extent(self) -> str:
+        """How much has been read of what is packed."""
+        if not self.is_packed or not self.facts or self.end == self.facts.size:
+            return ""
+        return f"from the first {size(self.end)} of {size(self.facts.size)}"
 
     @property
     def limit(self) -> str:
@@ -212,7 +245,7 @@ class BlobView:
     @property
     def has_more(self) -> bool:
         """Whether the blob goes on behind what is shown."""
-        if not self.facts or self.is_tail or self.is_special:
+        if not self.facts or self.is_tail or self._is_whole:
             return False
         unpacker = self._content.unpacker
         if unpacker and unpacker.fault:

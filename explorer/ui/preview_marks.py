@@ -17,6 +17,16 @@ def folded(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
+def cells_of(text: str) -> int:
+    """Return how many cells text takes, letter by letter: what is joined on the screen may take fewer."""
+    return len(text) if text.isascii() else sum(map(cell_len, text))
+
+
+def has_wide(text: str) -> bool:
+    """Tell whether some letters take more than a cell, or none."""
+    return not text.isascii() and any(cell_len(char) != 1 for char in text)
+
+
 def marked(line: Sequence[Span], needle: str, here: int) -> Sequence[Span]:
     """Return spans with every occurrence of a needle (in lower case) marked; `here` is where the search stands.
 
@@ -56,21 +66,20 @@ def cut(line: Sequence[Span], part: int, width: int, wide: bool) -> list[Span]:
     per_row = max(1, width - 1 if wide else width)
     first, last = part * per_row, (part + 1) * per_row
     out: list[Span] = []
-    at = 0
+    at = letter = 0
     for text, role in line:
         if not wide:
             if at < last and at + len(text) > first:
                 out.append((text[max(0, first - at) : last - at], role))
             at += len(text)
             continue
-        start = at
         taken = []
         for char in text:
             cells = cell_len(char)
-            begin = at if cells else at - 1  # an accent belongs to the letter before it
-            if first <= begin < last:
+            letter = at if cells else letter  # an accent stands with the letter before it
+            if first <= letter < last:
                 taken.append(char)
             at += cells
-        if taken and start < last:
+        if taken:
             out.append(("".join(taken), role))
     return out

@@ -106,9 +106,9 @@ class TableView(View):
         """Say which columns are in sight, where that is not all of them."""
         shown = self._shown(width)
         total = len(self._widths)
-        if not shown or (len(shown) == total and shown[-1][1] >= min(WIDEST, self._widths[-1])):
+        if not shown or len(shown) == total:
             return ""
-        return f"columns {shown[0][0] + 1} to {shown[-1][0] + 1} of {total:,} · < >"
+        return f"columns {shown[0][0] + 1}-{shown[-1][0] + 1} of {total:,} · < >"
 
     @property
     def items(self) -> int:

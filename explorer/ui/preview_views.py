@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
-
-from rich.cells import cell_len
 
 from explorer.model.preview_text import HexSheet, hex_row
 from explorer.model.text import visible
-from explorer.ui.preview_marks import cut, marked
+from explorer.ui.preview_marks import cells_of, cut, has_wide, marked
 from explorer.ui.widgets.lines import Span
 
 Found = tuple[int, int]
@@ -60,15 +58,15 @@ class FlowView(View):
         self._here: Found | None = None
         self._open: Sequence[Span] = ()
 
-    def extend(self, lines: Sequence[Sequence[Span]]) -> None:
+    def extend(self, lines: Iterable[Sequence[Span]]) -> None:
         """Add lines; called by the thread that reads."""
         for line in lines:
             shown = [(visible(text.expandtabs(4)), role) for text, role in line]
-            characters, cells = 0, 0
+            cells, is_wide = 0, False
             for text, _ in shown:
-                characters += len(text)
-                cells += len(text) if text.isascii() else cell_len(text)
-            self._wide.append(cells != characters)
+                cells += cells_of(text)
+                is_wide = is_wide or has_wide(text)
+            self._wide.append(is_wide)
             self._cells.append(cells)
             self._lines.append(shown)
 
@@ -97,7 +95,7 @@ class FlowView(View):
         return self._starts[-1] + self._open_rows(width)
 
     def _open_rows(self, width: int) -> int:
-        return -(-sum(cell_len(text) for text, _ in self._open) // max(1, width - 1))
+        return -(-sum(cells_of(text) for text, _ in self._open) // max(1, width - 1))
 
     def spans(self, row: int, width: int) -> list[Span]:
         self.height(width)
@@ -121,7 +119,7 @@ class FlowView(View):
         item, at = found
         before = self.item_text(item)[:at]
         per_row = max(1, width - 1 if self._wide[item] else width)
-        return self._starts[item] + cell_len(before) // per_row
+        return self._starts[item] + cells_of(before) // per_row
 
     def look_for(self, needle: str, here: Found | None) -> None:
         self._needle, self._here = needle, here

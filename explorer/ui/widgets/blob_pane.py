@@ -107,9 +107,11 @@ class BlobPane(Lines, Loads, ActivePane):
         if blob.facts:
             yield from fields(blob.facts.words.items())
             yield []
-        words = " · ".join(part for part in (blob.words, blob.extent) if part)
+        words = " · ".join(part for part in (blob.words, blob.extent, blob.packed_extent) if part)
         if words:
             yield [("content", "title"), (f"  {words}", "dim")]
+        if blob.note:
+            yield [(blob.note, "warn")]
 
     def _lines_below(self) -> Iterable[Line]:
         blob = self.blob
@@ -126,7 +128,8 @@ class BlobPane(Lines, Loads, ActivePane):
         if blob.is_tail:
             return [] if self.is_following else [[], [("F follows again · r reads from the beginning", "dim")]]
         if blob.has_more and blob.limit:
-            return [[], [(f"{blob.extent}: {blob.limit} · F shows the end · d downloads it whole", "warn")]]
+            end = "" if blob.is_packed else " · F shows the end"
+            return [[], [(f"{blob.limit}{end} · d downloads it whole", "warn")]]
         if blob.has_more:
             return [[], [(f"{blob.extent} · pgdn reads on", "dim")]]
         return []

@@ -96,9 +96,12 @@ class BlobPreview(BlobPane):
         """Go to the blob's end and show what is added to it, or stop doing so."""
         blob = self.blob
         if self.is_following:
+            was_at_the_end = self._is_at_the_end
             self.is_following = False
             self.stop_load("look")
             self._draw()
+            if was_at_the_end:  # where it says how to go on
+                self._jump(self.max_scroll_y)
         elif not blob or not blob.facts:
             self._say("no blob is open (enter opens one)")
         elif blob.which:
