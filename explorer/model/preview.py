@@ -121,33 +121,46 @@ class Content:
                 return
             # The kind is told by the same bytes however they came.
             size = len(self._head) if self._is_tail else self._head_size
-            head, rest = self._head[:size], self._head[size:]
+            head, data = self._head[:size], self._head[size:]
             self._head = b""
             if not head:
                 return
-            self.sheet = self._choose(head, is_last and not rest)
-            data = head + rest
-            if self._first and isinstance(self.sheet, TextSheet):
-                data = data[data.find(b"\n") + 1 :]
+            self.sheet = self._choose(head, is_last and not data)
+            if is_last and not data:
+                return
         if isinstance(self.sheet, HexSheet):
             self.sheet.feed_bytes(data)
         elif self._decoder:
             self.sheet.feed(self._decoder.feed(data, is_last), is_last)
 
     def _choose(self, head: bytes, is_whole: bool) -> Sheet:
+        """Return a sheet with the head in it."""
         self.magic = kind_of(head)
         begin = head.lstrip(_CONTINUED) if self._first else head
         encoding = "" if self.magic and not self._form else encoding_of(begin, self._type, is_whole)
         if self._form == "text":
             encoding = encoding or "latin-1"
         if not encoding or self._form == "bytes":
-            return HexSheet(f"{self.magic}; these are its bytes" if self.magic else "bytes", self._first)
+            sheet = HexSheet(f"{self.magic}; these are its bytes" if self.magic else "bytes", self._first)
+            sheet.feed_bytes(head)
+            return sheet
+        if self._first:
+            head = head[head.find(b"\n") + 1 :]
         self._decoder = Decoder(encoding)
+        return self._sheet_of(self._decoder.feed(head, is_whole), is_whole)
+
+    def _sheet_of(self, text: str, is_whole: bool) -> Sheet:
         language = _LANGUAGES.get(self._ending, "")
         if self._is_tail or self._form:
-            return TextSheet("text", "" if self._is_tail else language)
-        text = Decoder(encoding).feed(head, is_whole)
-        return self._as_json(text, is_whole) or self._as_table(text) or TextSheet(self._text_words(), language)
+            found: TextSheet | TableSheet = TextSheet("text", "" if self._is_tail else language)
+        elif self._may_be_json(text) and self._is_lines(text, is_whole):
+            found = JsonLinesSheet()
+        elif self._may_be_json(text) and (indented := self._as_json(text, is_whole)):
+            return indented
+        else:
+            found = self._as_table(text) or TextSheet(self._text_words(), language)
+        found.feed(text, is_whole)
+        return found
 
     @property
     def _ending(self) -> str:
@@ -166,17 +179,16 @@ class Content:
     def _text_words(self) -> str:
         return "text, not valid JSON" if self._is_called_json else "text"
 
-    def _as_json(self, text: str, is_whole: bool) -> Sheet | None:
-        """Return a sheet for JSON lines or JSON; None for what is neither, whatever its name."""
-        if not text.lstrip().startswith(("{", "[")) and not self._is_called_json:
+    def _may_be_json(self, text: str) -> bool:
+        return self._is_called_json or text.lstrip().startswith(("{", "["))
+
+    def _as_json(self, text: str, is_whole: bool) -> JsonSheet | None:
+        """Return a sheet with the text in it; None for what is no JSON, whatever its name."""
+        sheet = JsonSheet()
+        sheet.feed(text, is_whole)
+        if sheet.is_broken or (is_whole and not sheet.is_complete) or not (sheet.lines or sheet.open_line):
             return None
-        if self._is_lines(text, is_whole):
-            return JsonLinesSheet()
-        trial = JsonSheet()
-        trial.feed(text, is_whole)
-        if trial.is_broken or (is_whole and not trial.is_complete) or not (trial.lines or trial.open_line):
-            return None
-        return JsonSheet()
+        return sheet
 
     def _is_lines(self, text: str, is_whole: bool) -> bool:
         """Tell whether each of the first lines is a JSON object of its own."""

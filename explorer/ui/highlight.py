@@ -19,7 +19,7 @@ _ROLES = (
     ("Token.Operator.Word", "word"),
 )
 
-_COLOURED = 256 * 1024  # characters; reading them again with each block would take longer and longer
+_COLOURED = 128 * 1024  # characters; reading them again with each block would take longer and longer
 
 
 def json_lines(value: Mapping[str, Any]) -> list[list[Span]]:

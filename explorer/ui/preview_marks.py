@@ -58,28 +58,33 @@ def marked(line: Sequence[Span], needle: str, here: int) -> Sequence[Span]:
     return [span for span in out if span[0]]
 
 
-def cut(line: Sequence[Span], part: int, width: int, wide: bool) -> list[Span]:
-    """Return the part of a line that is drawn in its row number `part`.
-
-    A line with wide characters has one cell less in each row, for one that begins in the last cell of its row.
-    """
-    per_row = max(1, width - 1 if wide else width)
-    first, last = part * per_row, (part + 1) * per_row
+def cut(line: Sequence[Span], part: int, width: int) -> list[Span]:
+    """Return the part of a line that is drawn in its row number `part`, where every character takes a cell."""
+    first, last = part * width, (part + 1) * width
     out: list[Span] = []
-    at = letter = 0
+    at = 0
     for text, role in line:
-        if not wide:
-            if at < last and at + len(text) > first:
-                out.append((text[max(0, first - at) : last - at], role))
-            at += len(text)
-            continue
-        taken = []
+        if at < last and at + len(text) > first:
+            out.append((text[max(0, first - at) : last - at], role))
+        at += len(text)
+    return out
+
+
+def cut_wide(line: Sequence[Span], width: int) -> list[list[Span]]:
+    """Return all rows of a line with wide characters: a cell less in each, for one that begins in its last cell."""
+    per_row = max(1, width - 1)
+    total = sum(cells_of(text) for text, _ in line)
+    rows: list[list[Span]] = [[] for _ in range(-(-total // per_row) or 1)]
+    at = row = 0
+    for text, role in line:
+        taken: list[str] = []
         for char in text:
             cells = cell_len(char)
-            letter = at if cells else letter  # an accent stands with the letter before it
-            if first <= letter < last:
-                taken.append(char)
+            if cells and at // per_row != row:  # an accent stands with the letter before it
+                rows[row].append(("".join(taken), role))
+                taken.clear()
+                row = at // per_row
+            taken.append(char)
             at += cells
-        if taken:
-            out.append(("".join(taken), role))
-    return out
+        rows[row].append(("".join(taken), role))
+    return [[span for span in spans if span[0]] for spans in rows]

@@ -12,8 +12,10 @@ from itertools import accumulate
 
 from explorer.model.preview_text import HexSheet, hex_row
 from explorer.model.text import visible
-from explorer.ui.preview_marks import cells_of, cut, has_wide, marked
+from explorer.ui.preview_marks import cells_of, cut, cut_wide, has_wide, marked
 from explorer.ui.widgets.lines import Span
+
+_ROWS_KEPT = 100
 
 Found = tuple[int, int]
 """A place that was searched for: the number of the item, and the character in it where it begins."""
@@ -52,11 +54,13 @@ class FlowView(View):
         self._lines: list[Sequence[Span]] = []
         self._cells = array("I")
         self._wide = bytearray()
-        self._starts = array("I", [0])  # at which row each line begins, at a width
+        self._open: Sequence[Span] = ()
+        self._open_wide = False
+        self._starts = [0]  # at which row each line begins, at a width
         self._width = 0
         self._needle = ""
         self._here: Found | None = None
-        self._open: Sequence[Span] = ()
+        self._rows: dict[int, list[list[Span]]] = {}  # those of the lines with wide characters that were drawn last
 
     def extend(self, lines: Iterable[Sequence[Span]]) -> None:
         """Add lines; called by the thread that reads."""
@@ -73,6 +77,7 @@ class FlowView(View):
     def show_open(self, line: Sequence[Span]) -> None:
         """Show what has come of the last line; it is replaced as more of it comes."""
         self._open = [(visible(text.expandtabs(4)), role) for text, role in line]
+        self._open_wide = any(has_wide(text) for text, _ in self._open)
 
     def forget(self, lines: int) -> FlowView:
         """Return a view of all but the first lines."""
@@ -83,29 +88,44 @@ class FlowView(View):
     def height(self, width: int) -> int:
         if width != self._width:
             self._width = width
-            self._starts = array("I", [0])
+            self._starts = [0]
+            self._rows.clear()
         first, last = len(self._starts) - 1, len(self._lines)
         if last > first:
+            cells, wide = self._cells[first:last], self._wide[first:last]
             full, narrow = max(1, width), max(1, width - 1)
-            heights = (
-                -(-cells // (narrow if wide else full)) or 1
-                for cells, wide in zip(self._cells[first:last], self._wide[first:last], strict=True)
-            )
-            self._starts.extend(list(accumulate(heights, initial=self._starts[-1]))[1:])
+            if 1 in wide:
+                heights = [-(-size // (narrow if at else full)) or 1 for size, at in zip(cells, wide, strict=True)]
+            else:
+                heights = [-(-size // full) or 1 for size in cells]
+            self._starts += accumulate(heights, initial=self._starts.pop())
         return self._starts[-1] + self._open_rows(width)
 
     def _open_rows(self, width: int) -> int:
-        return -(-sum(cells_of(text) for text, _ in self._open) // max(1, width - 1))
+        cells = sum(cells_of(text) for text, _ in self._open)
+        return -(-cells // max(1, width - 1 if self._open_wide else width))
 
     def spans(self, row: int, width: int) -> list[Span]:
         self.height(width)
         if row >= self._starts[-1]:
-            return cut(self._open, row - self._starts[-1], width, True)
+            if not self._open_wide:
+                return cut(self._open, row - self._starts[-1], width)
+            return cut_wide(self._open, width)[row - self._starts[-1]]
         item = bisect_right(self._starts, row) - 1
+        part = row - self._starts[item]
+        if not self._wide[item]:
+            return cut(self._marked(item), part, width)
+        if item not in self._rows:
+            if len(self._rows) > _ROWS_KEPT:
+                self._rows.clear()
+            self._rows[item] = cut_wide(self._marked(item), width)
+        return self._rows[item][part]
+
+    def _marked(self, item: int) -> Sequence[Span]:
         line = self._lines[item]
-        if self._needle:
-            line = marked(line, self._needle, self._here[1] if self._here and self._here[0] == item else -1)
-        return cut(line, row - self._starts[item], width, bool(self._wide[item]))
+        if not self._needle:
+            return line
+        return marked(line, self._needle, self._here[1] if self._here and self._here[0] == item else -1)
 
     @property
     def items(self) -> int:
@@ -123,6 +143,7 @@ class FlowView(View):
 
     def look_for(self, needle: str, here: Found | None) -> None:
         self._needle, self._here = needle, here
+        self._rows.clear()
 
 
 class HexView(View):
