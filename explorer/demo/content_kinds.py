@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 JOURNAL_SECONDS = 2
 """Seconds between two lines of a journal."""
 
-_JOURNAL_LINE = 96  # bytes of each line, so that any part of a journal is made without the rest
+_JOURNAL_LINE = 83  # bytes of each line, so that any part of a journal is made without the rest
 
 
 def journal_size(lines: int) -> int:
@@ -47,8 +47,7 @@ def _journal_line(begin: int, number: int) -> bytes:
     mixed = zlib.crc32(number.to_bytes(8, "little"))
     level, event = _EVENTS[mixed % 97 % len(_EVENTS)]
     moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(begin + number * JOURNAL_SECONDS))
-    text = f"{moment}Z {level} webshop.orders {event} order={mixed % 1_000_000:06}"
-    return f"{text:<{_JOURNAL_LINE - 1}}\n".encode()
+    return f"{moment}Z {level} webshop.orders {event:<27} order={mixed % 1_000_000:06}\n".encode()
 
 
 def _orders(rng: random.Random, rows: int) -> bytes:

@@ -17,7 +17,7 @@ _CONTENTS = {
     "events.jsonl": Content("events", 0, 1500),
     "events.jsonl.gz": Content("packed events", 0, 12_000),
     "hostile.log": Content("hostile", 0, 3),
-    "huge.log": Content("journal", NEWEST - 400 * _DAY, 36_000_000),
+    "huge.log": Content("journal", NEWEST - 400 * _DAY, 42_000_000),
     "latin-1.txt": Content("latin", 0, 40),
     "live/orders.log": Content("journal", NEWEST, 1),
     "machines.parquet": Content("parquet", 3, 5_000_000),

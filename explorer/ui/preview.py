@@ -218,7 +218,7 @@ class BlobView:
             return ""
         total = size(self.facts.size)
         if self.is_tail:
-            return f"the last {size(self.end - self.start)} of {total}" if self.start else f"all {total}"
+            return f"the last {size(self.end - self.start)} of {total}" if self.start else ""
         unpacker = self._content.unpacker
         if unpacker and (self.end < self.facts.size or unpacker.has_more):
             return f"first {size(unpacker.unpacked)} unpacked"

@@ -15,6 +15,7 @@ from explorer.cloud.errors import translate
 from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService, Storage
 from explorer.cloud.transport import network_session
+from explorer.demo.content_kinds import journal_size
 from explorer.demo.scenarios import SCENARIOS
 from explorer.demo.staging import play
 from explorer.model.errors import Forbidden, NotFound, ServiceFault
@@ -24,6 +25,7 @@ from explorer.ui.preview import BlobView
 from explorer.ui.preview_views import FlowView
 from tests.azurite import Azurite
 
+_LINE = journal_size(1)
 _NOON = 1_795_000_000 // 86400 * 86400 + 43200.0
 
 
@@ -53,12 +55,12 @@ def demo() -> Iterator[_Demo]:
 def test_a_blob_that_has_not_changed_costs_a_question_without_an_answer(demo: _Demo) -> None:
     reader = demo.service.reader("formats", "live/orders.log")
     facts = reader.facts()
-    assert (facts.is_append, facts.size) == (True, 96 * (43200 // 2 + 1))
+    assert (facts.is_append, facts.size) == (True, _LINE * (43200 // 2 + 1))
     assert reader.changed(facts) is None
     demo.now += 6
     grown = reader.changed(facts)
     assert grown is not None
-    assert grown.size == facts.size + 3 * 96
+    assert grown.size == facts.size + 3 * _LINE
     assert demo.blob_requests()[-3:] == [("HEAD", 200), ("HEAD", 304), ("HEAD", 200)]
     assert reader.range(facts.size, BLOCK, grown).count(b"\n") == 3
 
@@ -95,10 +97,10 @@ def test_another_blob_of_the_same_name_is_told_from_one_that_has_grown(demo: _De
     reader = demo.service.reader("formats", "live/orders.log")
     facts = reader.facts()
     demo.now += 60
-    assert len(reader.range(0, 96, facts)) == 96  # it has grown: what is there is what was there
+    assert len(reader.range(0, _LINE, facts)) == _LINE  # it has grown: what is there is what was there
     demo.now += 43200  # the next day's
     with pytest.raises(ServiceFault, match="has changed since"):
-        reader.range(0, 96, facts)
+        reader.range(0, _LINE, facts)
 
 
 def test_a_view_follows_without_losing_or_doubling_a_line(demo: _Demo) -> None:
@@ -115,7 +117,7 @@ def test_a_view_follows_without_losing_or_doubling_a_line(demo: _Demo) -> None:
     whole = [line for line in lines if line.startswith("2026-") and "order=" in line]
     assert len(set(whole)) == len(whole)
     assert whole[-1].split()[0].endswith(f"T{13:02}:{last * 2 // 60 - 60:02}:{last * 2 % 60:02}Z")
-    assert len(whole) == BLOCK // 96 + last  # 682 whole lines and what came since
+    assert len(whole) == BLOCK // _LINE + last  # whole lines, and what came since
 
 
 def test_a_leap_is_said_and_left_out(demo: _Demo, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,7 +117,8 @@ class ModeScreen(Screen[None], Loads):
     @property
     def active_pane(self) -> ActivePane | None:
         """The pane with the keys, where it answers `/`, esc and r itself; also while the bar searches in it."""
-        return self._searched or (self.focused if isinstance(self.focused, ActivePane) else None)
+        pane = self._searched if isinstance(self.focused, FilterBar) else self.focused
+        return pane if isinstance(pane, ActivePane) else None
 
     def action_filter(self) -> None:
         self._searched = self.active_pane

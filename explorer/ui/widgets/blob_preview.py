@@ -6,6 +6,7 @@ import time
 from bisect import bisect_left
 
 from explorer.model.preview import Form
+from explorer.model.text import shorten
 from explorer.ui.keys import bindings
 from explorer.ui.preview import BlobView
 from explorer.ui.preview_marks import folded
@@ -47,12 +48,11 @@ class BlobPreview(BlobPane):
         blob = self.blob
         if not blob:
             return ""
-        parts = []
+        parts = [self._found_words(blob)] if self._needle else []
         if self.is_following:
-            parts.append(f"following · grew {max(0, int(self.clock() - self._grown))} s ago · F stops")
-        if self._needle:
-            parts.append(self._found_words(blob))
-        elif not self.is_following:
+            parts.append(f"following · grew {max(0, int(self.clock() - self._grown))} s ago")
+            parts += [] if parts[1:] else ["F stops"]
+        elif not self._needle:
             parts.append(blob.extent)
         if isinstance(blob.view, TableView):
             parts.append(blob.view.columns_words(self._width))
@@ -200,10 +200,12 @@ class BlobPreview(BlobPane):
             view.look_for(self._needle, self._found[self._at])
 
     def _found_words(self, blob: BlobView) -> str:
-        where = f" in the {blob.extent.partition(' of ')[0]}" if blob.extent else ""
+        extent = blob.extent.partition(" of ")[0].removeprefix("the ")
+        where = f" in the {extent}" if extent else ""
+        needle = shorten(self._needle, 12)
         if self.load_of("search").is_running:
-            return "searching …"
+            return f"“{needle}” searching …"
         if not self._found:
-            return f"not found{where}"
+            return f"“{needle}” not found{where}"
         many = f"{len(self._found):,}{'+' if len(self._found) >= MOST_FOUND else ''}"
-        return f"{self._at + 1:,} of {many}{where} · n N"
+        return f"“{needle}” {self._at + 1:,} of {many}{where}"
