@@ -180,7 +180,8 @@ async def test_a_search_counts_what_has_been_read_and_goes_on_with_it() -> None:
         await driver.shows("Not now: nothing is searched for")
         driver.pane.narrow("zqx")
         await driver.shows("“zqx” not found in the first 128.0 KiB")
-        await driver.press("1", "j")
+        await driver.press("1", "j", "enter")
+        await driver.shows("Latin-1 (not UTF-8)")
         await driver.hides("zqx")
 
 
