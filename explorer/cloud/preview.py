@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ class BlobFacts:
     content_type: str
     is_append: bool
     created: datetime | None
+    tag_count: int
     words: Mapping[str, str]
 
 
@@ -33,22 +34,31 @@ class BlobReader:
     Azure's own errors are raised as the SDK raises them, but for a blob that has changed since `facts`.
     """
 
-    def __init__(self, blob: BlobClient) -> None:
-        self._blob = blob
+    def __init__(self, blob: BlobClient, tags: Callable[[int], Mapping[str, str]]) -> None:
+        """`tags(number)` asks for so many index tags, in words."""
+        self._blob, self._tags = blob, tags
 
     def facts(self) -> BlobFacts:
-        """Ask what the blob is, by one HEAD request."""
-        return _facts(self._blob.get_blob_properties())
+        """Ask what the blob is, by one HEAD request, and one more where it has index tags."""
+        found = self._properties()
+        return replace(found, words=dict(found.words) | dict(self._tags(found.tag_count)))
+
+    def _properties(self, **condition: Any) -> BlobFacts:
+        headers: dict[str, str] = {}
+        found = self._blob.get_blob_properties(
+            raw_response_hook=lambda response: headers.update(response.http_response.headers), **condition
+        )
+        return _facts(found, headers)
 
     def changed(self, since: BlobFacts) -> BlobFacts | None:
         """Return what the blob is by now; None where it is what it was."""
         try:
-            found = self._blob.get_blob_properties(etag=since.etag, match_condition=MatchConditions.IfModified)
+            found = self._properties(etag=since.etag, match_condition=MatchConditions.IfModified)
         except HttpResponseError as error:
             if error.status_code == 304:  # which the SDK calls modified where the service names the condition
                 return None
             raise
-        return _facts(found)
+        return replace(found, words=dict(since.words) | dict(found.words))  # tags are not asked for each time
 
     def range(self, start: int, length: int, facts: BlobFacts) -> bytes:
         """Return up to `length` bytes from `start` on, as they are stored, by one range read.
@@ -84,7 +94,7 @@ def changed_since() -> ServiceFault:
     )
 
 
-def _facts(found: BlobProperties) -> BlobFacts:
+def _facts(found: BlobProperties, headers: Mapping[str, str]) -> BlobFacts:
     told: Any = found  # the package's annotations leave most of these open
     return BlobFacts(
         size=int(told.size),
@@ -92,5 +102,6 @@ def _facts(found: BlobProperties) -> BlobFacts:
         content_type=str(told.content_settings.content_type or ""),
         is_append=str(getattr(told.blob_type, "value", told.blob_type)) == "AppendBlob",
         created=told.creation_time,
-        words=blob_words(found),
+        tag_count=int(told.tag_count or 0),
+        words=blob_words(found, headers),
     )

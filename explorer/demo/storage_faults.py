@@ -20,6 +20,10 @@ ERRORS: dict[str, tuple[int, str]] = {
     ),
     "ConditionNotMet": (412, "The condition specified using HTTP conditional header(s) is not met."),
     "ContainerNotFound": (404, "The specified container does not exist."),
+    "FeatureNotYetSupportedForHierarchicalNamespaceAccounts": (
+        409,
+        "Specified feature is not yet supported for hierarchical namespace accounts.",
+    ),
     "InvalidAuthenticationInfo": (
         401,
         "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.",
@@ -45,9 +49,14 @@ ERRORS: dict[str, tuple[int, str]] = {
 
 
 class StorageFault(Fault):
-    """An error of the Blob service, by its code; `details` become further elements of its body."""
+    """An error of the Blob service, by its code; `details` become further elements of its body.
 
-    def __init__(self, code: str, headers: Mapping[str, str] | None = None, *, status: int = 0, **details: str) -> None:
+    `said` stands in place of the code's usual words where the service is more precise, `status` of its usual status.
+    """
+
+    def __init__(
+        self, code: str, headers: Mapping[str, str] | None = None, said: str = "", *, status: int = 0, **details: str
+    ) -> None:
         usual, message = ERRORS[code]
-        super().__init__(status or usual, code, message, headers)
+        super().__init__(status or usual, code, said or message, headers)
         self.details = details

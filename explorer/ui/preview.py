@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
+from explorer.model.blob_reference import BlobReference, reference
 from explorer.model.preview import BLOCK, Content, Form
 from explorer.model.preview_json import JsonSheet
 from explorer.model.preview_table import TableSheet
@@ -35,9 +36,9 @@ class BlobView:
     `start` and `end` are the offsets between which its bytes have been read.
     """
 
-    def __init__(self, reader: Callable[[], BlobReader], container: str, name: str, which: str = "") -> None:
+    def __init__(self, reader: Callable[[], BlobReader], container: str, blob: str | BlobReference) -> None:
         self._make_reader = reader
-        self.container, self.name, self.which = container, name, which
+        self.container, self.reference = container, reference(blob)
         self.facts: BlobFacts | None = None
         self.view: View | None = None
         self.form: Form = ""
@@ -46,13 +47,23 @@ class BlobView:
         self.start = self.end = 0
         self._lock = Lock()
         self._reader: BlobReader | None = None
-        self._content = Content(name)
+        self._content = Content(self.name)
         self._painter = Painter("")
         self._read: list[bytes] = []
 
     def anew(self) -> BlobView:
         """Return a view of the same blob of which nothing has been read."""
-        return BlobView(self._make_reader, self.container, self.name, self.which)
+        return BlobView(self._make_reader, self.container, self.reference)
+
+    @property
+    def name(self) -> str:
+        return self.reference.name
+
+    @property
+    def which(self) -> str:
+        """Which state of the blob it is, where that is not the present one."""
+        _, version_id, snapshot = self.reference
+        return f"version {version_id}" if version_id else f"snapshot {snapshot}" if snapshot else ""
 
     # On worker threads.
 

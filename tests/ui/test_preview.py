@@ -15,6 +15,7 @@ from explorer.demo.content_kinds import journal_size
 from explorer.demo.scenarios import SCENARIOS
 from explorer.demo.staging import play
 from explorer.model.address import parse_place
+from explorer.model.blob_reference import BlobReference
 from explorer.model.requests import RequestLog
 from explorer.ui.app import ExplorerApp, Start
 from explorer.ui.widgets.blob_preview import FOLLOW_SECONDS, BlobPreview
@@ -140,7 +141,7 @@ async def test_every_kind_is_shown_as_what_it_is_and_what_cannot_be_read_says_wh
         service = driver.app.session.storage.service("https://stadasandbox.blob.core.windows.net")
         for name, words in _KINDS.items():
             driver.reads.ranges.clear()
-            driver.pane.open(service, "formats", name)
+            driver.pane.open(service, "formats", BlobReference(name))
             await driver.shows(name, *words)
             await driver.idle()
             assert sum(end - start for start, end in driver.reads.ranges) <= 2 * _BLOCK, name
@@ -261,11 +262,11 @@ async def test_a_blob_that_changes_under_the_reader_is_said_and_r_reads_it_again
 
 async def test_a_blob_can_be_seen_as_text_and_as_bytes() -> None:
     async with looking("orders.csv") as driver:
-        await driver.press("v")
+        await driver.press("x")
         await driver.shows("order,customer,city,total,note", "text, UTF-8")
-        await driver.press("v")
+        await driver.press("x")
         await driver.shows("00000000  6f 72 64 65", "content  bytes")
-        await driver.press("v")
+        await driver.press("x")
         await driver.shows("100000  C-", "content  CSV")
         assert driver.reads.ranges == [(0, _BLOCK)]
 

@@ -7,6 +7,16 @@ from tests.unit.symptoms_entra import ENTRA
 
 AZURE = (
     Symptom(
+        "Specified feature is not yet supported for hierarchical namespace accounts.\nErrorCode:"
+        "FeatureNotYetSupportedForHierarchicalNamespaceAccounts",
+        "hierarchical namespace",
+    ),
+    Symptom(
+        "Blob tags are only supported on General Purpose v2 storage accounts.\nErrorCode:"
+        "BlobTagsNotSupportedForAccountType",
+        "general-purpose v2",
+    ),
+    Symptom(
         "This request is not authorized to perform this operation using this permission.\nErrorCode:"
         "AuthorizationPermissionMismatch",
         "without a role for the data",
@@ -17,6 +27,7 @@ AZURE = (
         "KeyBasedAuthenticationNotPermitted",
         "forbids keys",
     ),
+    Symptom("This operation is not permitted on an archived blob.\nErrorCode:BlobArchived", "archive tier"),
     Symptom("Public access is not permitted on this storage account.\nErrorCode:PublicAccessNotPermitted", "anonymous"),
     Symptom(
         "Server failed to authenticate the request. Please refer to the information in the www-authenticate header."

@@ -18,6 +18,7 @@ from explorer.cloud.transport import network_session
 from explorer.demo.content_kinds import journal_size
 from explorer.demo.scenarios import SCENARIOS
 from explorer.demo.staging import play
+from explorer.model.blob_reference import BlobReference
 from explorer.model.errors import Forbidden, NotFound, ServiceFault
 from explorer.model.preview import BLOCK
 from explorer.model.requests import RequestLog
@@ -157,6 +158,6 @@ def test_the_same_on_azurite(azurite: Azurite, monkeypatch: pytest.MonkeyPatch) 
         other.upload_blob(b"second", overwrite=True)
         with pytest.raises(ServiceFault, match="has changed since"):
             second.range(0, BLOCK, told)
-        kept = service.reader("previewed", "other.txt", snapshot=before)
+        kept = service.reader("previewed", BlobReference("other.txt", "", before))
         assert kept.range(0, BLOCK, kept.facts()) == b"first"
         sdk.delete_container("previewed")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.events import MouseScrollDown
 from textual.strip import Strip
 
+from explorer.model.blob_reference import BlobReference
 from explorer.ui.describe import Line, error_lines, fields
 from explorer.ui.pane import Loads, LoadState
 from explorer.ui.preview import BlobView
@@ -38,9 +39,9 @@ class BlobPane(Lines, Loads, ActivePane):
 
     # What is shown.
 
-    def glance(self, name: str, lines: Sequence[Sequence[Span]]) -> None:
+    def glance(self, blob: BlobReference | None, lines: Sequence[Sequence[Span]]) -> None:
         """Show what the list knows of a row, unless that is the blob that is open; nothing is asked for."""
-        if self.blob and self.blob.name == name:
+        if self.blob and self.blob.reference == blob:
             return
         self.close()
         self._above = lines
@@ -52,13 +53,10 @@ class BlobPane(Lines, Loads, ActivePane):
         self._above = lines
         self._draw(from_top=True)
 
-    def open(self, service: BlobService, container: str, name: str, version_id: str = "", snapshot: str = "") -> None:
+    def open(self, service: BlobService, container: str, which: BlobReference) -> None:
         """Show a blob's properties and its first block."""
         self.close()
-        which = f"version {version_id}" if version_id else f"snapshot {snapshot}" if snapshot else ""
-        self.blob = blob = BlobView(
-            lambda: service.reader(container, name, version_id=version_id, snapshot=snapshot), container, name, which
-        )
+        self.blob = blob = BlobView(lambda: service.reader(container, which), container, which)
         self.load(blob.open, self._arrived, self._drawn, name="read")
         self._draw(from_top=True)
 
