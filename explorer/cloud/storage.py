@@ -20,7 +20,8 @@ from explorer.cloud.clouds import Cloud
 from explorer.cloud.downloads import Downloads
 from explorer.cloud.hierarchy import is_folder_blob, without_folder_blobs, without_folders
 from explorer.cloud.listing import SERVICE_VERSION, Abilities, list_blobs
-from explorer.cloud.properties import blob_words, tag_words, why_no_tags
+from explorer.cloud.preview import BlobReader
+from explorer.cloud.properties import tag_words, why_no_tags
 from explorer.cloud.rights import CONNECTION_VARIABLE, Chosen, choose
 from explorer.cloud.service_lists import blob_tags, find_blobs, list_containers
 from explorer.cloud.transport import GuardedTransport, credential_name
@@ -203,12 +204,12 @@ class BlobService:
 
     def properties(self, container: str, blob: str | BlobReference) -> Mapping[str, str]:
         """Return a blob's properties, metadata and index tags in words, in the order to show them."""
+        return self.reader(container, blob).facts().words
+
+    def reader(self, container: str, blob: str | BlobReference) -> BlobReader:
+        """Return what reads a blob, or a version or snapshot of it, by ranges."""
         one = reference(blob)
-        headers: dict[str, str] = {}
-        found = self._blob(container, one).get_blob_properties(
-            raw_response_hook=lambda response: headers.update(response.http_response.headers)
-        )
-        return blob_words(found, headers) | self._tag_words(container, one, found.tag_count or 0)
+        return BlobReader(self._blob(container, one), lambda number: self._tag_words(container, one, number))
 
     def _tag_words(self, container: str, one: BlobReference, number: int) -> dict[str, str]:
         """Return a blob's index tags in words; what keeps them from being read is told in their place."""

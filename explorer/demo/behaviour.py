@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from explorer.demo.obstacles import Obstacle
@@ -27,7 +28,7 @@ class Behaviour:
     maps an object id to the ids of the subscriptions that Resource Manager shows it; whoever is not there sees all of
     the tenant's. `failing` maps the id of a subscription to the code with which its lists are refused, and of which
     Resource Graph says nothing. `obstacles` are met by every request, in order. `clock_ahead` is by how many seconds
-    Azure's clock is ahead of this machine's.
+    Azure's clock is ahead of this machine's; `clock` tells the moment, in seconds since 1970, by which blobs grow.
     """
 
     people: tuple[Person, ...] = (ADA,)
@@ -39,3 +40,4 @@ class Behaviour:
     throttle: Throttle | None = None
     obstacles: tuple[Obstacle, ...] = ()
     clock_ahead: float = 0.0
+    clock: Callable[[], float] = time.time

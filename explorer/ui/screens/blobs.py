@@ -10,9 +10,8 @@ from explorer.model.text import plural
 from explorer.ui.describe import error_words
 from explorer.ui.keys import bindings
 from explorer.ui.levels import AccountsLevel, BlobsLevel, levels_of
-from explorer.ui.preview import BlobView, view_lines
 from explorer.ui.screens.downloading import DownloadingScreen
-from explorer.ui.widgets.reader import Reader
+from explorer.ui.widgets.blob_preview import BlobPreview
 from explorer.ui.widgets.rows_table import RowsTable
 
 
@@ -22,19 +21,19 @@ class BlobsScreen(DownloadingScreen):
     BINDINGS = bindings("blobs")
     PANES = ("#places", "#detail")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._view: BlobView | None = None
-
     def body(self) -> ComposeResult:
         with Horizontal():
             yield RowsTable(id="places", empty=self.empty_lines)
-            yield Reader(id="detail")
+            yield BlobPreview(id="detail")
 
     def on_mount(self) -> None:
         self.places.border_title = "1 Storage accounts"
         self.query_one("#detail").border_title = "2 Preview"
         self.places.focus()
+
+    @property
+    def preview(self) -> BlobPreview:
+        return self.query_one(BlobPreview)
 
     @property
     def cursor_row(self) -> int:
@@ -65,35 +64,26 @@ class BlobsScreen(DownloadingScreen):
 
     def under_cursor(self) -> None:
         level = self.level
-        if level and not self.load_of("view").is_running:
+        if level:
             at = self.cursor_row
-            if not self._view or self._view.reference != level.reference_at(at):
-                self._view = None
-                self.query_one("#detail", Reader).show(level.row_lines(at))
+            self.preview.glance(level.reference_at(at), level.row_lines(at))
 
     def counts_changed(self) -> None:
         self.show_columns()
         self.draw()
-        if not self._view:
+        if not self.preview.blob:
             self.under_cursor()
 
     def open_failed(self, error: ExplorerError) -> None:
-        self.query_one("#detail", Reader).show([[(text, "")] for text in error_words(error)])
+        self.preview.show([[(text, "")] for text in error_words(error)])
 
     def open_blob(self, row: int) -> None:
-        """Show a blob's properties and its first 64 KiB."""
+        """Show a blob's properties and its beginning."""
         level = self.level
         which = level.reference_at(row) if level else None
         if isinstance(level, BlobsLevel) and which:
             self.add_class("-opened")
-            self._view = view = BlobView(level.container, which, level.store.size(row))
-            self.load(lambda _stop: view.read(level.service), self._viewed, self._viewed, name="view")
-            self._viewed()
-
-    def _viewed(self, _part: object = None) -> None:
-        if self._view:
-            load = self.load_of("view")
-            self.query_one("#detail", Reader).show(view_lines(self._view, load.error, load.is_running), keep_place=True)
+            self.preview.open(level.service, level.container, which)
 
     def go_up(self) -> bool:
         """Close the preview in a narrow terminal, else leave one level."""
@@ -104,7 +94,7 @@ class BlobsScreen(DownloadingScreen):
                 return True
         if not super().go_up():
             return False
-        self._view = None
+        self.preview.close()
         self.under_cursor()
         return True
 

@@ -53,7 +53,7 @@ class ExploreScreen(ModeScreen):
 
     def on_mount(self) -> None:
         self._drawing = Redraws(self, self._draw)
-        self._searched = ""  # the left pane that the open filter bar narrows, or "" for the resources
+        self._pane_searched = ""  # the left pane that the open filter bar narrows, or "" for the resources
         self.query_one("#resources").border_title = "4 Resources"
         self.query_one("#detail").border_title = "Details"
         self.query_one("#resources").focus()
@@ -207,17 +207,17 @@ class ExploreScreen(ModeScreen):
 
     def action_filter(self) -> None:
         panes, bar = self.query_one(FacetPanes), self.query_one(FilterBar)
-        self._searched = panes.focused
-        bar.value = self._text_of(self._searched)
-        if self._searched:
-            bar.open(f"type to find in {panes.title_of(self._searched)} · enter keeps it · esc clears it")
+        self._pane_searched = panes.focused
+        bar.value = self._text_of(self._pane_searched)
+        if self._pane_searched:
+            bar.open(f"type to find in {panes.title_of(self._pane_searched)} · enter keeps it · esc clears it")
         else:
             bar.open(_FILTER_WORDS, partial(complete, self.app.inventory))
 
     def _target(self) -> str:
         """Return the pane that the filter is about, or "" for the resources."""
         if self.query_one(FilterBar).display:
-            return self._searched
+            return self._pane_searched
         panes = self.query_one(FacetPanes)
         return panes.focused if panes.search_of(panes.focused) else ""
 
@@ -236,7 +236,7 @@ class ExploreScreen(ModeScreen):
             self.show_all()
 
     def focus_list(self) -> None:
-        self.set_focus(self.query_one(f"#{self._searched or 'resources'}"))
+        self.set_focus(self.query_one(f"#{self._pane_searched or 'resources'}"))
 
     def action_hygiene(self) -> None:
         from explorer.ui.screens.over_explore import open_hygiene  # not needed for the first frame

@@ -17,6 +17,7 @@ from explorer.model.requests import wait_words
 from explorer.model.text import plural, visible
 from explorer.ui.keys import bindings
 from explorer.ui.pane import Loads
+from explorer.ui.widgets.active_pane import ActivePane
 from explorer.ui.widgets.chrome import Bar, FilterBar, trail
 from explorer.ui.widgets.lines import Lines
 
@@ -35,6 +36,7 @@ class ModeScreen(Screen[None], Loads):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
     app: ExplorerApp
+    _searched: ActivePane | None = None  # the pane that the filter bar searches, where it does not narrow the list
 
     def compose(self) -> ComposeResult:
         yield Bar(lambda: trail(self.crumbs()), lambda: self.app.identity_words(self.audience_in_use()), id="top")
@@ -115,20 +117,35 @@ class ModeScreen(Screen[None], Loads):
         counts = f"{plural(log.total, 'request')} · {plural(log.errors, 'error')}"
         return " · ".join(filter(None, (wait_words(log.waits(), time.time()), counts)))
 
+    @property
+    def active_pane(self) -> ActivePane | None:
+        """The pane with the keys, where it answers `/`, esc and r itself; also while the bar searches in it."""
+        pane = self._searched if isinstance(self.focused, FilterBar) else self.focused
+        return pane if isinstance(pane, ActivePane) else None
+
     def action_filter(self) -> None:
+        self._searched = self.active_pane
         bar = self.query_one(FilterBar)
-        bar.value = self.filter_text()
-        bar.open()
+        bar.value = (self._searched or self).filter_text()
+        bar.open(self._searched.search_hint if self._searched else "")
 
     @on(Input.Changed, "#filter")
     def _filter_changed(self, event: Input.Changed) -> None:
-        if event.value != self.filter_text():
-            self.narrow(event.value)
+        target = self._searched or self
+        if event.value != target.filter_text():
+            target.narrow(event.value)
 
     @on(Input.Submitted, "#filter")
     def _filter_kept(self) -> None:
+        self._close_filter()
+
+    def _close_filter(self) -> None:
+        searched, self._searched = self._searched, None
         self.query_one(FilterBar).close()
-        self.focus_list()
+        if isinstance(searched, Widget):
+            searched.focus()
+        else:
+            self.focus_list()
 
     def focus_list(self) -> None:
         """Give the keys back to the list that the filter narrows."""
@@ -136,12 +153,16 @@ class ModeScreen(Screen[None], Loads):
 
     def action_back(self) -> None:
         """Undo one thing: zoom, the filter, a load, the place; never the app."""
-        bar = self.query_one(FilterBar)
+        bar, pane = self.query_one(FilterBar), self.active_pane
         if self.maximized:
             self.minimize()
         elif bar.display and not bar.value:
-            bar.close()
-            self.focus_list()
+            self._close_filter()
+        elif bar.display and self._searched:
+            bar.value = ""
+            self._searched.narrow("")
+        elif pane and pane.undo():
+            pass
         elif self.filter_text():
             bar.value = ""
             self.narrow("")
@@ -149,7 +170,7 @@ class ModeScreen(Screen[None], Loads):
             self.go_up()
 
     def action_refresh(self) -> None:
-        if self.app.is_ready:
+        if self.app.is_ready and not (self.active_pane and self.active_pane.reload()):
             self.begin()
 
     def action_copy(self) -> None:
