@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from urllib.parse import quote
 
 _NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
@@ -14,7 +15,18 @@ def portal_url(portal: str, tenant_id: str, resource_id: str) -> str:
 
     Source: https://learn.microsoft.com/azure/azure-portal/azure-portal-links
     """
-    return f"{portal.rstrip('/')}/#@{tenant_id}/resource{resource_id}"
+    return f"{portal.rstrip('/')}/#@{tenant_id}/resource{quote(resource_id, safe='/()')}"
+
+
+def container_portal_url(portal: str, tenant_id: str, account_id: str, container: str) -> str:
+    """Return the portal's page of a blob container, in the tenant that owns its account; of all containers for "".
+
+    Source: links as the portal shows them.
+    """
+    if not container:
+        return f"{portal_url(portal, tenant_id, account_id)}/storagebrowser"
+    page = f"{portal.rstrip('/')}/#@{tenant_id}/view/Microsoft_Azure_Storage/ContainerMenuBlade/~/overview"
+    return f"{page}/storageAccountId/{quote(account_id, safe='')}/path/{quote(container, safe='')}"
 
 
 @dataclass(frozen=True, slots=True)
