@@ -10,6 +10,9 @@ from itertools import compress
 UNTAGGED = "\0untagged"
 """The value of rows that lack a facet's key; no real value holds a NUL."""
 
+Choice = frozenset[tuple[str, frozenset[str]]]
+"""What is chosen of each key."""
+
 _ONES = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -71,6 +74,14 @@ class FacetIndex:
         """Choose a value, or take it back."""
         values = self._chosen.setdefault(key.casefold(), set())
         values.symmetric_difference_update({value})
+
+    def choice(self) -> Choice:
+        """Return all that is chosen, to `choose` it again later."""
+        return frozenset((key, frozenset(values)) for key, values in self._chosen.items() if values)
+
+    def choose(self, choice: Choice) -> None:
+        """Choose what was chosen then, and nothing else."""
+        self._chosen = {key: set(values) for key, values in choice}
 
     def clear(self, key: str | None = None) -> None:
         """Take back what is chosen of one key, or of all."""

@@ -13,8 +13,8 @@ _PIECE = 8192  # names that are searched in one go: about 2 ms
 _MOST_OF_A_KIND = 100  # hits of one piece that are scored: more cannot be told apart by a few letters
 
 EXACT, PREFIX, WORD, INSIDE, WORDS, SPREAD = 1.0, 0.9, 0.8, 0.7, 0.6, 0.5
-"""What a hit is worth: the whole name, its beginning, the beginning of a word in it, letters together anywhere, then the
-words of a query in their order, and its letters in their order."""
+"""What a hit is worth: the whole name, its beginning, the beginning of a word in it, letters together anywhere; the
+words of a query in their order, its letters in their order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,20 @@ class Resource:
         return type_words(self.type)
 
 
+def resource_of(resource_id: str) -> Resource:
+    """Return what a resource's id tells of it: name, type, subscription and group."""
+    parts = resource_id.strip("/").split("/")
+    lowered = [part.lower() for part in parts]
+    at = len(lowered) - 1 - lowered[::-1].index("providers") if "providers" in lowered else len(parts)
+    return Resource(
+        id=resource_id,
+        name=parts[-1],
+        type="/".join(parts[at + 1 : at + 2] + parts[at + 2 :: 2]),
+        subscription_id=parts[1] if lowered[0] == "subscriptions" and len(parts) > 1 else "",
+        group=parts[3] if lowered[2:3] == ["resourcegroups"] and len(parts) > 3 else "",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class StorageAccount:
     """A storage account as Resource Manager describes it; `blob_endpoint` comes from primaryEndpoints.blob."""

@@ -18,8 +18,8 @@ from explorer.ui.level import Level
 from explorer.ui.levels import AccountsLevel, BlobsLevel, levels_of
 from explorer.ui.pane import LoadState
 from explorer.ui.preview import BlobView, view_lines
+from explorer.ui.screens.blob_places import BlobPlaces
 from explorer.ui.screens.download import DownloadScreen
-from explorer.ui.screens.mode import ModeScreen
 from explorer.ui.widgets.lines import Lines
 from explorer.ui.widgets.reader import Reader
 from explorer.ui.widgets.rows_table import RowsTable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from explorer.cloud.storage import BlobService
 
 
-class BlobsScreen(ModeScreen):
+class BlobsScreen(BlobPlaces):
     """The way down is a stack of levels; each remembers its rows, its filter and its cursor."""
 
     BINDINGS = bindings("blobs")
@@ -36,8 +36,6 @@ class BlobsScreen(ModeScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._levels: list[Level] = []
-        self._view: BlobView | None = None
         self._downloaded = (0, 0)
 
     def body(self) -> ComposeResult:
@@ -51,10 +49,6 @@ class BlobsScreen(ModeScreen):
         self.query_one("#places").focus()
 
     # Levels.
-
-    @property
-    def level(self) -> Level | None:
-        return self._levels[-1] if self._levels else None
 
     def begin(self) -> None:
         """Start at the accounts, or where the command line pointed; later on load the present level anew."""
@@ -199,15 +193,12 @@ class BlobsScreen(ModeScreen):
         self._show_level()
         return True
 
-    # Bars, filter, copy.
+    # Bars and filter.
 
     def audience_in_use(self) -> str:
         """Name the right in use where it is not the identity's token; never changed silently."""
         service = self.level.service if self.level else None
         return "" if not service or service.right.is_token else service.right.words
-
-    def crumbs(self) -> list[str]:
-        return ["Blobs", *(level.words for level in self._levels if level.words)]
 
     def status(self) -> str:
         level, load, download = self.level, self.load_of("list"), self.load_of("download")
@@ -237,14 +228,6 @@ class BlobsScreen(ModeScreen):
 
     def focus_list(self) -> None:
         self.query_one("#places").focus()
-
-    def copy_text(self) -> str:
-        level = self.level
-        return level.link_at(self.query_one("#places", RowsTable).cursor) if level else ""
-
-    def portal_link(self) -> str:
-        level = self.level
-        return level.portal_at(self.query_one("#places", RowsTable).cursor) if level else ""
 
     # Download.
 

@@ -11,13 +11,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG
-from explorer.model.places import Resource, portal_url
+from explorer.model.places import Resource
 from explorer.model.text import count, plural
 from explorer.ui.choices import group_choices, subscription_choices, tag_choices
 from explorer.ui.columns import resource_columns
 from explorer.ui.describe import error_words
 from explorer.ui.pane import LoadState
-from explorer.ui.screens.mode import ModeScreen
+from explorer.ui.screens.explore_places import ExplorePlaces
 from explorer.ui.widgets.choice_list import ChoiceList
 from explorer.ui.widgets.lines import Lines
 from explorer.ui.widgets.resource_detail import ResourceDetail
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from explorer.cloud.directory import ContentsPage, TenantPage
 
 
-class ExploreScreen(ModeScreen):
+class ExploreScreen(ExplorePlaces):
     """Choosing at the left narrows everything else at once."""
 
     PANES = ("#subscriptions", "#groups", "#tags", "#resources")
@@ -98,31 +98,7 @@ class ExploreScreen(ModeScreen):
         if page.notice:
             self.say(page.notice)
         self.show_all()
-        self._open_place()
-
-    def _open_place(self) -> None:
-        """Go to the resource, group or subscription that the command line named, once it has arrived."""
-        wanted = self.app.place_id.lower().rstrip("/")
-        inventory = self.app.inventory
-        if not wanted:
-            return
-        parts = wanted.strip("/").split("/")
-        if wanted in inventory.groups:
-            inventory.facets.toggle(GROUP, wanted)
-        elif len(parts) == 2 and parts[1] in inventory.subscriptions:
-            inventory.facets.toggle(SUBSCRIPTION, parts[1])
-        else:
-            self.show_all()
-            found = [at for at, row in enumerate(inventory.rows) if inventory.resources[row].id.lower() == wanted]
-            if not found:
-                if inventory.is_complete:
-                    self.app.place_id = ""
-                    self.say(f"Not found with this identity: {wanted}", severity="warning")
-                return
-            self.query_one("#resources", RowsTable).cursor = found[0]
-            self.open_resource(inventory.resource(found[0]))
-        self.app.place_id = ""
-        self.show_all()
+        self.open_place()
 
     # What is shown.
 
@@ -184,13 +160,6 @@ class ExploreScreen(ModeScreen):
             words.append(f"/{inventory.filter}")
         return " · ".join(words) or f"{total} in {plural(len(inventory.subscriptions), 'subscription')}"
 
-    def crumbs(self) -> list[str]:
-        places = self.app.inventory.where()
-        detail = self.query_one(ResourceDetail)
-        if detail.resource and detail.display:
-            places.append(detail.resource.name)
-        return places
-
     # Keys and choices.
 
     @on(ChoiceList.Chosen)
@@ -215,7 +184,7 @@ class ExploreScreen(ModeScreen):
 
     @on(Lines.Moved, "#resources")
     def _resource_under_cursor(self) -> None:
-        resource = self._current()
+        resource = self.resource_under_cursor()
         if resource and not self.has_class("-opened"):
             self.query_one(ResourceDetail).glance(resource)
 
@@ -248,18 +217,3 @@ class ExploreScreen(ModeScreen):
 
     def focus_list(self) -> None:
         self.query_one("#resources").focus()
-
-    def _current(self) -> Resource | None:
-        rows = self.app.inventory.rows
-        at = self.query_one("#resources", RowsTable).cursor
-        return self.app.inventory.resource(at) if at < len(rows) else None
-
-    def copy_text(self) -> str:
-        resource = self._current()
-        return resource.id if resource else ""
-
-    def portal_link(self) -> str:
-        resource, session = self._current(), self.app.session
-        if not resource or not session:
-            return ""
-        return portal_url(session.cloud.portal, self.app.inventory.tenant_of(resource.subscription_id), resource.id)
