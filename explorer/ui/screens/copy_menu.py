@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 
 from explorer.model.copies import CopyChoice
 from explorer.model.text import count
-from explorer.ui.widgets.lines import Lines, Span, fit, leading
+from explorer.ui.widgets.lines import Lines, Span, fit
 
 FIRST = "y"  # pressed once more, it copies the first
 
@@ -33,7 +33,7 @@ class CopyList(Lines, inherit_bindings=False):
         letter = f"{FIRST} {choice.key}" if row == 0 else f"  {choice.key}"
         label = max(len(one.label) for one in self.choices) + 2
         room = max(1, width - len(letter) - label - 4)
-        return [(f" {letter}  ", "key"), (fit(choice.label, label), "dim"), (leading(_shown(choice), room), "")]
+        return [(f" {letter}  ", "key"), (fit(choice.label, label), "dim"), (fit(_shown(choice), room), "")]
 
     def clicked(self, row: int, times: int) -> None:
         self.action_open()
