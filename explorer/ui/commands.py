@@ -82,7 +82,7 @@ class PlaceCommands(Provider):
         place = _place(query)
         if place:
             name = place.url if isinstance(place, BlobAddress) else place.resource_id
-            yield self._hit(_GO_FIRST, "", _Target(f"go to {name}", _kind(place), partial(self._app.go, place)))
+            yield self._hit(_GO_FIRST, "", _Target(name, _kind(place), partial(self._app.go, place)))
             return
         keys = NameIndex(key.words for key in self._keys)
         for score, number in keys.search(query, _MOST):
@@ -170,8 +170,8 @@ def _place(query: str) -> ResourceAddress | BlobAddress | None:
 
 def _kind(place: ResourceAddress | BlobAddress) -> str:
     if isinstance(place, ResourceAddress):
-        return "in Explore"
-    return "in Blobs, with the SAS of the URL" if place.sas else "in Blobs"
+        return "go there, in Explore"
+    return "go there, in Blobs, with the SAS of the URL" if place.sas else "go there, in Blobs"
 
 
 def _drawn(name: str, words: str, marked: list[int] | None = None) -> Text:

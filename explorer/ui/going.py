@@ -64,9 +64,10 @@ class GoingApp(App[None], Loads):
         if isinstance(place, BlobAddress):
             if not self.session:
                 self._start = replace(self._start, place=place)
+            here = self.current_mode
             await self.switch_mode("blobs")
-            if self.session and isinstance(self.screen, BlobPlaces):
-                self.screen.go_to(place)
+            if self.session and isinstance(self.screen, BlobPlaces) and not self.screen.go_to(place):
+                await self.switch_mode(here)
         else:
             self.place_id, self.place_tenant = place.resource_id, place.tenant
             await self.switch_mode("explore")

@@ -66,21 +66,25 @@ class BlobPlaces(ModeScreen):
 
     # Going to a place.
 
-    def go_to(self, place: BlobAddress) -> None:
-        """Go to an account, a container or a blob by its address; its SAS, if it has one, is the right there."""
+    def go_to(self, place: BlobAddress) -> bool:
+        """Go to an account, a container or a blob by its address; its SAS, if it has one, is the right there.
+
+        False where no credential may go there, which is said.
+        """
         session = self.app.session
         if not session:
-            return
+            return False
         tenant = self.app.inventory.tenant_of(resource_of(self._account_id(place.account)).subscription_id)
         try:
             service = session.storage.service(place.endpoint, tenant or self.app.tenant, place.sas)
         except ExplorerError as error:
             self.say(f"{error.message} {error.hint}", severity="error")
-            return
+            return False
         base = [level for level in self._levels[:1] if isinstance(level, AccountsLevel)]
         self._put([*base, *levels_of(service, place)])
         if not self.app.is_ready and not service.right.is_token:
             self.app.make_ready()
+        return True
 
     def known_places(self) -> Iterator[tuple[Level, int, str, str]]:
         """Yield the accounts and containers that are listed: level, row, name, and where it is in words."""
