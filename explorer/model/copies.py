@@ -16,6 +16,7 @@ from explorer.model.filenames import local_path
 from explorer.model.known_types import known_type, terraform_name
 from explorer.model.places import Resource, ResourceGroup, Subscription
 from explorer.model.redact import redact
+from explorer.model.requests import RequestRecord
 from explorer.model.shell import Quote, command, option
 
 
@@ -127,6 +128,15 @@ def blob_copies(place: BlobAddress, quote: Quote, portal: str = "") -> list[Copy
         CopyChoice("n", "name", place.path or place.container or place.account),
         *(CopyChoice(key, label, command(words, quote)) for key, label, words in commands),
         CopyChoice("o", "portal link", portal),
+    )
+
+
+def request_copies(request: RequestRecord, line: str) -> list[CopyChoice]:
+    """Return what can be copied of a request; `line` is all of it on one line."""
+    return _with_text(
+        CopyChoice("r", "request", line),
+        CopyChoice("i", "request id", request.request_id),
+        CopyChoice("u", "URL, no query", f"https://{request.host}{request.path}"),
     )
 
 
