@@ -110,14 +110,14 @@ def _hits(piece: _Piece, words: Sequence[str]) -> dict[int, float]:
     _take(piece, rf"\n{query}", PREFIX, found)
     _take_inside(piece, query, found)
     if len(words) > 1:
-        _take(piece, r"\n[^\n]*?" + r"[^\n]*?".join(map(re.escape, words)), WORDS, found)
+        _take(piece, r"[^\n]*?".join(map(re.escape, words)), WORDS, found)
     if len(found) < _MOST_OF_A_KIND:
         _take(piece, rf"\n{spread}", SPREAD, found)
     return found
 
 
 def _take(piece: _Piece, pattern: str, worth: float, found: dict[int, float]) -> None:
-    """Score what a pattern that begins at a line end finds, unless something better has found it."""
+    """Score the names in which, or at whose line end, a pattern begins, unless something better has found them."""
     left = _MOST_OF_A_KIND
     for match in re.finditer(pattern, piece.text):
         number = bisect_right(piece.starts, match.start() + 1) - 1
