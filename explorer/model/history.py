@@ -25,7 +25,7 @@ class Visit:
     frame: Hashable
     opened: str = ""
     filter: str = field(default="", compare=False)
-    cursor: Hashable = field(default=None, compare=False)
+    cursor: object = field(default=None, compare=False)
     way: object = field(default=None, compare=False, repr=False)
 
     @property

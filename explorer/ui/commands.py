@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from heapq import nlargest
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -27,7 +29,7 @@ from explorer.ui.screens.mode import ModeScreen
 if TYPE_CHECKING:
     from explorer.ui.app import ExplorerApp
 
-_MOST = 50  # hits of one kind: more cannot be read
+_MOST = 30  # hits: more cannot be read, and each takes Textual a millisecond to list
 _STEP = 8192  # names that are taken in before other work gets its turn
 _GO_FIRST = 10.0  # a score above all others
 
@@ -68,15 +70,25 @@ class PlaceCommands(Provider):
         return self.app  # type: ignore[return-value]
 
     async def startup(self) -> None:
+        """Begin to take in the names, of which the first list needs none: it is there at once."""
         self._keys = list(_keys(self.screen)) if isinstance(self.screen, ModeScreen) else []
+        self._others: list[_Target] = []
+        self._other_names = NameIndex()
+        self._taking_in = asyncio.create_task(self._take_in())
+
+    async def shutdown(self) -> None:
+        self._taking_in.cancel()
+
+    async def _take_in(self) -> None:
+        async for one in self._targets():
+            self._others.append(one)
+            self._other_names.extend((one.name,))
         await self._app.resource_names.catch_up(self._app.inventory)
-        self._others = [one async for one in self._targets()]
-        self._other_names = NameIndex(one.name for one in self._others)
 
     async def discover(self) -> Hits:
         for key in self._keys:
-            title = f"{key.words}  {key.show}"
-            yield DiscoveryHit(_drawn(title, key.detail), partial(self._do, key), text=title)
+            target = self._key_target(key)
+            yield DiscoveryHit(_drawn(target.name, target.words), target.go, text=target.name)
 
     async def search(self, query: str) -> Hits:
         place = _place(query)
@@ -84,21 +96,28 @@ class PlaceCommands(Provider):
             name = place.url if isinstance(place, BlobAddress) else place.resource_id
             yield self._hit(_GO_FIRST, "", _Target(name, _kind(place), partial(self._app.go, place)))
             return
-        keys = NameIndex(key.words for key in self._keys)
-        for score, number in keys.search(query, _MOST):
-            key = self._keys[number]
-            target = _Target(f"{key.words}  {key.show}", key.detail, partial(self._do, key))
+        for score, target in nlargest(_MOST, await self._found(query), key=itemgetter(0)):
             yield self._hit(score, query, target)
-        for score, number in await _searched(self._other_names, query):
-            yield self._hit(score, query, self._others[number])
-        inventory = self._app.inventory
-        await self._app.resource_names.catch_up(inventory)
-        for score, number in await _searched(self._app.resource_names.index, query):
-            resource = inventory.resources[number]
-            place_words = (resource.type_words, resource.group, inventory.subscription_name(resource.subscription_id))
-            words = " · ".join(word for word in place_words if word)
-            go = partial(self._app.go, ResourceAddress(resource.id))
-            yield self._hit(score, query, _Target(resource.name, words, go))
+
+    async def _found(self, query: str) -> list[tuple[float, _Target]]:
+        """Return the best of every kind with their scores."""
+        keys = NameIndex(key.words for key in self._keys)
+        found = [(score, self._key_target(self._keys[number])) for score, number in keys.search(query, _MOST)]
+        await self._taking_in
+        found += [(score, self._others[number]) for score, number in await _searched(self._other_names, query)]
+        names, inventory = self._app.resource_names, self._app.inventory
+        await names.catch_up(inventory)
+        resources = inventory.resources
+        found += [(score, self._resource(resources[number])) for score, number in await _searched(names.index, query)]
+        return found
+
+    def _key_target(self, key: Key) -> _Target:
+        return _Target(f"{key.words}  {key.show}", key.detail, partial(self._do, key))
+
+    def _resource(self, resource: Resource) -> _Target:
+        subscription = self._app.inventory.subscription_name(resource.subscription_id)
+        words = " · ".join(word for word in (resource.type_words, resource.group, subscription) if word)
+        return _Target(resource.name, words, partial(self._app.go, ResourceAddress(resource.id)))
 
     def _hit(self, score: float, query: str, target: _Target) -> Hit:
         shown = _drawn(target.name, target.words, places_of(query, target.name))

@@ -74,12 +74,12 @@ class ExplorePlaces(ModeScreen):
     def go_to_resource(self, row: int) -> None:
         """Put the cursor on a resource and open it; a choice or a filter that hides it is taken back."""
         inventory = self.app.inventory
-        inventory.refresh()
+        self.show_all()
         if row not in inventory.rows:
             inventory.facets.choose(frozenset())
             inventory.narrow("")
             self.say("What was chosen hid it, and was taken back; [ chooses it again.")
-        self.show_all()
+            self.show_all()
         self.query_one("#resources", RowsTable).cursor = list(inventory.rows).index(row)
         self.open_resource(inventory.resources[row])
 
@@ -109,13 +109,13 @@ class ExplorePlaces(ModeScreen):
     def visit(self) -> Visit:
         inventory = self.app.inventory
         resource = self._opened()
-        here = self.resource_under_cursor()
+        at = self.query_one("#resources", RowsTable).cursor
         return Visit(
             "explore",
             inventory.facets.choice(),
             resource.id if resource else "",
             filter=inventory.filter,
-            cursor=here.id if here else "",
+            cursor=(at, inventory.resource(at).id) if at < len(inventory.rows) else None,
             way=resource,
         )
 
@@ -125,12 +125,19 @@ class ExplorePlaces(ModeScreen):
         inventory.narrow(visit.filter)
         self.remove_class("-opened")
         self.show_all()
-        table = self.query_one("#resources", RowsTable)
-        resources = inventory.resources
-        table.cursor = next((at for at, row in enumerate(inventory.rows) if resources[row].id == visit.cursor), 0)
-        table.focus()
+        self._put_cursor(visit)
+        self.query_one("#resources").focus()
         if visit.opened and isinstance(visit.way, Resource):
             self.open_resource(visit.way)
+
+    def _put_cursor(self, visit: Visit) -> None:
+        """Put the cursor on the resource that it was on, which may have been listed anew or have gone."""
+        inventory = self.app.inventory
+        at, resource_id = visit.cursor if isinstance(visit.cursor, tuple) else (0, "")  # as `visit` made it
+        if at >= len(inventory.rows) or inventory.resource(at).id != resource_id:
+            resources = inventory.resources
+            at = next((at for at, row in enumerate(inventory.rows) if resources[row].id == resource_id), 0)
+        self.query_one("#resources", RowsTable).cursor = at
 
     def crumbs(self) -> list[str]:
         places = self.app.inventory.where()
