@@ -11,11 +11,11 @@ _NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
 
 def portal_url(portal: str, tenant_id: str, resource_id: str) -> str:
-    """Return the portal's page of a resource id, in the tenant that owns it.
+    """Return the portal's page of a resource id, in the tenant that owns it, or the user's own for "".
 
     Source: https://learn.microsoft.com/azure/azure-portal/azure-portal-links
     """
-    return f"{portal.rstrip('/')}/#@{tenant_id}/resource{quote(resource_id, safe='/()')}"
+    return f"{portal.rstrip('/')}/#{_at(tenant_id)}resource{quote(resource_id, safe='/()')}"
 
 
 def container_portal_url(portal: str, tenant_id: str, account_id: str, container: str) -> str:
@@ -25,8 +25,12 @@ def container_portal_url(portal: str, tenant_id: str, account_id: str, container
     """
     if not container:
         return f"{portal_url(portal, tenant_id, account_id)}/storagebrowser"
-    page = f"{portal.rstrip('/')}/#@{tenant_id}/view/Microsoft_Azure_Storage/ContainerMenuBlade/~/overview"
+    page = f"{portal.rstrip('/')}/#{_at(tenant_id)}view/Microsoft_Azure_Storage/ContainerMenuBlade/~/overview"
     return f"{page}/storageAccountId/{quote(account_id, safe='')}/path/{quote(container, safe='')}"
+
+
+def _at(tenant_id: str) -> str:
+    return f"@{tenant_id}/" if tenant_id else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from heapq import nlargest
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -20,7 +19,7 @@ from explorer.model.inventory import TAG, Inventory
 from explorer.model.name_index import NameIndex, best, places_of
 from explorer.model.places import Resource
 from explorer.model.redact import redact
-from explorer.model.text import visible
+from explorer.model.text import plural, visible
 from explorer.ui.keys import KEYS, Key
 from explorer.ui.level import Level
 from explorer.ui.screens.help import is_here
@@ -96,7 +95,7 @@ class PlaceCommands(Provider):
             name = place.url if isinstance(place, BlobAddress) else place.resource_id
             yield self._hit(_GO_FIRST, "", _Target(name, _kind(place), partial(self._app.go, place)))
             return
-        for score, target in nlargest(_MOST, await self._found(query), key=itemgetter(0)):
+        for score, target in nlargest(_MOST, await self._found(query), key=lambda hit: (hit[0], hit[1].name == query)):
             yield self._hit(score, query, target)
 
     async def _found(self, query: str) -> list[tuple[float, _Target]]:
@@ -137,10 +136,10 @@ class PlaceCommands(Provider):
                 await asyncio.sleep(0)
         for key in inventory.facets.keys(TAG):
             await asyncio.sleep(0)
-            for value in inventory.facets.counts(key):
+            for value, number in inventory.facets.counts(key).items():
                 shown = "(untagged)" if value == UNTAGGED else redact(value)
                 name = f"{key.removeprefix(TAG)}={shown}"
-                yield _Target(name, "tag · chooses it", partial(self._choose, key, value))
+                yield _Target(name, f"tag · {plural(number, 'resource')}", partial(self._choose, key, value))
         for level, row, name, words in app.known_blob_places():
             yield _Target(name, words, partial(self._enter, level, row))
 

@@ -158,6 +158,16 @@ async def test_what_is_not_listed_is_asked_for_and_what_is_not_there_is_told() -
         assert driver.app.inventory.filter == driver.app.screen.query_one(Input).value == "kv-webshop-prod"
 
 
+async def test_without_a_token_a_pasted_place_waits_for_one_and_a_sas_needs_none() -> None:
+    async with demo("expired-secret") as driver:
+        await _paste(driver, f"{_ACCOUNT}/config")
+        await driver.shows("Blobs ▸ stwebshopprod ▸ config", "No step of the credential chain gave a token.")
+        assert not [one for one in driver.app.log_of_requests.records() if one.service == "blob"]
+        await _paste(driver, f"{_ACCOUNT}/config?{_SAS}")
+        await driver.shows("SAS from the URL", "Server failed to authenticate")  # the demo's storage knows no SAS
+        assert "bm90" not in driver.screen
+
+
 async def test_the_portal_opens_on_what_has_the_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY"):

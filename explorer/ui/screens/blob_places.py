@@ -111,8 +111,7 @@ class BlobPlaces(ModeScreen):
         self._levels[:] = levels
         self._view = None
         self.remove_class("-opened")
-        if self.app.is_ready:
-            self._show_level()
+        self._show_level()
         self.query_one("#places").focus()
 
     # History and crumbs.

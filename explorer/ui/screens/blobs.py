@@ -112,7 +112,7 @@ class BlobsScreen(BlobPlaces):
             table.show(level.columns, lambda: level.row_count, level.cursor)
             self._draw()
             self._under_cursor()
-            if not level.is_loaded:
+            if not level.is_loaded and self.app.is_ready:
                 self._load_level()
 
     def _draw(self) -> None:
