@@ -179,4 +179,4 @@ def test_a_resource_is_made_of_its_id() -> None:
     assert (f"/subscriptions/{found.subscription_id}", found.group) == (_SUBSCRIPTION, "rg-webshop")
     lock = resource_of(f"{_ACCOUNT}/providers/Microsoft.Authorization/locks/keep")
     assert (lock.name, lock.type, lock.group) == ("keep", "Microsoft.Authorization/locks", "rg-webshop")
-    assert resource_of("") == resource_of("/")
+    assert resource_of("").name == resource_of("/").subscription_id == ""

@@ -121,7 +121,7 @@ class BlobPlaces(ModeScreen):
         if not level:
             return None
         opened = self._view.name if self._view else ""
-        frame = tuple(_identity_of(one) for one in self._levels[-1:])
+        frame = (*_identity_of(level), level.service.right.name if level.service else "")
         return Visit("blobs", frame, opened, filter=level.needle, cursor=self.row, way=[_step(x) for x in self._levels])
 
     def revisit(self, visit: Visit) -> None:
