@@ -10,8 +10,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote as quoted
 
 from explorer.model.address import BlobAddress, is_loopback_url
+from explorer.model.blob_reference import BlobReference
 from explorer.model.filenames import local_path
 from explorer.model.known_types import known_type, terraform_name
 from explorer.model.places import Resource, ResourceGroup, Subscription
@@ -95,13 +97,16 @@ def tag_copies(key: str, value: str, quote: Quote) -> list[CopyChoice]:
     )
 
 
-def blob_copies(place: BlobAddress, quote: Quote, portal: str = "") -> list[CopyChoice]:
+def blob_copies(
+    place: BlobAddress, quote: Quote, portal: str = "", which: BlobReference | None = None
+) -> list[CopyChoice]:
     """Return what can be copied of a container, a virtual folder or a blob, its URL first.
 
-    A path that ends in a slash is a virtual folder's. The SAS of a place is in none of them. Sources: `az storage ...
-    --help` of azure-cli 2.91, and https://learn.microsoft.com/azure/storage/common/storage-ref-azcopy-copy.
+    A path that ends in a slash is a virtual folder's; `which` tells a version or snapshot of a blob. The SAS of a place
+    is in none of them. Sources: `az storage ... --help` of azure-cli 2.91, which shows no properties of a version, and
+    https://learn.microsoft.com/azure/storage/common/storage-ref-azcopy-copy.
     """
-    where = _az_account(place)
+    where, url = _az_account(place), place.url
     if not place.container:
         commands = [("l", "az, its containers", ["az", "storage", "container", "list", *where])]
     elif not place.path or place.path.endswith("/"):
@@ -116,15 +121,23 @@ def blob_copies(place: BlobAddress, quote: Quote, portal: str = "") -> list[Copy
             commands.insert(0, ("s", "az, properties", show))
     else:
         at = [*where, "--container-name", place.container, *option("--name", place.path)]
+        if which and which.version_id:
+            at += ["--version-id", which.version_id]
+            url += f"?versionid={quoted(which.version_id)}"
+        elif which and which.snapshot:
+            at += ["--snapshot", which.snapshot]
+            url += f"?snapshot={quoted(which.snapshot)}"
         file = _file_name(place.path)
         download = ["az", "storage", "blob", "download", *at, *option("--file", file), "--overwrite", "false"]
         commands = [
             ("a", "az, download", download),
             ("s", "az, properties", ["az", "storage", "blob", "show", *at]),
-            ("c", "azcopy", ["azcopy", "copy", place.url, f"./{file}"]),
+            ("c", "azcopy", ["azcopy", "copy", url, f"./{file}"]),
         ]
+        if which and which.version_id:
+            del commands[1]
     return _with_text(
-        CopyChoice("u", "URL", place.url),
+        CopyChoice("u", "URL", url),
         CopyChoice("n", "name", place.path or place.container or place.account),
         *(CopyChoice(key, label, command(words, quote)) for key, label, words in commands),
         CopyChoice("o", "portal link", portal),

@@ -47,6 +47,7 @@ ANSWERED_BY = {
     "az-expired": AZD,
     "imds-slow": MANAGED,
     "403-data": AZ,
+    "million-blobs": AZ,
 }
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.model.address import BlobAddress, parse_place
+from explorer.model.blob_reference import BlobReference
 from explorer.model.copies import (
     CopyChoice,
     blob_copies,
@@ -170,6 +171,17 @@ def test_the_commands_of_a_blob() -> None:
     download = ["az", "storage", "blob", "download", *at, "--file", "it's -$x.txt", "--overwrite", "false"]
     assert shlex.split(found["az, download"]) == download
     assert shlex.split(found["azcopy"]) == ["azcopy", "copy", f"{_BLOB}/c/a/it%27s%20-%24x.txt", "./it's -$x.txt"]
+
+
+def test_a_version_is_named_by_every_command() -> None:
+    which = BlobReference("a", version_id="2026-01-02T03:04:05.6789012Z")
+    found = _of(blob_copies(BlobAddress(_BLOB, "stwebshop", "c", "a"), posix, which=which))
+    assert found["URL"] == f"{_BLOB}/c/a?versionid=2026-01-02T03%3A04%3A05.6789012Z"
+    assert shlex.split(found["az, download"]).count(which.version_id) == 1
+    assert found["URL"] in found["azcopy"]
+    assert "az, properties" not in found  # az shows no properties of a version
+    snapshot = _of(blob_copies(BlobAddress(_BLOB, "stwebshop", "c", "a"), posix, which=BlobReference("a", "", "2026")))
+    assert snapshot["az, properties"].endswith("--name a --snapshot 2026")
 
 
 def test_the_commands_of_containers_and_folders() -> None:

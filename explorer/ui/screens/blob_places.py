@@ -3,66 +3,36 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Hashable, Iterator
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from explorer.model.address import BlobAddress, ResourceAddress, parse_place
+from explorer.model.blob_reference import BlobReference
 from explorer.model.errors import BadInput, ExplorerError
 from explorer.model.history import Visit
 from explorer.model.places import container_portal_url, portal_url, resource_of
 from explorer.model.redact import redacted_values
 from explorer.ui.level import Level
-from explorer.ui.levels import AccountsLevel, BlobsLevel, ContainersLevel, levels_of
+from explorer.ui.levels import AccountsLevel, ContainersLevel, levels_of
 from explorer.ui.preview import BlobView
-from explorer.ui.screens.mode import ModeScreen
-from explorer.ui.widgets.rows_table import RowsTable
+from explorer.ui.screens.browsing import Browsing
 
 if TYPE_CHECKING:
-    from explorer.cloud.storage import BlobService
     from explorer.model.copies import CopyChoice
 
 _ACCOUNT_TYPE = "microsoft.storage/storageaccounts"
+_MOST_KEPT = 2000  # rows of a level that was left that are kept, so that going back to it asks nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One level of a way down, and how to make it again; `service` carries the right, which is never printed."""
-
-    kind: str
-    at: tuple[str, ...]
-    service: BlobService | None = field(repr=False)
-    make: Callable[[], Level] = field(repr=False)
-
-    def is_of(self, level: Level) -> bool:
-        return (self.kind, self.at) == _identity_of(level) and self.service is level.service
-
-
-class BlobPlaces(ModeScreen):
+class BlobPlaces(Browsing):
     """What Blobs mode has besides its levels: ways in and out of the places on them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._levels: list[Level] = []
         self._view: BlobView | None = None
-        self._cursor_wanted: tuple[Level, int] | None = None
-
-    @property
-    def level(self) -> Level | None:
-        return self._levels[-1] if self._levels else None
-
-    def _show_level(self) -> None:
-        """Draw the deepest level, and list it where it is not listed yet."""
-
-    def _open_row(self, row: int) -> None:
-        """Go into a row, or open its blob."""
-
-    @property
-    def row(self) -> int:
-        """The row under the cursor."""
-        return self.query_one("#places", RowsTable).cursor
+        self._seen: tuple[Level, ...] = ()
+        self._wanted: tuple[Level, Visit] | None = None  # where the cursor is to be once the level is listed again
 
     # Going to a place.
 
@@ -99,20 +69,24 @@ class BlobPlaces(ModeScreen):
         """Go into a row of one of the levels on the way down."""
         if level in self._levels and row < level.row_count:
             self._put(self._levels[: self._levels.index(level) + 1])
-            self.query_one("#places", RowsTable).cursor = row
-            self._open_row(row)
+            self.places.cursor = row
+            self.open_row(row)
 
     def _put(self, levels: list[Level]) -> None:
         """Stand on other levels."""
         if self.level and self.level in levels:
-            self.level.cursor = self.row
+            self.level.cursor = self.places.cursor
         self.stop_load("list")
         self.stop_load("view")
+        for level in self._levels:
+            if level not in levels:
+                level.leave()
+                self.forget_counts(level)
         self._levels[:] = levels
         self._view = None
         self.remove_class("-opened")
-        self._show_level()
-        self.query_one("#places").focus()
+        self.show_level()
+        self.places.focus()
 
     # History and crumbs.
 
@@ -120,43 +94,52 @@ class BlobPlaces(ModeScreen):
         level = self.level
         if not level:
             return None
-        opened = self._view.name if self._view else ""
-        frame = (*_identity_of(level), level.service.right.name if level.service else "")
-        return Visit("blobs", frame, opened, filter=level.needle, cursor=self.row, way=[_step(x) for x in self._levels])
+        return Visit(
+            "blobs",
+            _frame_of(level),
+            _named(self._view.reference) if self._view else "",
+            filter=level.needle,
+            cursor=self.places.cursor,
+            way=tuple(self._levels),
+        )
 
     def revisit(self, visit: Visit) -> None:
-        steps: Sequence[Step] = visit.way  # type: ignore[assignment]  # as `visit` made it
-        levels = [next((one for one in self._levels if step.is_of(one)), None) or step.make() for step in steps]
+        levels = list(visit.way) if isinstance(visit.way, tuple) else []
+        if not levels:
+            return
+        for level in levels:
+            if level not in self._levels and not level.is_loaded:
+                level.forget()  # its listing ended when it was left
         deepest = levels[-1]
-        row = visit.cursor if isinstance(visit.cursor, int) else 0
-        if deepest.is_loaded:
-            if deepest.needle != visit.filter:
-                deepest.narrow(visit.filter)
-            deepest.cursor = row
-        elif isinstance(deepest, BlobsLevel) and visit.opened:
-            deepest = BlobsLevel(
-                deepest.service, deepest.container, deepest.prefix, visit.opened[len(deepest.prefix) :]
-            )
-            levels[-1] = deepest
-        else:
+        if deepest.needle != visit.filter:
             deepest.narrow(visit.filter)
-            self._cursor_wanted = (deepest, row)
-        is_listed = deepest.is_loaded
         self._put(levels)
-        deepest.cursor = row
-        if is_listed:
-            self.query_one("#places", RowsTable).cursor = row
-            if visit.opened and deepest.blob_at(row) == visit.opened:
-                self._open_row(row)
+        self._wanted = (deepest, visit)
+        self._go_on()
 
     def look(self) -> None:
-        """Put the cursor where it was once a level that is gone back to has been listed again."""
-        if self._cursor_wanted:
-            level, row = self._cursor_wanted
-            if level is not self.level or level.is_loaded or self.row:
-                self._cursor_wanted = None
-            if level is self.level and level.is_loaded and not self.row:
-                self.query_one("#places", RowsTable).cursor = min(row, max(0, level.row_count - 1))
+        super().look()
+        self._go_on()
+        seen = tuple(self._levels)
+        if seen != self._seen:
+            for level in self._seen:
+                if level not in seen and level.total > _MOST_KEPT:
+                    level.forget()
+            self._seen = seen
+
+    def _go_on(self) -> None:
+        """Put the cursor where it was, and open what was open, once the level that is gone back to is listed."""
+        if not self._wanted:
+            return
+        level, visit = self._wanted
+        if level is not self.level or level.is_loaded or level.is_stopped or level.error:
+            self._wanted = None
+        row = visit.cursor if isinstance(visit.cursor, int) else 0
+        if level is self.level and level.is_loaded and row < level.row_count:
+            self.places.cursor = row
+            which = level.reference_at(row)
+            if visit.opened and which and _named(which) == visit.opened:
+                self.open_blob(row)
 
     def crumbs(self) -> list[str]:
         return ["Blobs", *(level.words for level in self._levels if level.words)]
@@ -175,7 +158,7 @@ class BlobPlaces(ModeScreen):
 
     def address_under_cursor(self) -> BlobAddress | ResourceAddress | None:
         """Return the address of the row under the cursor: an account's resource id, else a blob address without SAS."""
-        link = self.level.link_at(self.row) if self.level else ""
+        link = self.level.link_at(self.cursor_row) if self.level else ""
         try:
             return parse_place(link) if link else None
         except BadInput:  # what no address can name, such as a container from before the rules for names
@@ -187,12 +170,13 @@ class BlobPlaces(ModeScreen):
 
         place, quote = self.address_under_cursor(), quoting(sys.platform)
         if isinstance(place, BlobAddress):
-            return copies.blob_copies(place, quote, self.portal_link())
+            which = self.level.reference_at(self.cursor_row) if self.level else None
+            return copies.blob_copies(place, quote, self.portal_link(), which)
         if place:
             inventory = self.app.inventory
             listed = next((one for one in inventory.resources if one.id.lower() == place.resource_id.lower()), None)
             return copies.resource_copies(listed or resource_of(place.resource_id), self.portal_link(), quote)
-        link = self.level.link_at(self.row) if self.level else ""
+        link = self.level.link_at(self.cursor_row) if self.level else ""
         return [copies.CopyChoice("u", "URL", link)] if link else []
 
     def copy_later(self, choice: CopyChoice) -> None:
@@ -255,17 +239,13 @@ class BlobPlaces(ModeScreen):
         )
 
 
-def _identity_of(level: Level) -> tuple[str, tuple[str, ...]]:
-    """Return what makes a level the one that it is: its kind, and where it is."""
-    endpoint = level.service.endpoint if level.service else ""
-    return type(level).__name__, (endpoint, getattr(level, "container", ""), getattr(level, "prefix", ""))
+def _frame_of(level: Level) -> Hashable:
+    """Return what makes a level the place that it is: its kind, where it is, and by which right."""
+    kind, service = type(level).__name__, level.service
+    at = [getattr(level, name, "") for name in ("container", "prefix", "begins", "expression")]
+    return (kind, service.endpoint, service.right.name, *at) if service else (kind,)
 
 
-def _step(level: Level) -> Step:
-    """Return how to come to a level again: without its rows, which may be a million."""
-    kind, at = _identity_of(level)
-    if isinstance(level, ContainersLevel):
-        return Step(kind, at, level.service, partial(ContainersLevel, level.service, level.words, level.portal_at(0)))
-    if isinstance(level, BlobsLevel):
-        return Step(kind, at, level.service, partial(BlobsLevel, level.service, level.container, level.prefix))
-    return Step(kind, at, level.service, lambda: level)
+def _named(which: BlobReference) -> str:
+    """Return a blob's name, with its version's or snapshot's time where it is one."""
+    return "\n".join(part for part in which if part)
