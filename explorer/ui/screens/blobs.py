@@ -10,12 +10,13 @@ from explorer.model.text import plural
 from explorer.ui.describe import error_words
 from explorer.ui.keys import bindings
 from explorer.ui.levels import AccountsLevel, BlobsLevel, levels_of
+from explorer.ui.screens.blob_places import BlobPlaces
 from explorer.ui.screens.downloading import DownloadingScreen
 from explorer.ui.widgets.blob_preview import BlobPreview
 from explorer.ui.widgets.rows_table import RowsTable
 
 
-class BlobsScreen(DownloadingScreen):
+class BlobsScreen(BlobPlaces, DownloadingScreen):
     """The list that goes deeper, and beside it what is under its cursor."""
 
     BINDINGS = bindings("blobs")
@@ -30,10 +31,6 @@ class BlobsScreen(DownloadingScreen):
         self.places.border_title = "1 Storage accounts"
         self.query_one("#detail").border_title = "2 Preview"
         self.places.focus()
-
-    @property
-    def preview(self) -> BlobPreview:
-        return self.query_one(BlobPreview)
 
     @property
     def cursor_row(self) -> int:
@@ -98,15 +95,12 @@ class BlobsScreen(DownloadingScreen):
         self.under_cursor()
         return True
 
-    # Bars, filter, copy.
+    # Bars and filter.
 
     def audience_in_use(self) -> str:
         """Name the right in use where it is not the identity's token; never changed silently."""
         service = self.level.service if self.level else None
         return "" if not service or service.right.is_token else service.right_words
-
-    def crumbs(self) -> list[str]:
-        return ["Blobs", *(level.words for level in self._levels if level.words)]
 
     def status(self) -> str:
         level, load = self.level, self.load_of("list")
@@ -139,11 +133,3 @@ class BlobsScreen(DownloadingScreen):
 
     def focus_list(self) -> None:
         self.places.focus()
-
-    def copy_text(self) -> str:
-        level = self.level
-        return level.link_at(self.cursor_row) if level else ""
-
-    def portal_link(self) -> str:
-        level = self.level
-        return level.portal_at(self.cursor_row) if level else ""
