@@ -14,7 +14,6 @@ from explorer.model.name_order import NameOrder
 from explorer.model.places import Resource, ResourceGroup, Subscription, Tenant, type_words
 from explorer.model.query import Query, parse
 from explorer.model.search import Search
-from explorer.model.sharing import share
 from explorer.model.text import plural
 
 __all__ = ["GROUP", "LOCATION", "SUBSCRIPTION", "TAG", "TYPE", "Inventory", "Loading", "group_value"]
@@ -93,7 +92,6 @@ class Inventory:
         """Append a page, of one subscription or of many; call `refresh` before the rows are drawn."""
         for group in groups:
             self.groups[group.id.lower()] = group
-        share(resources)
         start = len(self.resources)
         names = [_folded(one.name) for one in resources]
         in_groups = [self._group_value(one) for one in resources]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from explorer.cloud.kql import Query, chooses, quoted
@@ -53,6 +53,8 @@ _WHERE = st.fixed_dictionaries(
 )
 
 
+@example([("a", "g1", {"env": ""}), ("a", "g1", {"owner": "prod"}), ("b", "g1", {})], {"tag:env": {""}})
+@example([("a", "g1", {"env": ""}), ("a", "g1", {"owner": "prod"}), ("b", "g1", {})], {"tag:env": {UNTAGGED}})
 @settings(max_examples=40, deadline=None)
 @given(_RESOURCES, _WHERE)
 def test_the_query_leaves_what_the_choices_leave(
