@@ -41,8 +41,8 @@ FILTERS = (
 )
 LETTER_GOAL = 50.0  # ms
 MEMORY_GOAL = 1000  # bytes a resource
-_LINES = (0, 1, 2, 3, *range(5, 13))  # below the first value: those of the first tag, and eight of the second
-_REST = 0.3  # seconds until a choice and all that follows from it are done
+_LINES = range(7)  # below the first value of the first tag, which is out
+_REST = {100_000: 0.3, 1_000_000: 2.0}  # seconds until a choice and all that follows from it are done
 _LEFT = re.compile(rb"[\d,]+ of [\d,]+")
 
 
@@ -124,20 +124,21 @@ def screen(total: int) -> None:
                 continue
         terminal.drain(3.0)
         chance = random.Random(5)
+        rest = _REST.get(total, 1.0)
         moves, choices, own, idle = [], [], [], []
         for number in range(KEYS):
             if number % 5 == 0:  # the first value is out, so that the rows are said as "so many of so many"
                 terminal.type("3")
                 terminal.drain(0.1)
                 terminal.type("\x7fgjjj!")
-                terminal.drain(0.7)
+                terminal.drain(2 * rest)
             terminal.type("gjjjj" + "j" * chance.choice(_LINES))
-            terminal.drain(0.2)
+            terminal.drain(rest)
             began = _own_time(terminal.child)
-            terminal.drain(_REST)
+            terminal.drain(rest)
             rested = _own_time(terminal.child)
             choices.append(-terminal.type(" " if number % 3 else "!") + terminal.until(_LEFT))
-            terminal.drain(_REST)
+            terminal.drain(rest)
             own.append(_own_time(terminal.child) - rested)
             idle.append(rested - began)
         for number in range(KEYS):
@@ -145,8 +146,8 @@ def screen(total: int) -> None:
             terminal.drain(0.07)
         _print("a key that moves the cursor, to the frame", moves, None)
         _print("a choice, to the frame", choices, GOALS.get(total))
-        rest = median(idle)
-        _print("the same, own processor time beyond rest", [max(0.0, one - rest) for one in own], GOALS.get(total))
+        at_rest = median(idle)
+        _print("the same, own processor time beyond rest", [max(0.0, one - at_rest) for one in own], GOALS.get(total))
 
 
 def app(total: int) -> None:

@@ -33,6 +33,7 @@ _TAGS = {
     "cost-center": tuple(f"CC{number:05d}" for number in range(290)),
     "criticality": ("high", "medium", "low", "none"),
 }
+_COVERAGE = {"service": 0.95, "env": 0.93}  # so that it is known which tags come first
 
 
 def tenant() -> tuple[Tenant, list[Subscription]]:
@@ -58,7 +59,9 @@ def pages(total: int, group_size: int = 33) -> Iterator[tuple[list[ResourceGroup
             kind = chance.choice(_TYPES)
             name = f"{kind.rpartition('/')[2][:4].lower()}-{chance.randrange(10**6):06d}-{number:07d}"
             tags = {
-                key: "".join(("", values[number - start])) for key, values in drawn.items() if chance.random() < 0.92
+                key: "".join(("", values[number - start]))
+                for key, values in drawn.items()
+                if chance.random() < _COVERAGE.get(key, 0.91)
             }
             resources.append(
                 Resource(

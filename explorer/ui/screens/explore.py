@@ -129,7 +129,7 @@ class ExploreScreen(ExplorePlaces):
         table.border_subtitle = (
             f"{count(shown)} of {count(total)}{so_far}" if shown != total else f"{count(total)}{so_far}"
         )
-        self._resource_under_cursor()
+        self.call_after_refresh(self._resource_under_cursor)  # a frame later: the rows and counts come first
 
     def _pane_words(self, id: str) -> list[str]:
         return pane_words(self, id)
