@@ -138,6 +138,7 @@ class PlantedWire:
             answered.append((status, headers))
             return lambda _data: None
 
+        environ.pop("HTTP_ACCEPT", None)  # listings as XML, in which content types can be planted
         body = b"".join(self._wire(environ, keep))
         (status, headers), host, method = answered[0], environ["HTTP_HOST"], environ["REQUEST_METHOD"]
         is_refused = self._refuses(method, f"{environ['wsgi.url_scheme']}://{host}{environ['PATH_INFO']}")
