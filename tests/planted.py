@@ -138,6 +138,8 @@ class PlantedWire:
             answered.append((status, headers))
             return lambda _data: None
 
+        if "arrow" in environ.get("HTTP_ACCEPT", ""):  # secrets are planted in XML, as an older service answers
+            environ["HTTP_ACCEPT"] = "application/xml"
         body = b"".join(self._wire(environ, keep))
         (status, headers), host, method = answered[0], environ["HTTP_HOST"], environ["REQUEST_METHOD"]
         is_refused = self._refuses(method, f"{environ['wsgi.url_scheme']}://{host}{environ['PATH_INFO']}")
