@@ -76,8 +76,8 @@ def _without(page: BlobPage, dropped: set[int]) -> Iterator[BlobPage]:
     """Yield what lies between the rows that are dropped; only the first piece may start the listing over."""
     edges = [-1, *sorted(dropped), len(page)]
     pieces = [page.rows(start + 1, end) for start, end in pairwise(edges) if start + 1 < end]
-    for piece in pieces[1:]:
-        piece.starts_over = False
+    for number, piece in enumerate(pieces):
+        piece.starts_over = page.starts_over and not number
     yield from pieces or [page.rows(0, 0)]
 
 
