@@ -9,6 +9,7 @@ https://github.com/microsoft/ALAppExtensions/issues/24891 for the two entries.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from explorer.model.blobs import FOLDER, BlobPage
 
@@ -25,9 +26,10 @@ def without_folder_blobs(pages: Iterable[BlobPage], is_certain: Callable[[str], 
     """Yield pages without the blobs of no bytes that stand beside the virtual folder of their name.
 
     `is_certain(name)` tells, for the first of them, whether the account is such a one; where it is not, all rows stay.
-    A blob whose folder may come on the next page is held back until then.
+    A blob whose folder may come on another page is held back until that is known.
     """
-    held: list[tuple[str, BlobPage]] = []
+    held: dict[str, BlobPage] = {}
+    folders: set[str] = set()
     answer: bool | None = None
 
     def is_folder(name: str) -> bool:
@@ -37,48 +39,48 @@ def without_folder_blobs(pages: Iterable[BlobPage], is_certain: Callable[[str], 
         return f"{name}/" in folders and bool(answer)
 
     for page in pages:
+        if page.starts_over:
+            held.clear()
+            folders.clear()
         if not len(page):
             yield page
             continue
-        folders = {name for name, size in zip(page.names, page.sizes, strict=True) if size == FOLDER}
+        folders |= {name for name, size in zip(page.names, page.sizes, strict=True) if size == FOLDER}
         last = page.names[len(page) - 1]
-        waiting = []
-        for name, row in held:
-            if _may_follow(last, name) and f"{name}/" not in folders:
-                waiting.append((name, row))
-            elif not is_folder(name):
-                yield row
-        start = 0
+        for name in list(held):
+            # Pages that are placed come in any order.
+            if f"{name}/" in folders or not (page.is_placed or _may_follow(last, name)):
+                row = held.pop(name)
+                if not is_folder(name):
+                    yield row
+        dropped = set()
         for at in [at for at, size in enumerate(page.sizes) if size == 0]:
             name = page.names[at]
-            is_waiting = answer is not False and _may_follow(last, name) and f"{name}/" not in folders
-            if not (is_waiting or is_folder(name)):
-                continue
-            if start < at:
-                yield page.rows(start, at)
-            start = at + 1
-            if is_waiting:
-                waiting.append((name, page.rows(at, start)))
-        held = waiting
-        if start < len(page):
-            yield page.rows(start, len(page))
-    for _name, row in held:
-        yield row
-
-
-def _may_follow(last: str, name: str) -> bool:
-    """Tell whether the virtual folder of a name may still come after the last name of a page."""
-    return last.startswith(name) and last < f"{name}/"
+            if is_folder(name):
+                dropped.add(at)
+            elif answer is not False and _may_follow(last, name) and f"{name}/" not in folders:
+                dropped.add(at)
+                held[name] = page.rows(at, at + 1)
+                held[name].starts_over = False
+        yield from _without(page, dropped)
+    yield from held.values()
 
 
 def without_folders(pages: Iterable[BlobPage]) -> Iterator[BlobPage]:
     """Yield pages of a listing with metadata and without delimiter, without the blobs that stand for folders."""
     for page in pages:
-        start = 0
-        for at, mark in sorted(page.marks.items()):
-            if is_folder_blob(dict(mark.metadata)):
-                if start < at:
-                    yield page.rows(start, at)
-                start = at + 1
-        if start < len(page) or not len(page):
-            yield page.rows(start, len(page))
+        yield from _without(page, {at for at, mark in page.marks.items() if is_folder_blob(dict(mark.metadata))})
+
+
+def _without(page: BlobPage, dropped: set[int]) -> Iterator[BlobPage]:
+    """Yield what lies between the rows that are dropped; only the first piece may start the listing over."""
+    edges = [-1, *sorted(dropped), len(page)]
+    pieces = [page.rows(start + 1, end) for start, end in pairwise(edges) if start + 1 < end]
+    for number, piece in enumerate(pieces):
+        piece.starts_over = page.starts_over and not number
+    yield from pieces or [page.rows(0, 0)]
+
+
+def _may_follow(last: str, name: str) -> bool:
+    """Tell whether the virtual folder of a name may still come after the last name of a page."""
+    return last.startswith(name) and last < f"{name}/"

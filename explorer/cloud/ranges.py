@@ -18,6 +18,8 @@ from explorer.cloud.listed import Listed
 from explorer.model.blobs import BlobPage
 
 MOST = 8  # ranges in flight
+_AHEAD = 16  # pages that may wait for whoever takes them: a listing that is paused soon asks for no more
+_LOOK = 0.05  # seconds between looks at whether they have been taken
 _FIRST = 3  # more ranges for each page that held any names, so that a small container costs few requests
 
 
@@ -140,6 +142,9 @@ class _Crew:
 
     def _read(self, one: _Range) -> None:
         while not self._is_over():
+            if self._arrived.qsize() >= _AHEAD:
+                self._over.wait(_LOOK)
+                continue
             listed = self._ask(one.marker, one.start.decode(), one.asked_end.decode())
             if listed is None:
                 return

@@ -176,9 +176,14 @@ class BlobService:
         return without_folders(pages) if self._is_hierarchical else pages
 
     def count(self, container: str, prefix: str, stop: threading.Event) -> Iterator[tuple[int, int]]:
-        """Yield how many blobs, and how many bytes, each page of what begins with `prefix` has."""
+        """Yield how many blobs begin with `prefix` so far, and how many bytes they have, page by page."""
+        blobs = octets = 0
         for page in self.browse(container, prefix, "", stop):
-            yield len(page), sum(page.sizes)
+            if page.starts_over:
+                blobs = octets = 0
+            blobs += len(page)
+            octets += sum(page.sizes)
+            yield blobs, octets
 
     def _finds_hierarchy(self, container: str, name: str) -> bool:
         """Tell by one blob that may stand for a folder whether the account's folders are real, and remember it."""

@@ -141,7 +141,7 @@ class Level:
         return ""
 
     def count_below(self, name: str, stop: Event) -> Iterable[tuple[int, int]]:
-        """Yield how many blobs, and how many bytes, each page below a name has; runs on a worker thread."""
+        """Yield how many blobs are below a name so far, and how many bytes they have; runs on a worker thread."""
         return ()
 
     def wanted_row(self) -> int | None:

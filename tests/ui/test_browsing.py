@@ -216,9 +216,7 @@ async def test_v_lists_the_past_and_opens_a_version_by_its_id() -> None:
         await driver.press("v")
         await driver.shows("previous versions", "snapshots", "deleted")
         await driver.press("v", "s", "d", "enter")
-        await driver.shows(
-            "State", "previous version", "snapshot", "deleted", "Blobs, without folders, with deleted and"
-        )
+        await driver.shows("State", "previous version", "snapshot", "deleted", "Blobs, without folders, with versions,")
         level: Any = driver.app.screen.level
         rows = {level.store.state(row): row for row in range(level.row_count) if level.store.name(row) == "prices.csv"}
         shown = []

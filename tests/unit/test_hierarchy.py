@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,3 +62,25 @@ def test_without_delimiter_the_metadata_tell_a_folder() -> None:
     rows = [("a", 0), ("a/b", 0), ("a/c", 3)]
     marks = {0: Mark(metadata={"Hdi_IsFolder": "True"}), 1: Mark(metadata={"owner": "ada"})}
     assert _rows(list(without_folders([_page(rows, marks)]))) == [("a/b", 0), ("a/c", 3)]
+
+
+@given(_NAMES, _NAMES, _CUTS, st.randoms())
+def test_pages_of_several_ranges_come_in_any_order(
+    folders: set[str], blobs: set[str], cuts: set[int], chance: Random
+) -> None:
+    files = [(name, 0) for name in blobs - folders]
+    listed = sorted([(f"{name}/", FOLDER) for name in folders] + [(name, 0) for name in folders] + files)
+    pages = [page for page in _pages(listed, cuts) if len(page)]
+    for page in pages:
+        page.is_placed = True
+    chance.shuffle(pages)
+    shown = _rows(list(without_folder_blobs(pages, lambda _name: True)))
+    assert shown == sorted([(f"{name}/", FOLDER) for name in folders] + files)
+
+
+def test_a_listing_that_starts_over_forgets_once() -> None:
+    first = _page([("z", 0), ("z-", 3)])
+    again = _page([("a", 0), ("a/", FOLDER), ("b", 0), ("b/", FOLDER), ("c", 5)])
+    again.starts_over = True
+    shown = _rows(list(without_folder_blobs([first, again], lambda _name: True)))
+    assert shown == [("a/", FOLDER), ("b/", FOLDER), ("c", 5)]

@@ -82,6 +82,23 @@ def test_many_names_by_few_requests(pattern: str) -> None:
     assert server.count < 300
 
 
+def test_a_listing_that_nobody_takes_from_soon_asks_for_no_more() -> None:
+    class Counted(_Server):
+        enough = threading.Event()
+
+        def __call__(self, marker: str = "", start: str = "", end: str = "") -> Listed | None:
+            if self.count > 100:
+                self.enough.set()
+            return super().__call__(marker, start, end)
+
+    names = [f"{n:06}" for n in range(60_000)]
+    server = Counted(names, lambda: 100)
+    pages = list_in_ranges(server, "", "", threading.Event())
+    taken = [next(pages), next(pages)]
+    assert not server.enough.wait(0.2)
+    assert sum(len(page) for page in (*taken, *pages)) == len(names)
+
+
 def test_a_page_costs_one_request_and_its_end_is_not_waited_for_twice() -> None:
     names = [f"{n:05}" for n in range(1500)]
     server = _Server(names[:1000], lambda: 1000)

@@ -58,7 +58,7 @@ class BlobsLevel(Level):
     @property
     def title(self) -> str:  # type: ignore[override]
         folders = [] if self.has_folders else ["without folders"]
-        kinds = [f"with {' and '.join(sorted(self.include))}"] if self.include else []
+        kinds = [f"with {', '.join(sorted(self.include, reverse=True))}"] if self.include else []
         return ", ".join(("Blobs", *folders, *kinds))
 
     @property
@@ -99,6 +99,8 @@ class BlobsLevel(Level):
         return self.service.browse(self.container, f"{self.prefix}{self.begins}", delimiter, stop, self.include)
 
     def add(self, page: Any) -> None:
+        if page.starts_over:
+            self._octets.restart()
         self.store.append(page)
         self._octets.added(page)
 
@@ -111,7 +113,6 @@ class BlobsLevel(Level):
         return explained(error, self.service, self._network)
 
     def count_below(self, name: str, stop: Event) -> Iterable[tuple[int, int]]:
-        """Yield how many blobs, and how many bytes, each page below a folder has; runs on a worker thread."""
         return self.service.count(self.container, name, stop)
 
     # Views.

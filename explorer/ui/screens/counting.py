@@ -67,9 +67,7 @@ class Counting(ModeScreen):
     def _counted(self, page: tuple[int, int]) -> None:
         found = self._present()
         if found:
-            blobs, octets = page
-            found.blobs += blobs
-            found.octets += octets
+            found.blobs, found.octets = page
             self.counts_changed()
 
     def _count_ended(self) -> None:
