@@ -21,6 +21,7 @@ from explorer.cloud.errors import translate
 from explorer.cloud.manager_pages import ACCOUNT_PAGES, PAGES, Account, Item, P
 from explorer.cloud.parallel import merged
 from explorer.cloud.transport import GuardedTransport
+from explorer.model.claims import claims_of
 from explorer.model.errors import ExplorerError, NotFound
 from explorer.model.places import Resource, ResourceGroup, StorageAccount, Subscription, Tenant
 from explorer.model.requests import RequestLog
@@ -35,11 +36,15 @@ _PAGE = 1000  # the most that Resource Manager gives at once
 
 @dataclass(frozen=True, slots=True)
 class TenantPage:
-    """The subscriptions that the identity sees in one tenant, or why that tenant did not let it in."""
+    """The subscriptions that the identity sees in one tenant, or why that tenant did not let it in.
+
+    `identity` is the object id that the identity has there, "" where the token does not say.
+    """
 
     tenant: Tenant
     subscriptions: tuple[Subscription, ...] = ()
     error: ExplorerError | None = None
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,14 @@ class Directory:
         self._api_versions: dict[str, dict[str, str]] = {}
         self._lock = threading.Lock()
 
+    def who(self, tenant_id: str = "") -> tuple[str, str]:
+        """Return the tenant id and the object id for which requests carry a token; "" for what it does not say.
+
+        They keep apart what is remembered for one identity and for another; nothing is granted by them.
+        """
+        claims = claims_of(self._credential(tenant_id).get_token(self._cloud.scope("arm")).token)
+        return claims.get("tid", ""), claims.get("oid", "")
+
     def tenants(self) -> list[Tenant]:
         """Return the tenants that the identity can enter, by name."""
         pages = self._raw_pages(self._subscription_client("").tenants.list)
@@ -112,7 +125,9 @@ class Directory:
         return found
 
     def _subscriptions_of(self, tenant: Tenant, stop: threading.Event) -> Iterator[TenantPage]:
+        facts = {"tenant": tenant.id, "scope": self._cloud.scope("arm")}
         try:
+            _, identity = self.who(tenant.id)
             raw = self._raw_pages(self._subscription_client(tenant.id).subscriptions.list)
             found = tuple(
                 Subscription(
@@ -125,9 +140,9 @@ class Directory:
                 for one in raw
             )
         except Exception as error:  # whatever one tenant answers is that tenant's row, and no other's
-            yield TenantPage(tenant, error=translate(error))
+            yield TenantPage(tenant, error=translate(error, facts))
         else:
-            yield TenantPage(tenant, tuple(sorted(found, key=lambda one: one.name.casefold())))
+            yield TenantPage(tenant, tuple(sorted(found, key=lambda one: one.name.casefold())), identity=identity)
 
     def _contents_of(self, subscription: Subscription, stop: threading.Event) -> Iterator[ContentsPage]:
         base = f"/subscriptions/{subscription.id}"

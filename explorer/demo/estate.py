@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -123,10 +123,15 @@ def _storage_kind(name: str) -> Kind:
 class Estate:
     """Everything there is; lookups compare names as Azure does, without case."""
 
-    def __init__(self) -> None:
-        self.tenants: tuple[Tenant, ...] = TENANTS
-        self.subscriptions: tuple[Subscription, ...] = SUBSCRIPTIONS
-        self.groups: tuple[Group, ...] = tuple(_groups())
+    def __init__(
+        self,
+        tenants: tuple[Tenant, ...] = TENANTS,
+        subscriptions: tuple[Subscription, ...] = SUBSCRIPTIONS,
+        groups: tuple[GroupPlan, ...] = GROUPS,
+    ) -> None:
+        self.tenants = tenants
+        self.subscriptions = subscriptions
+        self.groups: tuple[Group, ...] = tuple(_groups(groups))
         self.kinds: dict[str, Kind] = {**_KINDS, STORAGE_TYPE: _storage_kind("stwebshopprod")}
         self.accounts: dict[str, StorageAccount] = {
             each.site.name: StorageAccount(each.site.name, *ACCOUNTS[each.site.name][1:], each.subscription.tenant)
@@ -164,9 +169,9 @@ def the_estate() -> Estate:
     return Estate()
 
 
-def _groups() -> Iterator[Group]:
+def _groups(plans: Iterable[GroupPlan]) -> Iterator[Group]:
     number = 0
-    for plan in GROUPS:
+    for plan in plans:
         group_id = f"/subscriptions/{plan.subscription.id}/resourceGroups/{plan.name}"
         resources = []
         for kind, name in _contents(plan):

@@ -19,8 +19,9 @@ from explorer.demo.cast import (
 from explorer.demo.company import STAGING
 from explorer.demo.developer_tools import azd_signed_in
 from explorer.demo.endpoints import APP_SERVICE_ENDPOINT, APP_SERVICE_HEADER, IMDS_HOST
+from explorer.demo.neighbours import AZ_OF_ADA_ABROAD, SLOW_LITWARE, estate_with_neighbours
 from explorer.demo.obstacles import SlowHost
-from explorer.demo.people import ADA, WEBSHOP_DEPLOY
+from explorer.demo.people import ADA, ADA_ABROAD, WEBSHOP_DEPLOY
 from explorer.demo.scenario import Scenario
 
 ANSWERED = (
@@ -75,6 +76,13 @@ ANSWERED = (
         "az-expired",
         "az has not been used for 90 days and its session is over (AADSTS700082); the chain goes on, and azd answers",
         programs=(az_expired(), azd_signed_in(ADA)),
+    ),
+    Scenario(
+        "many-tenants",
+        "az answers for eight tenants: some want MFA or consent or refuse, one hangs, one has a subscription past due",
+        behaviour=Behaviour(people=(ADA_ABROAD,), obstacles=(SLOW_LITWARE,)),
+        programs=(AZ_OF_ADA_ABROAD,),
+        estate=estate_with_neighbours,
     ),
     Scenario(
         "imds-slow",
