@@ -72,6 +72,10 @@ class FacetIndex:
         values = self._chosen.setdefault(key.casefold(), set())
         values.symmetric_difference_update({value})
 
+    def choose_as(self, other: FacetIndex) -> None:
+        """Choose what another index has chosen, from now on too: both hold one choice."""
+        self._chosen = other._chosen
+
     def clear(self, key: str | None = None) -> None:
         """Take back what is chosen of one key, or of all."""
         if key is None:
