@@ -109,3 +109,24 @@ class Visibility:
 
     def _is_hidden_by_any(self, key: str) -> bool:
         return any(key in self._hidden.get(whose, ()) for whose in self._seen_by.get(key, ()))
+
+
+class Wanted:
+    """Subscriptions named by id or name, to be chosen once, when they arrive."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = {name.lower(): name for name in names}
+
+    def take(self, arrived: Iterable[Subscription]) -> list[Subscription]:
+        """Return those that were named and not chosen yet."""
+        found = [one for one in arrived if {one.id.lower(), one.name.lower()} & self._names.keys()]
+        for one in found:
+            self._names.pop(one.id.lower(), None)
+            self._names.pop(one.name.lower(), None)
+        return found
+
+    def unknown(self, known: Iterable[Subscription]) -> list[str]:
+        """Return the names that no subscription has, once."""
+        names, self._names = self._names, {}
+        taken = {name for one in known for name in (one.id.lower(), one.name.lower())}
+        return [name for key, name in names.items() if key not in taken]

@@ -10,7 +10,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.signal import Signal
 
@@ -18,15 +18,17 @@ from explorer.model.address import BlobAddress, ResourceAddress
 from explorer.model.chain import ChainReport
 from explorer.model.claims import who
 from explorer.model.errors import ExplorerError, ServiceFault
+from explorer.model.estate import Estate
 from explorer.model.inventory import Inventory
-from explorer.model.places import Subscription
+from explorer.model.memory import Memory
 from explorer.model.redact import redact
 from explorer.model.requests import RequestLog
 from explorer.model.text import remaining
+from explorer.model.visibility import Wanted
 from explorer.ui.describe import error_words
 from explorer.ui.jobs import DaemonExecutor
 from explorer.ui.keys import bindings
-from explorer.ui.pane import Loads
+from explorer.ui.remembering import Remembering
 from explorer.ui.screens.mode import ModeScreen
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ class Start:
     subscriptions: tuple[str, ...] = ()
 
 
-class ExplorerApp(App[None], Loads):
+class ExplorerApp(Remembering):
     """Holds what the modes share; a screen owns everything else of its own."""
 
     TITLE = "azpane"
@@ -87,23 +89,28 @@ class ExplorerApp(App[None], Loads):
     COMMANDS = {_place_commands}
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, connect: Callable[[], Session], log: RequestLog, start: Start) -> None:
+    def __init__(
+        self, connect: Callable[[], Session], log: RequestLog, start: Start, memory: Memory | None = None
+    ) -> None:
         super().__init__()
+        self.memory = memory or Memory(wanted=start.subscriptions)
         self._connect = connect
         self._start = start
         self.log_of_requests = log
         self.inventory = Inventory()
+        self.estate = Estate(self.inventory, self.memory.visibility)
+        self.wanted = Wanted(start.subscriptions or self.memory.settings.subscriptions)
         self.session: Session | None = None
         self.session_ready: Signal[Session] = Signal(self, "session-ready")
         self.is_ready = False
         self.place_id = start.place.resource_id if isinstance(start.place, ResourceAddress) else ""
-        self._names = start.subscriptions
         self.fault = ""
 
     # Starting: the first frame, then the Azure libraries, then the chain.
 
     async def on_mount(self) -> None:
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())
+        self.take_settings()
         await self.switch_mode("blobs" if self.blob_place else "explore")
         self.call_after_refresh(self._begin)
 
@@ -111,6 +118,7 @@ class ExplorerApp(App[None], Loads):
         gc.freeze()  # what exists now stays; the collector need not walk it while lists grow
         gc.enable()
         self.load(self._connection, self._connected, self._connect_ended, name="connect")
+        self.complain()
 
     def _connection(self, _stop: Event) -> Iterable[tuple[Session, bool]]:
         """Yield the session, and whether a token is needed: a key or SAS of the place asked for needs no chain."""
@@ -136,10 +144,19 @@ class ExplorerApp(App[None], Loads):
 
     def walked(self, report: ChainReport) -> None:
         """Take in how a walk or a sign-in ended: without a token Identity shows why, with one all else begins."""
+        session = self.session
         if not report.answered_by:
+            self.estate.nobody()
             self.switch_mode("identity")
         elif not self.is_ready:
             self._make_ready()
+        elif session:
+            self.load(lambda _stop: [session.directory.who(self.tenant)], self._who_answered, name="who")
+
+    def _who_answered(self, identity: tuple[str, str]) -> None:
+        """List all anew where another identity has answered: nobody sees the rows of somebody else."""
+        if self.session and self.estate.identify(identity, self.memory.rows.key(identity)):
+            self.session_ready.publish(self.session)
 
     def _make_ready(self) -> None:
         self.is_ready = True
@@ -156,14 +173,6 @@ class ExplorerApp(App[None], Loads):
     @property
     def blob_place(self) -> BlobAddress | None:
         return self._start.place if isinstance(self._start.place, BlobAddress) else None
-
-    def wanted_subscriptions(self) -> tuple[list[Subscription], list[str]]:
-        """Return the subscriptions that the command line named, and the names that no subscription has."""
-        known = self.inventory.subscriptions.values()
-        names, self._names = self._names, ()  # asked for once: a refresh keeps what is chosen by then
-        wanted = [one for one in known if {one.id.lower(), one.name.lower()} & {name.lower() for name in names}]
-        found = {one.id.lower() for one in wanted} | {one.name.lower() for one in wanted}
-        return wanted, [name for name in names if name.lower() not in found]
 
     def chain_report(self) -> ChainReport | None:
         return self.session.identity.report() if self.session else None

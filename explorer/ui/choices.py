@@ -1,50 +1,15 @@
-"""What the left panes of Explore mode list: subscriptions, resource groups and tag values, with live counts."""
+"""What Explore mode lists below the subscriptions: resource groups and tag values, with live counts."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 from explorer.model.facets import UNTAGGED
-from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG, Inventory
-from explorer.model.places import Tenant
+from explorer.model.inventory import GROUP, TAG, Inventory
 from explorer.model.redact import redact
 from explorer.ui.widgets.choice_list import Choice
 
 _MOST_VALUES = 200  # of one tag: more cannot be chosen from by eye
-
-
-def subscription_choices(inventory: Inventory) -> list[Choice]:
-    """Return tenants as headings and their subscriptions, each with how many resources it holds."""
-    counts = inventory.facets.counts(SUBSCRIPTION)
-    chosen = inventory.facets.chosen(SUBSCRIPTION)
-    rows: list[Choice] = []
-    owned = {one.tenant_id for one in inventory.subscriptions.values()}
-    known = list(inventory.tenants.values())
-    known += [Tenant(one, one) for one in sorted(owned - inventory.tenants.keys())]
-    for tenant in known:
-        refused = tenant.id in inventory.tenant_errors
-        note = "sign-in" if refused else "" if tenant.id in owned else "no subscriptions"
-        rows.append(
-            Choice(tenant.id, "", tenant.name, is_heading=True, note=note, note_role="warn" if refused else "dim")
-        )
-        for one in inventory.subscriptions.values():
-            if one.tenant_id == tenant.id:
-                loading = inventory.loading.get(one.id)
-                failed = bool(loading and loading.error)
-                state = "failed" if failed else one.state if one.state not in ("", "Enabled") else ""
-                note = state or ("" if loading and loading.is_complete else "…")
-                rows.append(
-                    Choice(
-                        tenant.id,
-                        one.id,
-                        one.name,
-                        counts.get(one.id, 0),
-                        one.id in chosen,
-                        note=note,
-                        note_role="warn" if state else "dim",
-                    )
-                )
-    return rows
 
 
 def group_choices(inventory: Inventory) -> list[Choice]:

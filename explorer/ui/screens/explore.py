@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from threading import Event
-from typing import TYPE_CHECKING
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.events import DescendantFocus
 
 from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG
-from explorer.model.places import Resource, portal_url
-from explorer.model.text import count, plural
-from explorer.ui.choices import group_choices, subscription_choices, tag_choices
+from explorer.model.places import Resource, Subscription, Tenant, portal_url
+from explorer.model.text import plural
+from explorer.ui.choices import group_choices, tag_choices
 from explorer.ui.columns import resource_columns
-from explorer.ui.describe import error_words
-from explorer.ui.pane import LoadState
-from explorer.ui.screens.mode import ModeScreen
+from explorer.ui.describe import Line, error_words
+from explorer.ui.keys import bindings
+from explorer.ui.screens.estate import EstateScreen
+from explorer.ui.tenant_choices import HIDDEN, subscription_choices
+from explorer.ui.tenant_words import subscription_lines, tenant_lines
 from explorer.ui.widgets.choice_list import ChoiceList
 from explorer.ui.widgets.lines import Lines
 from explorer.ui.widgets.resource_detail import ResourceDetail
 from explorer.ui.widgets.rows_table import RowsTable
 
-if TYPE_CHECKING:
-    from explorer.cloud.directory import ContentsPage, TenantPage
 
-
-class ExploreScreen(ModeScreen):
+class ExploreScreen(EstateScreen):
     """Choosing at the left narrows everything else at once."""
+
+    BINDINGS = bindings("explore")
 
     PANES = ("#subscriptions", "#groups", "#tags", "#resources")
 
@@ -38,7 +36,7 @@ class ExploreScreen(ModeScreen):
             with Vertical(id="left"):
                 yield ChoiceList(id="subscriptions", empty=lambda: self._directory_words("No subscriptions."))
                 yield ChoiceList(id="groups", empty=lambda: self._directory_words("No resource groups."))
-                yield ChoiceList(id="tags", empty=lambda: self._directory_words("No tags."))
+                yield ChoiceList(id="tags", empty=self._tags_words)
             yield RowsTable(
                 resource_columns(inventory), lambda: len(inventory.rows), id="resources", empty=self._empty_words
             )
@@ -49,58 +47,9 @@ class ExploreScreen(ModeScreen):
         for selector, title in zip((*self.PANES, "#detail"), titles, strict=True):
             self.query_one(selector).border_title = title
         self.query_one("#resources").focus()
+        self.call_after_refresh(self.read_first_rows)
 
-    # Loading: tenants, then each one's subscriptions, then what they hold.
-
-    def begin(self) -> None:
-        session = self.app.session
-        if not session:
-            return
-        self.app.inventory.restart()
-        only = self.app.tenant
-
-        def pages(stop: Event) -> Iterator[TenantPage]:
-            tenants = [tenant for tenant in session.directory.tenants() if not only or tenant.id == only]
-            yield from session.directory.subscriptions(tenants, stop)
-
-        self.load(pages, self._tenant_arrived, self._subscriptions_ended, name="subscriptions")
-        self.show_all()
-
-    def _tenant_arrived(self, page: TenantPage) -> None:
-        self.app.inventory.add_subscriptions(page.tenant, page.subscriptions, page.error)
-        self.show_all()
-
-    def _subscriptions_ended(self) -> None:
-        inventory, session = self.app.inventory, self.app.session
-        wanted, unknown = self.app.wanted_subscriptions()
-        if unknown:
-            self.say(f"No subscription is called {', '.join(unknown)}; all are shown.", severity="warning")
-        for one in wanted:
-            inventory.facets.toggle(SUBSCRIPTION, one.id)
-        if session and inventory.subscriptions:
-            every = list(inventory.subscriptions.values())
-            inventory.begin(every)
-            self.load(
-                lambda stop: session.directory.contents(every, stop),
-                self._contents_arrived,
-                self.show_all,
-                name="contents",
-            )
-        self.show_all()
-
-    def _contents_arrived(self, page: ContentsPage) -> None:
-        inventory = self.app.inventory
-        inventory.add(page.groups, page.resources)
-        for subscription_id, error in page.ended:
-            inventory.ended(subscription_id, error)
-            if error:
-                self.say(f"{inventory.subscription_name(subscription_id)}: {error.message}", severity="warning")
-        if page.notice:
-            self.say(page.notice)
-        self.show_all()
-        self._open_place()
-
-    def _open_place(self) -> None:
+    def open_place(self) -> None:
         """Go to the resource, group or subscription that the command line named, once it has arrived."""
         wanted = self.app.place_id.lower().rstrip("/")
         inventory = self.app.inventory
@@ -132,19 +81,14 @@ class ExploreScreen(ModeScreen):
         table = self.query_one("#resources", RowsTable)
         here = inventory.rows[table.cursor] if 0 < table.cursor < len(inventory.rows) else None  # the top stays the top
         inventory.refresh()
-        self.query_one("#subscriptions", ChoiceList).show(subscription_choices(inventory))
+        self.query_one("#subscriptions", ChoiceList).show(subscription_choices(self.app.estate))
         self.query_one("#groups", ChoiceList).show(group_choices(inventory))
-        self.query_one("#tags", ChoiceList).show(tag_choices(inventory))
+        self.query_one("#tags", ChoiceList).show([] if self.app.estate.lacks_tags else tag_choices(inventory))
         table.lines_changed()
         if here is not None and here in inventory.rows:
             table.cursor = inventory.rows.index(here)
-        total = inventory.facets.total
-        shown = len(inventory.rows)
-        so_far = "" if inventory.is_complete else " so far"
-        table.border_subtitle = (
-            f"{count(shown)} of {count(total)}{so_far}" if shown != total else f"{count(total)}{so_far}"
-        )
-        self._resource_under_cursor()
+        table.border_subtitle = self.count_words()
+        self._under_cursor()
 
     def _directory_words(self, words: str) -> list[str]:
         for name in ("subscriptions", "contents"):
@@ -156,6 +100,11 @@ class ExploreScreen(ModeScreen):
         if not self.app.is_ready:
             return self.app.waiting_words()
         return [words]
+
+    def _tags_words(self) -> list[str]:
+        if self.app.estate.lacks_tags:
+            return ["Tags come with the fresh rows; they are not kept from one run to the next."]
+        return self._directory_words("No tags.")
 
     def _empty_words(self) -> list[str]:
         inventory = self.app.inventory
@@ -170,18 +119,10 @@ class ExploreScreen(ModeScreen):
 
     def status(self) -> str:
         inventory = self.app.inventory
-        load = self.load_of("contents")
-        failed = [inventory.subscription_name(one) for one, state in inventory.loading.items() if state.error]
-        total = plural(inventory.facets.total, "resource")
-        words = []
-        if self.load_of("subscriptions").is_running or load.is_running:
-            words.append(f"{total} so far · esc stops")
-        elif load.state is LoadState.STOPPED:
-            words.append(f"stopped at {total} · r starts again")
-        if failed:
-            words.append(f"! {', '.join(failed)}: not listed · r tries again")
+        words = self.listing_words()
         if inventory.filter:
             words.append(f"/{inventory.filter}")
+        total = plural(inventory.facets.total, "resource")
         return " · ".join(words) or f"{total} in {plural(len(inventory.subscriptions), 'subscription')}"
 
     def crumbs(self) -> list[str]:
@@ -196,7 +137,9 @@ class ExploreScreen(ModeScreen):
     @on(ChoiceList.Chosen)
     def _chosen(self, event: ChoiceList.Chosen) -> None:
         key = {"subscriptions": SUBSCRIPTION, "groups": GROUP}.get(event.choices.id or "", event.choice.key)
-        if event.choice.value != "\0more":
+        if event.choice.value == HIDDEN:
+            self.action_subscriptions()
+        elif event.choice.value != "\0more":
             self.app.inventory.facets.toggle(key, event.choice.value)
             self.show_all()
 
@@ -213,11 +156,62 @@ class ExploreScreen(ModeScreen):
         self.open_resource(self.app.inventory.resource(event.row))
         self.query_one("#detail").focus()
 
-    @on(Lines.Moved, "#resources")
-    def _resource_under_cursor(self) -> None:
+    @on(Lines.Moved)
+    @on(DescendantFocus)
+    def _under_cursor(self) -> None:
+        """Tell of what is under the cursor: a tenant or subscription while its pane has the keys, else a resource."""
+        if self.has_class("-opened"):
+            return
+        lines = self._place_lines()
         resource = self._current()
-        if resource and not self.has_class("-opened"):
+        if lines:
+            self.query_one(ResourceDetail).tell(lines)
+        elif resource:
             self.query_one(ResourceDetail).glance(resource)
+
+    # Tenants and subscriptions.
+
+    def _place(self) -> Tenant | Subscription | None:
+        """Return the tenant or the subscription under the cursor, while pane 1 has the keys."""
+        pane = self.query_one("#subscriptions", ChoiceList)
+        choice = pane.current if pane.has_focus else None
+        if not choice or choice.value == HIDDEN:
+            return None
+        inventory = self.app.inventory
+        return inventory.subscriptions.get(choice.value) if choice.value else inventory.tenants.get(choice.key)
+
+    def _place_lines(self) -> list[Line]:
+        place = self._place()
+        if isinstance(place, Tenant):
+            return tenant_lines(self.app.estate, place)
+        return subscription_lines(self.app.estate, place) if place else []
+
+    @on(Lines.Opened, "#subscriptions")
+    def _place_opened(self) -> None:
+        self.add_class("-opened")
+        self.query_one(ResourceDetail).tell(self._place_lines())
+        self.query_one("#detail").focus()
+
+    def action_refresh(self) -> None:
+        """List all anew; on a tenant or subscription that failed, that one only."""
+        if self.app.is_ready:
+            self.retry(self._place())
+
+    def action_hide(self) -> None:
+        place = self._place()
+        if not self.refuse("hide") and isinstance(place, Subscription):
+            self.hide([place.id])
+            self.say(f"{place.name} is hidden: nothing is listed from it. S shows it again.")
+
+    def action_subscriptions(self) -> None:
+        from explorer.ui.screens.subscriptions import SubscriptionsScreen  # rarely needed
+
+        self.app.push_screen(SubscriptionsScreen(self))
+
+    def why_not(self, key: str) -> str:
+        if key == "hide" and not isinstance(self._place(), Subscription):
+            return "no subscription is under the cursor in pane 1"
+        return super().why_not(key)
 
     def open_resource(self, resource: Resource) -> None:
         """Show a resource's details and ask for its JSON."""
@@ -230,7 +224,7 @@ class ExploreScreen(ModeScreen):
         facets = self.app.inventory.facets
         if self.has_class("-opened"):
             self.remove_class("-opened")
-            self.query_one("#resources").focus()
+            self.query_one("#resources" if self.query_one(ResourceDetail).resource else "#subscriptions").focus()
             return True
         for key in (*facets.keys(TAG), GROUP, SUBSCRIPTION):
             if facets.chosen(key):

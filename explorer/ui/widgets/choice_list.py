@@ -15,7 +15,10 @@ from explorer.ui.widgets.lines import Lines, Span, fit
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line: a heading (`value` is "") or something that can be chosen; `number` is how many rows it stands for."""
+    """One line: a heading (`value` is "") or something that can be chosen; `number` is how many rows it stands for.
+
+    One that `explains` is opened by enter, to be read; `mark` takes the place of the one for chosen or not.
+    """
 
     key: str
     value: str
@@ -26,6 +29,8 @@ class Choice:
     is_open: bool = True
     note: str = ""
     note_role: str = "dim"
+    explains: bool = False
+    mark: str = ""
 
 
 class ChoiceList(Lines):
@@ -80,7 +85,8 @@ class ChoiceList(Lines):
             mark, role = ("▸ " if choice.key in self._folded else "▾ "), "key"
         else:
             indent = "  " if any(other.is_heading for other in self._rows[:1]) else ""
-            mark, role = f"{indent}{'●' if choice.is_chosen else '○'} ", "good" if choice.is_chosen else ""
+            mark = f"{indent}{choice.mark or ('●' if choice.is_chosen else '○')} "
+            role = "good" if choice.is_chosen else "dim" if choice.mark else ""
         note = visible(choice.note)
         tail = cell_len(number) + (1 if number else 0)
         room = width - cell_len(mark) - tail
@@ -99,7 +105,10 @@ class ChoiceList(Lines):
             self.action_choose()
 
     def action_open(self) -> None:
-        self.action_choose()
+        if self.current and self.current.explains:
+            self.post_message(self.Opened(self, self.cursor))
+        else:
+            self.action_choose()
 
     def action_choose(self) -> None:
         choice = self.current
