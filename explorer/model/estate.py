@@ -50,6 +50,7 @@ class Estate:
         self.listed_at = 0.0
         self.gone: set[str] = set()  # subscriptions whose rows still stand and are to go
         self.identity: tuple[str, str] | None = None
+        self.generation = 0  # rises when rows are gone that the present identity must not see
         self._key = ""  # what stands for the identity in the cache
         self._standing = ""  # whose rows of last time stand on the screen
 
@@ -81,7 +82,10 @@ class Estate:
         self.fresh = self.screen
 
     def take_first(self, first: FirstRows) -> bool:
-        """Show rows of last time, unless fresh ones or another identity's stand there; tell whether they are shown."""
+        """Show rows of last time, unless fresh ones or another identity's stand there; tell whether they are shown.
+
+        Those of what was hidden since they were read go by `copies` and `put`.
+        """
         if self.identity is not None and first.key != self._key:
             return False
         if first.key != self._standing and (self.screen.resources or self.listed_at):
@@ -90,6 +94,8 @@ class Estate:
             self.fresh = Inventory()
             self.fresh.adopt(self.screen)
         self.screen.adopt(first.inventory)
+        hidden = [one for one in self.screen.subscriptions if self.visibility.may_be_hidden(one)]
+        self._drop([one for one in hidden if not self.visibility.is_for_this_run(one)])
         self._copy_directory(self.fresh, self.screen)
         self._standing = first.key
         self.as_of, self.total_then, self.lacks_tags = first.as_of, first.total, not first.has_tags
@@ -120,6 +126,7 @@ class Estate:
         return True
 
     def _forget(self) -> None:
+        self.generation += 1
         self.visibility.forget()
         self.screen.facets.clear()
         self._empty()
@@ -184,13 +191,16 @@ class Estate:
     def hide(self, subscription_ids: Sequence[str]) -> list[Toggled]:
         """Hide subscriptions; return what is to be remembered. Their rows go by `copies` and `put`."""
         changes = self.visibility.hide(subscription_ids)
+        self._drop(subscription_ids)
+        return changes
+
+    def _drop(self, subscription_ids: Iterable[str]) -> None:
         for one in subscription_ids:
             self.take_out(one)
             for inventory in self._both:
                 inventory.subscriptions.pop(one, None)
             if one in self.screen.facets.chosen(SUBSCRIPTION):
                 self.screen.facets.toggle(SUBSCRIPTION, one)
-        return changes
 
     def take_out(self, subscription_id: str) -> None:
         """Forget what has come of a subscription; its rows go by `copies` and `put`."""

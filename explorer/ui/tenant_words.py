@@ -24,7 +24,7 @@ def tenant_lines(estate: Estate, tenant: Tenant) -> list[Line]:
     error = estate.screen.tenant_errors.get(tenant.id)
     found = [one for one in estate.screen.subscriptions.values() if one.tenant_id == tenant.id]
     hidden = len(estate.visibility.hidden_in(tenant.id))
-    asked = "not asked to the end; r asks it" if tenant.id in estate.stopped else "waiting for its answer …"
+    asked = "stopped; r asks it" if tenant.id in estate.stopped else "waiting for its answer …"
     state = need_of(error).words if error else asked if tenant.id in estate.pending else ""
     shown = plural(len(found), "subscription")
     lines: list[Line] = [[(tenant.name, "title")], [("tenant", "dim")], []]
@@ -32,7 +32,7 @@ def tenant_lines(estate: Estate, tenant: Tenant) -> list[Line]:
         (
             ("id", tenant.id),
             ("domain", tenant.domain),
-            ("holds", "" if error else f"{shown}, {count(hidden)} more hidden" if hidden else shown),
+            ("holds", "" if state else f"{shown}, {count(hidden)} more hidden" if hidden else shown),
             ("state", state),
         )
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
 
-from explorer.cloud.session import Target, connect
-from explorer.demo.scenarios import stage
+from explorer.cloud.session import Session, Target, connect
+from explorer.demo.scenarios import SCENARIOS, Scenario
+from explorer.demo.staging import play
 from explorer.model.address import parse_place
+from explorer.model.memory import Memory
 from explorer.model.requests import RequestLog
 from explorer.ui.app import ExplorerApp, Start
 
@@ -54,6 +57,10 @@ class Driver:
         """Wait until none of these words stands on the screen."""
         return await self.until(lambda: not any(word in self.screen for word in words))
 
+    async def says(self, words: str) -> Driver:
+        """Wait until a passing note says this, wherever its lines break."""
+        return await self.until(lambda: any(words in note.message for note in self.app._notifications))
+
     async def press(self, *keys: str) -> Driver:
         """Press keys, then wait until idle."""
         await self.pilot.press(*keys)
@@ -65,17 +72,34 @@ class Driver:
 
 @asynccontextmanager
 async def demo(
-    scenario: str = "default", *, size: tuple[int, int] = (120, 36), place: str = "", start: Start | None = None
+    scenario: str | Scenario = "default",
+    *,
+    size: tuple[int, int] = (120, 36),
+    place: str = "",
+    start: Start | None = None,
+    memory: Memory | None = None,
+    gate: threading.Event | None = None,
+    settle: bool = True,
 ) -> AsyncIterator[Driver]:
-    """Run the app on a demo scenario until it is idle."""
-    with stage(scenario) as staged:
+    """Run the app on a demo scenario until it is idle, or without `settle` from before its first frame.
+
+    `memory` is what it knows of earlier runs; `gate` holds up the way to Azure until it is set.
+    """
+    with play(SCENARIOS[scenario] if isinstance(scenario, str) else scenario) as staged:
         log = RequestLog()
         begin = start or Start(parse_place(place) if place else None)
-        app = ExplorerApp(lambda: connect(Target(wire=staged.wsgi), log), log, begin)
+
+        def connected() -> Session:
+            if gate:
+                gate.wait(_PATIENCE)
+            return connect(Target(wire=staged.wsgi), log)
+
+        app = ExplorerApp(connected, log, begin, memory)
         async with app.run_test(size=size, notifications=True) as pilot:
             driver = Driver(app, pilot)
-            await driver.until(
-                lambda: app.is_ready or bool(app.load_of("walk").number and not app.load_of("walk").is_running)
-            )
-            await driver.idle()
+            if settle:
+                await driver.until(
+                    lambda: app.is_ready or bool(app.load_of("walk").number and not app.load_of("walk").is_running)
+                )
+                await driver.idle()
             yield driver

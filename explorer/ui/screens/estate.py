@@ -86,7 +86,7 @@ class EstateScreen(ModeScreen):
 
     def _first_arrived(self, first: FirstRows) -> None:
         if self.app.estate.take_first(first):
-            self.show_all()
+            self._work()
 
     # Fresh rows.
 

@@ -30,6 +30,8 @@ class ExploreScreen(EstateScreen):
 
     PANES = ("#subscriptions", "#groups", "#tags", "#resources")
 
+    _generation = 0
+
     def body(self) -> ComposeResult:
         inventory = self.app.inventory
         with Horizontal():
@@ -75,6 +77,9 @@ class ExploreScreen(EstateScreen):
 
     # What is shown.
 
+    def on_screen_resume(self) -> None:
+        self.show_all()
+
     def show_all(self) -> None:
         """Draw all panes anew; the cursors stay on what they were on."""
         inventory = self.app.inventory
@@ -88,6 +93,9 @@ class ExploreScreen(EstateScreen):
         if here is not None and here in inventory.rows:
             table.cursor = inventory.rows.index(here)
         table.border_subtitle = self.count_words()
+        if self._generation != self.app.estate.generation:
+            self._generation = self.app.estate.generation
+            self.remove_class("-opened")  # what is open there may be somebody else's
         self._under_cursor()
 
     def _directory_words(self, words: str) -> list[str]:
@@ -164,10 +172,10 @@ class ExploreScreen(EstateScreen):
             return
         lines = self._place_lines()
         resource = self._current()
-        if lines:
-            self.query_one(ResourceDetail).tell(lines)
-        elif resource:
+        if resource and not lines:
             self.query_one(ResourceDetail).glance(resource)
+        else:
+            self.query_one(ResourceDetail).tell(lines)
 
     # Tenants and subscriptions.
 
