@@ -9,7 +9,7 @@ from textual.events import DescendantFocus
 
 from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG
 from explorer.model.places import Resource, Subscription, Tenant, portal_url
-from explorer.model.text import plural
+from explorer.model.text import moment, plural
 from explorer.ui.choices import group_choices, tag_choices
 from explorer.ui.columns import resource_columns
 from explorer.ui.describe import Line, error_words
@@ -131,7 +131,8 @@ class ExploreScreen(EstateScreen):
         if inventory.filter:
             words.append(f"/{inventory.filter}")
         total = plural(inventory.facets.total, "resource")
-        return " · ".join(words) or f"{total} in {plural(len(inventory.subscriptions), 'subscription')}"
+        when = f", as of {moment(self.app.estate.as_of)}" if self.app.estate.as_of else ""
+        return " · ".join(words) or f"{total} in {plural(len(inventory.subscriptions), 'subscription')}{when}"
 
     def crumbs(self) -> list[str]:
         places = self.app.inventory.where()

@@ -64,7 +64,7 @@ class ResourceDetail(Reader, Loads):
         load = self.load_of()
         state = "loading …" if load.is_running else "enter shows it"
         name = self.app.inventory.subscription_name(self.resource.subscription_id)
-        lines = resource_lines(self.resource, name, self._body, state)
+        lines = resource_lines(self.resource, name, self._body, state, has_tags=not self.app.estate.lacks_tags)
         if load.error and self._is_open:
             lines = lines[:-1] + error_lines(load.error)
         self.show(lines)
