@@ -39,10 +39,10 @@ class SlowTenant:
     seconds: float
 
     def meet(self, environ: WSGIEnvironment, over: threading.Event) -> None:
-        """Hold a request that carries a token of the tenant; raises as SlowHost does."""
+        """Hold a request that carries a token of the tenant, and let it pass then."""
         token = read_unsigned(str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")[2])
-        if token and token[1].get("tid") == self.tenant_id and over.wait(self.seconds):
-            raise ConnectionResetError(f"{_host(environ)}: the connection was closed")
+        if token and token[1].get("tid") == self.tenant_id:
+            over.wait(self.seconds)
 
 
 @dataclass(frozen=True, slots=True)

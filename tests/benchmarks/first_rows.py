@@ -28,7 +28,9 @@ def keep_rows(folder: Path) -> None:
     from explorer.model.places import Resource, Subscription, Tenant
 
     tenant = Tenant("tenant", "Contoso")
-    subscriptions = [Subscription(f"{at:08}-0000-4000-8000-000000000000", f"Team {at:02}", tenant.id) for at in range(50)]
+    subscriptions = [
+        Subscription(f"{at:08}-0000-4000-8000-000000000000", f"Team {at:02}", tenant.id) for at in range(50)
+    ]
     inventory = Inventory()
     inventory.add_subscriptions(tenant, subscriptions, None)
     rows = []
