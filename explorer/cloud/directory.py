@@ -268,4 +268,6 @@ def _account(one: Account, subscription: Subscription) -> StorageAccount:
         kind=one.kind,
         sku=one.sku.name,
         is_hierarchical=one.properties.is_hierarchical,
+        access_tier=one.properties.access_tier or "",
+        network=one.properties.network,
     )

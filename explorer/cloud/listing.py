@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
@@ -19,11 +20,20 @@ from azure.core.exceptions import (
 )
 from azure.core.rest import HttpRequest
 
+from explorer.cloud import arrow, ranges
+from explorer.cloud.listed import Listed
 from explorer.cloud.page_reader import PageReader
+from explorer.cloud.page_text import read_plain
 from explorer.model.blobs import BlobPage
 from explorer.model.places import Container
 
 PAGE = 5000  # the most that the service gives at once
+
+# Documented, in every cloud, and new enough for names that XML cannot hold (2021-02-12).
+# Source: https://learn.microsoft.com/rest/api/storageservices/previous-azure-storage-service-versions
+SERVICE_VERSION = "2023-11-03"
+# The first that answers as Apache Arrow. Source: azure/storage/blob/_container_client.py, list_blobs(response_format=)
+_ARROW_VERSION = "2026-10-06"
 
 _TRIES = 3  # for a page whose body breaks off; what fails before the body is retried by the pipeline
 _LONGEST_ERROR = 64 * 1024  # bytes
@@ -31,16 +41,53 @@ _LONGEST_ERROR = 64 * 1024  # bytes
 _parsing = threading.Lock()  # one parse at a time: more threads would only fight for the interpreter
 
 
+@dataclass(slots=True)
+class Abilities:
+    """What an account's service has shown that it can do; what it cannot do is not asked for again."""
+
+    has_arrow: bool = True
+    has_ranges: bool = True
+
+
 def list_blobs(
-    client: PipelineClient[Any, Any], endpoint: str, container: str, prefix: str, delimiter: str, stop: threading.Event
+    client: PipelineClient[Any, Any],
+    endpoint: str,
+    container: str,
+    prefix: str,
+    delimiter: str,
+    stop: threading.Event,
+    include: Collection[str] = (),
+    abilities: Abilities | None = None,
 ) -> Iterator[BlobPage]:
     """Yield a container's blobs page by page, with virtual folders where a delimiter is given.
 
-    Raises what the SDK's own clients raise. Source: https://learn.microsoft.com/rest/api/storageservices/list-blobs
+    `include` are List Blobs' own words, such as versions, snapshots, deleted, metadata and tags. A listing of more
+    than a page is read in several ranges of names at once; its pages say where they belong. Raises what the SDK's own
+    clients raise. Source: https://learn.microsoft.com/rest/api/storageservices/list-blobs
     """
+    able = abilities or Abilities()
+    url = f"{endpoint}/{quote(container, safe='$')}"
     query = {"restype": "container", "comp": "list", "prefix": prefix, "delimiter": delimiter}
-    for reader in _pages(client, f"{endpoint}/{quote(container, safe='$')}", query, stop):
-        yield reader.blobs
+    query["include"] = ",".join(sorted(include))
+
+    def ask(marker: str = "", start: str = "", end: str = "") -> Listed | None:
+        more = {"startFrom": start, "endBefore": end if able.has_arrow else "", "marker": marker}
+        return _page(client, url, {**query, **more}, stop, able)
+
+    # Rows of one name, as versions are, could be cut apart.
+    if include or not able.has_ranges:
+        yield from _one_by_one(ask)
+        return
+    try:
+        yield from ranges.list_in_ranges(ask, prefix, delimiter, stop)
+    except ranges.OutOfOrder:
+        able.has_ranges = False
+        again = _one_by_one(ask)
+        for page in again:
+            page.starts_over = True
+            yield page
+            break
+        yield from again
 
 
 def list_containers(
@@ -50,52 +97,89 @@ def list_containers(
 
     Raises what the SDK's own clients raise. Source: https://learn.microsoft.com/rest/api/storageservices/list-containers2
     """
-    for reader in _pages(client, f"{endpoint}/", {"comp": "list"}, stop):
-        yield reader.containers
-
-
-def _pages(
-    client: PipelineClient[Any, Any], url: str, query: dict[str, str], stop: threading.Event
-) -> Iterator[PageReader]:
+    able = Abilities(has_arrow=False)
     marker = ""
-    while not stop.is_set():
-        asked = {**query, "marker": marker, "maxresults": str(PAGE)}
-        filled = {name: value for name, value in asked.items() if value}
-        reader = _page(client, f"{url}?{urlencode(filled, quote_via=quote, safe='')}", stop)
-        if reader is None:
-            return
-        yield reader
-        marker = reader.next_marker
+    while listed := _page(client, f"{endpoint}/", {"comp": "list", "marker": marker}, stop, able):
+        yield listed.containers
+        marker = listed.next_marker
         if not marker:
             return
 
 
-def _page(client: PipelineClient[Any, Any], url: str, stop: threading.Event) -> PageReader | None:
+def _one_by_one(ask: ranges.Ask) -> Iterator[BlobPage]:
+    marker = ""
+    while listed := ask(marker):
+        yield from listed.pages
+        marker = listed.next_marker
+        if not marker:
+            return
+
+
+def _page(
+    client: PipelineClient[Any, Any], url: str, query: dict[str, str], stop: threading.Event, able: Abilities
+) -> Listed | None:
     """Read a page, from its beginning again where it breaks off; None where it was stopped."""
-    for _ in range(_TRIES - 1):
+    asked = urlencode(
+        {name: value for name, value in {**query, "maxresults": str(PAGE)}.items() if value}, quote_via=quote, safe=""
+    )
+    tries = _TRIES
+    while not stop.is_set():
+        tries -= 1
+        with_arrow = able.has_arrow
         try:
-            return _page_once(client, url, stop)
+            return _page_once(client, f"{url}?{asked}", stop, with_arrow)
         except (ServiceResponseError, IncompleteReadError):
-            continue
-    return _page_once(client, url, stop)
+            if not tries:
+                raise
+        except HttpResponseError as error:
+            if not with_arrow or not _is_about_version(error):
+                raise
+            able.has_arrow = False
+            tries += 1
+        except arrow.NotUnderstood:
+            # A page that arrived damaged is asked for again; Arrow of a kind that is not known here, as XML.
+            able.has_arrow = tries == _TRIES - 1
+            tries = max(tries, 1)
+    return None
 
 
-def _page_once(client: PipelineClient[Any, Any], url: str, stop: threading.Event) -> PageReader | None:
-    response = client.send_request(HttpRequest("GET", url), stream=True)
+def _is_about_version(error: HttpResponseError) -> bool:
+    """Tell whether a service refuses the version that Arrow came with."""
+    return error.status_code in (406, 415) or getattr(error, "error_code", "") in (
+        "InvalidHeaderValue",
+        "UnsupportedHeader",
+    )
+
+
+def _page_once(client: PipelineClient[Any, Any], url: str, stop: threading.Event, with_arrow: bool) -> Listed | None:
+    accepted: dict[str, Any] = {}
+    if with_arrow:
+        accepted["headers"] = {"x-ms-version": _ARROW_VERSION, "Accept": f"{arrow.CONTENT_TYPE},application/xml"}
+    response = client.send_request(HttpRequest("GET", url), stream=True, **accepted)
     try:
         if response.status_code != 200:
             response.read()
             raise service_error(response)
-        reader = PageReader()
+        pieces = []
         for piece in response.iter_bytes():  # in the transport's blocks
             if stop.is_set():
                 return None
-            with _parsing:
-                reader.feed(piece)
-        reader.finish()
-        return reader
+            pieces.append(piece)
+        is_arrow = response.headers.get("Content-Type", "").partition(";")[0].strip() == arrow.CONTENT_TYPE
     finally:
         response.close()
+    with _parsing:
+        return arrow.read_arrow(b"".join(pieces)) if is_arrow else _read_xml(pieces)
+
+
+def _read_xml(pieces: list[bytes]) -> Listed:
+    listed = read_plain(b"".join(pieces))
+    if listed is None:
+        reader = PageReader()
+        for piece in pieces:
+            reader.feed(piece)
+        listed = reader.finish()
+    return listed
 
 
 _BY_STATUS: dict[int, type[HttpResponseError]] = {

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 import msgspec
 
+from explorer.model.network import NetworkRules
+
 
 class Item(msgspec.Struct, gc=False):
     """What azpane shows of a group or resource; the rest of each row is skipped by the decoder."""
@@ -27,9 +29,51 @@ class Endpoints(msgspec.Struct):
     blob: str = ""
 
 
-class AccountProperties(msgspec.Struct):
+class AccessRules(msgspec.Struct, rename="camel"):
+    default_action: str | None = None
+    bypass: str | None = None
+    ip_rules: list[msgspec.Raw] = []
+    virtual_network_rules: list[msgspec.Raw] = []
+
+
+class LinkState(msgspec.Struct):
+    status: str | None = None
+
+
+class EndpointConnectionProperties(msgspec.Struct):
+    state: LinkState = msgspec.field(default_factory=LinkState, name="privateLinkServiceConnectionState")
+
+
+class EndpointConnection(msgspec.Struct):
+    properties: EndpointConnectionProperties = msgspec.field(default_factory=EndpointConnectionProperties)
+
+
+class AccountProperties(msgspec.Struct, rename="camel"):
     endpoints: Endpoints = msgspec.field(default_factory=Endpoints, name="primaryEndpoints")
     is_hierarchical: bool = msgspec.field(default=False, name="isHnsEnabled")
+    access_tier: str | None = None
+    public_network_access: str | None = None
+    network_acls: AccessRules | None = None
+    private_endpoint_connections: list[EndpointConnection] | None = None
+    allow_shared_key_access: bool | None = None
+    allow_blob_public_access: bool | None = None
+    minimum_tls_version: str | None = None
+
+    @property
+    def network(self) -> NetworkRules:
+        rules = self.network_acls or AccessRules()
+        endpoints = self.private_endpoint_connections or []
+        return NetworkRules(
+            public_access=self.public_network_access or "",
+            default_action=rules.default_action or "",
+            bypass=rules.bypass or "",
+            address_rules=len(rules.ip_rules),
+            network_rules=len(rules.virtual_network_rules),
+            private_endpoints=sum(one.properties.state.status == "Approved" for one in endpoints),
+            allows_shared_key=self.allow_shared_key_access,
+            allows_anonymous=self.allow_blob_public_access,
+            minimum_tls=self.minimum_tls_version or "",
+        )
 
 
 class Sku(msgspec.Struct):

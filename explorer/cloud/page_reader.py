@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import lru_cache
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from explorer.model.blobs import FOLDER, BlobPage
-from explorer.model.errors import ServiceFault
+from explorer.cloud.listed import Listed, http_seconds, unreadable
+from explorer.model.blob_page import FOLDER, Mark, page_of
 from explorer.model.places import Container
 
 # The elements whose text is kept; any other is passed over without a call for its text.
 _OF_BLOBS = ("Name", "Content-Length", "Last-Modified", "Content-Type", "AccessTier", "BlobType")
-_KEPT = frozenset((*_OF_BLOBS, "PublicAccess", "LeaseState", "NextMarker"))
-
-_MONTHS = dict(
-    zip(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), range(1, 13), strict=True)
-)
-_EPOCH = date(1970, 1, 1)
+_OF_VERSIONS = ("VersionId", "IsCurrentVersion", "Snapshot", "Deleted")
+KEPT = frozenset((*_OF_BLOBS, *_OF_VERSIONS, "PublicAccess", "LeaseState", "NextMarker"))
 
 
 class PageReader:
-    """Reads one page; `feed` takes pieces of any size, `finish` ends it, then the columns are whole.
+    """Reads one page; `feed` takes pieces of any size, and `finish` ends it.
 
     Raises ServiceFault for what is no listing. Source: https://learn.microsoft.com/rest/api/storageservices/list-blobs
     """
 
     def __init__(self) -> None:
-        self.blobs = BlobPage()
-        self.containers: list[Container] = []
-        self.next_marker = ""
+        self._containers: list[Container] = []
+        self._names: list[str] = []
+        self._sizes: list[int] = []
+        self._modified: list[int] = []
+        self._words: tuple[list[str], list[str], list[str]] = ([], [], [])
+        self._marks: dict[int, Mark] = {}
+        self._next_marker = ""
         self._row: dict[str, str] = {}
+        self._metadata: dict[str, str] = {}
+        self._tags: dict[str, str] = {}
         self._text: list[str] = []
         self._is_encoded = False
         self._is_listing = False
@@ -50,83 +50,103 @@ class PageReader:
     def feed(self, piece: bytes) -> None:
         self._parse(piece, False)
 
-    def finish(self) -> None:
+    def finish(self) -> Listed:
         self._parse(b"", True)
         if not self._is_listing:
-            raise _unreadable("it is no listing")
-        self.blobs.put_in_name_order()
+            raise unreadable("it is no listing")
+        page = page_of(self._names, self._sizes, self._modified, *self._words, self._marks, is_mixed=True)
+        return Listed([page] if len(page) else [], self._containers, self._next_marker)
 
     def _parse(self, piece: bytes, is_last: bool) -> None:
         try:
             self._parser.Parse(piece, is_last)
-        except (expat.ExpatError, KeyError, ValueError) as error:
-            raise _unreadable(str(error)) from error
+        except (expat.ExpatError, KeyError, StopIteration, ValueError) as error:
+            raise unreadable(str(error)) from error
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in _KEPT:
-            self._text = []
-            self._parser.CharacterDataHandler = self._text.append
-            self._is_encoded = bool(attributes) and attributes.get("Encoded") == "true"
+        if tag in KEPT:
+            self._keep_text(attributes)
+        elif tag in ("Metadata", "TagSet"):
+            # What stands in these may be called anything, also as a property is.
+            self._parser.StartElementHandler = lambda _tag, attributes: self._keep_text(attributes)
+            self._parser.EndElementHandler = self._end_metadata if tag == "Metadata" else self._end_tags
+
+    def _keep_text(self, attributes: dict[str, str]) -> None:
+        self._text = []
+        self._parser.CharacterDataHandler = self._text.append
+        self._is_encoded = bool(attributes) and attributes.get("Encoded") == "true"
+
+    def _kept_text(self) -> str:
+        self._parser.CharacterDataHandler = None
+        text = "".join(self._text)
+        return unquote(text) if self._is_encoded else text
 
     def _end(self, tag: str) -> None:
-        if tag in _KEPT:
-            self._parser.CharacterDataHandler = None
-            text = "".join(self._text)
-            self._row[tag] = unquote(text) if self._is_encoded else text
+        if tag in KEPT:
+            self._row[tag] = self._kept_text()
         elif tag in self._endings:
             self._endings[tag]()
 
+    def _end_metadata(self, tag: str) -> None:
+        if tag == "Metadata":
+            self._leave()
+        else:
+            self._metadata[tag] = self._kept_text()
+
+    def _end_tags(self, tag: str) -> None:
+        match tag:
+            case "TagSet":
+                self._leave()
+            case "Key":
+                self._tags[self._kept_text()] = ""
+            case "Value":
+                self._tags[next(reversed(self._tags))] = self._kept_text()
+
+    def _leave(self) -> None:
+        self._parser.CharacterDataHandler = None
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+
     def _end_listing(self) -> None:
-        self.next_marker = self._row.get("NextMarker", "")
+        self._next_marker = self._row.get("NextMarker", "")
         self._is_listing = True
 
     def _add_blob(self) -> None:
-        row, page = self._row, self.blobs
-        page.names.append(row["Name"])
-        page.sizes.append(int(row.get("Content-Length") or 0))
-        page.modified.append(_seconds(row.get("Last-Modified", "")))
-        page.content_types.append(row.get("Content-Type", ""))
-        page.tiers.append(row.get("AccessTier", ""))
-        page.blob_types.append(row.get("BlobType", ""))
+        row = self._row
+        mark = (
+            row.get("VersionId", ""),
+            row.get("IsCurrentVersion") == "true",
+            row.get("Snapshot", ""),
+            row.get("Deleted") == "true",
+            self._metadata,
+            self._tags,
+        )
+        if any(mark):
+            self._marks[len(self._names)] = Mark(*mark)
+            self._metadata, self._tags = {}, {}
+        self._names.append(row["Name"])
+        self._sizes.append(int(row.get("Content-Length") or 0))
+        self._modified.append(http_seconds(row.get("Last-Modified", "")))
+        for column, name in zip(self._words, ("Content-Type", "AccessTier", "BlobType"), strict=True):
+            column.append(row.get(name, ""))
         row.clear()
 
     def _add_folder(self) -> None:
-        page = self.blobs
-        page.names.append(self._row["Name"])
-        page.sizes.append(FOLDER)
-        page.modified.append(0)
-        for column in (page.content_types, page.tiers, page.blob_types):
+        self._names.append(self._row["Name"])
+        self._sizes.append(FOLDER)
+        self._modified.append(0)
+        for column in self._words:
             column.append("")
         self._row.clear()
 
     def _add_container(self) -> None:
         row = self._row
-        modified = _seconds(row.get("Last-Modified", ""))
-        self.containers.append(Container(row["Name"], modified, row.get("PublicAccess", ""), row.get("LeaseState", "")))
+        modified = http_seconds(row.get("Last-Modified", ""))
+        self._containers.append(
+            Container(row["Name"], modified, row.get("PublicAccess", ""), row.get("LeaseState", ""))
+        )
         row.clear()
-
-
-def _unreadable(why: str) -> ServiceFault:
-    return ServiceFault(
-        f"The listing could not be read: {why}.",
-        meaning="What answered is not a blob service, or a proxy changed the answer.",
-    )
 
 
 def _refuse_doctype(*_details: object) -> None:
     raise ValueError("it declares a document type, as no listing does")  # entities could grow without end
-
-
-def _seconds(stamp: str) -> int:
-    """Return an HTTP date, Wed, 21 Oct 2015 07:28:00 GMT, in seconds since 1970; 0 for none.
-
-    A hand's width of slices, because a listing has one for every blob and the standard library's reader takes 6 µs.
-    """
-    if not stamp:
-        return 0
-    return _midnight(stamp[5:16]) + int(stamp[17:19]) * 3600 + int(stamp[20:22]) * 60 + int(stamp[23:25])
-
-
-@lru_cache(maxsize=4096)
-def _midnight(day: str) -> int:
-    return (date(int(day[7:]), _MONTHS[day[3:6]], int(day[:2])) - _EPOCH).days * 86_400

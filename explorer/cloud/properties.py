@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
+from azure.core.exceptions import AzureError, HttpResponseError
 from azure.storage.blob import BlobProperties
 
+from explorer.cloud.errors import words
 from explorer.model.redact import redact
 from explorer.model.text import count, size
 
+# What the SDK's model leaves out, as accounts with a hierarchical namespace send it.
+_POSIX = (
+    ("owner", "x-ms-owner"),
+    ("group", "x-ms-group"),
+    ("permissions", "x-ms-permissions"),
+    ("access list", "x-ms-acl"),
+    ("expires", "x-ms-expiry-time"),
+)
 
-def blob_words(found: BlobProperties) -> dict[str, str]:
+
+def blob_words(found: BlobProperties, headers: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """Return what Azure tells of a blob as words for each name, redacted; what it does not tell is left out.
 
-    Source: https://learn.microsoft.com/rest/api/storageservices/get-blob-properties
+    `headers` are the answer's own, for what the SDK leaves out. Source: https://learn.microsoft.com/rest/api/storageservices/get-blob-properties
     """
-    return {name: redact(words) for name, value in _fields(found) if (words := _words(value))}
+    posix = ((name, headers.get(header)) for name, header in _POSIX)
+    return {name: redact(words) for name, value in (*_fields(found), *posix) if (words := _words(value))}
+
+
+def tag_words(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return index tags in words, redacted; they are no metadata, and have names of their own."""
+    return {f"tag {name}": redact(value) or "(empty)" for name, value in sorted(tags.items())}
+
+
+def why_no_tags(error: AzureError) -> str:
+    """Return in a few words why index tags could not be read, and what it takes.
+
+    Source: https://learn.microsoft.com/rest/api/storageservices/get-blob-tags#authorization
+    """
+    if isinstance(error, HttpResponseError) and error.status_code == 403:
+        return (
+            "it takes the role Storage Blob Data Owner, or the data action Microsoft.Storage/storageAccounts/"
+            "blobServices/containers/blobs/tags/read, or t in a SAS"
+        )
+    return words(error).splitlines()[0]
 
 
 def _fields(found: Any) -> Iterator[tuple[str, Any]]:
@@ -37,14 +68,26 @@ def _fields(found: Any) -> Iterator[tuple[str, Any]]:
     yield "modified", found.last_modified
     yield "created", found.creation_time
     yield "last read", found.last_accessed_on
+    yield "smart tier", found.smart_access_tier
     yield "lease", " ".join(filter(None, (_words(lease.state), _words(lease.status), _words(lease.duration))))
     yield "version", found.version_id
+    yield "current version", "yes" if found.is_current_version else ""
+    yield "snapshot", found.snapshot
+    yield "appended blocks", found.append_blob_committed_block_count
+    yield "sequence number", found.page_blob_sequence_number
     yield "sealed", "yes" if found.is_append_blob_sealed else ""
     yield "copied from", (copy.source or "").partition("?")[0]  # what follows may be a SAS
-    yield "copy", " ".join(filter(None, (copy.status, copy.progress)))
+    yield "copy", " ".join(filter(None, (copy.status, copy.progress, copy.status_description)))
+    yield "copied", copy.completion_time
     yield "legal hold", "yes" if found.has_legal_hold else ""
     yield "immutable until", policy.expiry_time if policy else None
+    yield "immutability", _words(policy.policy_mode) if policy else ""
     yield "encryption scope", found.encryption_scope
+    yield "customer's key", found.encryption_key_sha256
+    yield (
+        "replication",
+        "a copy, by an object replication policy" if found.object_replication_destination_policy else "",
+    )
     yield "tags", f"{found.tag_count}" if found.tag_count else ""
     yield "etag", found.etag
     yield "md5", base64.b64encode(bytes(settings.content_md5)).decode() if settings.content_md5 else ""

@@ -1,9 +1,10 @@
-"""Which right opens a blob endpoint: the SAS of its URL, a connection string, else the identity's token."""
+"""Which right opens a blob endpoint: the SAS of its URL, the environment's key or SAS, else the identity's token."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -14,8 +15,11 @@ from azure.storage.blob import AccountSasPermissions, ResourceTypes, generate_ac
 from explorer.model.address import is_loopback
 from explorer.model.errors import BadInput
 from explorer.model.rights import BlobRight
+from explorer.model.sas import Sas, read_sas
 
 CONNECTION_VARIABLE = "AZURE_STORAGE_CONNECTION_STRING"
+_ACCOUNT, _KEY, _SAS = "AZURE_STORAGE_ACCOUNT", "AZURE_STORAGE_KEY", "AZURE_STORAGE_SAS_TOKEN"
+_AUTH_MODE = "AZURE_STORAGE_AUTH_MODE"
 
 _SAS_LIFE = 3600.0  # seconds that a signature made here is good for
 _RENEW_EARLY = 600.0  # seconds before its end at which the next request gets a new one
@@ -43,10 +47,12 @@ class Connection:
 
 
 class ReadingSas(AzureSasCredential):
-    """A short-lived signature made of an account key; it may read and list blobs only, whatever the key may do.
+    """A short-lived signature made of an account key; it may read, list and find blobs only, whatever the key may do.
 
     The key stays on this machine. A new signature is made a while before the last one ends.
     """
+
+    _PERMISSION = AccountSasPermissions(read=True, list=True, filter_by_tags=True)
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -68,10 +74,32 @@ class ReadingSas(AzureSasCredential):
             account_name=self._connection.name,
             account_key=self._connection.key,
             resource_types=ResourceTypes(service=True, container=True, object=True),
-            permission=AccountSasPermissions(read=True, list=True),
+            permission=self._PERMISSION,
             start=_moment(now - _CLOCK_SLACK),
             expiry=_moment(self._ends),
         )
+
+    def for_tags(self) -> AzureSasCredential:
+        """Return a signature of its own for reading index tags, whose permission would let them be written, too."""
+        return _TagsSas(self._connection)
+
+
+class _TagsSas(ReadingSas):
+    _PERMISSION = AccountSasPermissions(tag=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A right, the credential that carries it, and what a SAS that was given says of itself."""
+
+    right: BlobRight
+    credential: AzureSasCredential | TokenCredential
+    sas: Sas | None = None
+
+    @property
+    def tags_credential(self) -> AzureSasCredential | TokenCredential:
+        """What reads index tags: of a key a signature of its own, else the same."""
+        return self.credential.for_tags() if isinstance(self.credential, ReadingSas) else self.credential
 
 
 def connection(text: str) -> Connection | None:
@@ -98,24 +126,38 @@ def connection(text: str) -> Connection | None:
     return Connection(endpoint, name, key, "" if key else sas)
 
 
-def choose(
-    endpoint: str, sas: str, connection_text: str, token: TokenCredential
-) -> tuple[BlobRight, AzureSasCredential | TokenCredential]:
-    """Return the right for an endpoint and the credential that carries it; raises BadInput.
+def choose(endpoint: str, sas: str, environ: Mapping[str, str], token: TokenCredential, suffix: str) -> Chosen:
+    """Return the right for an endpoint; raises BadInput. `suffix` is that of the cloud's storage hosts.
 
-    The SAS of the URL comes first, then the connection string where it names this very endpoint, then the token.
+    The SAS of the URL comes first, then the connection string where it names this very endpoint, then AZURE_STORAGE_KEY
+    or AZURE_STORAGE_SAS_TOKEN where AZURE_STORAGE_ACCOUNT is this account, then the token. With
+    AZURE_STORAGE_AUTH_MODE=login the environment's keys are left alone. The variables are az's own:
+    https://learn.microsoft.com/azure/storage/blobs/authorize-data-operations-cli#set-environment-variables-for-authorization-parameters
     """
     if sas:
-        return BlobRight.URL_SAS, AzureSasCredential(sas)
-    named = connection(connection_text)
-    if named is None or not named.opens(endpoint):
-        return BlobRight.TOKEN, token
+        return Chosen(BlobRight.URL_SAS, AzureSasCredential(sas), read_sas(sas))
+    if environ.get(_AUTH_MODE, "").strip().lower() == "login":
+        return Chosen(BlobRight.TOKEN, token)
+    named = connection(environ.get(CONNECTION_VARIABLE, ""))
+    if named and named.opens(endpoint):
+        return _opened(named, BlobRight.KEY, BlobRight.CONNECTION_SAS, CONNECTION_VARIABLE)
+    account = environ.get(_ACCOUNT, "").strip().lower()
+    named = Connection(
+        f"https://{account}.blob.{suffix}", account, environ.get(_KEY, "").strip(),
+        environ.get(_SAS, "").strip().removeprefix("?"),
+    )  # fmt: skip
+    if account and (named.key or named.sas) and named.opens(endpoint):
+        return _opened(named, BlobRight.ACCOUNT_KEY, BlobRight.ACCOUNT_SAS, _KEY)
+    return Chosen(BlobRight.TOKEN, token)
+
+
+def _opened(named: Connection, by_key: BlobRight, by_sas: BlobRight, variable: str) -> Chosen:
     if not named.key:
-        return BlobRight.CONNECTION_SAS, AzureSasCredential(named.sas)
+        return Chosen(by_sas, AzureSasCredential(named.sas), read_sas(named.sas))
     try:
-        return BlobRight.KEY, ReadingSas(named)
+        return Chosen(by_key, ReadingSas(named))
     except ValueError as error:
-        raise BadInput(f"The AccountKey in {CONNECTION_VARIABLE} is not base64.", hint="Copy it again.") from error
+        raise BadInput(f"The account key in {variable} is not base64.", hint="Copy it again.") from error
 
 
 def _normal(endpoint: str) -> tuple[str, int | None, str]:

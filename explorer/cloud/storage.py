@@ -10,38 +10,27 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from azure.core import PipelineClient
-from azure.core.credentials import AzureSasCredential, TokenCredential
-from azure.core.exceptions import HttpResponseError
-from azure.core.pipeline.policies import (
-    AzureSasCredentialPolicy,
-    BearerTokenCredentialPolicy,
-    HeadersPolicy,
-    RedirectPolicy,
-    RequestIdPolicy,
-    RetryPolicy,
-    SensitiveHeaderCleanupPolicy,
-    UserAgentPolicy,
-)
+from azure.core.credentials import TokenCredential
+from azure.core.exceptions import AzureError, HttpResponseError
 from azure.storage.blob import BlobClient, BlobServiceClient, ExponentialRetry
 
-from explorer import __version__
+from explorer.cloud.blob_pipeline import blob_pipeline
 from explorer.cloud.clouds import Cloud
 from explorer.cloud.download import BLOCK, download_blob
-from explorer.cloud.listing import list_blobs, list_containers
-from explorer.cloud.properties import blob_words
-from explorer.cloud.rights import CONNECTION_VARIABLE, choose
+from explorer.cloud.hierarchy import is_folder_blob, without_folder_blobs, without_folders
+from explorer.cloud.listing import SERVICE_VERSION, Abilities, list_blobs
+from explorer.cloud.properties import blob_words, tag_words, why_no_tags
+from explorer.cloud.rights import CONNECTION_VARIABLE, Chosen, choose
+from explorer.cloud.service_lists import blob_tags, find_blobs, list_containers
 from explorer.cloud.transport import GuardedTransport, credential_name
 from explorer.model.address import is_loopback
+from explorer.model.blob_reference import BlobReference, reference
 from explorer.model.blobs import BlobPage
-from explorer.model.errors import BadInput, Refused
-from explorer.model.places import Container
+from explorer.model.errors import BadInput, ExplorerError, Refused
+from explorer.model.places import Container, FoundBlob
 from explorer.model.requests import RequestLog
 from explorer.model.rights import BlobRight
-
-# Documented, in every cloud, and new enough for names that XML cannot hold (2021-02-12).
-# Source: https://learn.microsoft.com/rest/api/storageservices/previous-azure-storage-service-versions
-_SERVICE_VERSION = "2023-11-03"
+from explorer.model.sas import why_refused
 
 
 class Storage:
@@ -55,9 +44,12 @@ class Storage:
     ) -> None:
         self._cloud, self._session, self._log, self._credential = cloud, session, log, credential
 
-    def service(self, endpoint: str, tenant: str = "", sas: str = "") -> BlobService:
-        """Return the account behind a blob endpoint, opened by the SAS of its URL, else by the account of
-        AZURE_STORAGE_CONNECTION_STRING where that names this very endpoint, else by the identity's token.
+    def service(
+        self, endpoint: str, tenant: str = "", sas: str = "", *, is_hierarchical: bool | None = None
+    ) -> BlobService:
+        """Return the account behind a blob endpoint, opened by the right that explorer.cloud.rights.choose picks.
+
+        `is_hierarchical` is None where nobody has told whether its folders are real.
 
         Raises Refused for a host that is not this cloud's storage, BadInput for plain http that is not an emulator's
         with key or SAS, and for a connection string that cannot be meant.
@@ -69,14 +61,16 @@ class Storage:
                 f"{host} is not blob storage of {self._cloud.name}; no credential is sent there.",
                 hint="Check the address, or name the cloud that it belongs to with --cloud.",
             )
-        right, credential = choose(endpoint, sas, os.environ.get(CONNECTION_VARIABLE, ""), self._credential(tenant))
+        chosen = choose(endpoint, sas, os.environ, self._credential(tenant), self._cloud.storage_suffix)
+        right = chosen.right
         if parts.scheme != "https" and (right.is_token or not is_loopback(parts.hostname or "")):
             raise BadInput(
                 "A token is never sent over plain http.",
                 hint=f"Set {CONNECTION_VARIABLE} to the emulator's, or use https.",
             )
         transport = _BlobTransport(self._session, self._log, host, right)
-        return BlobService(endpoint.rstrip("/"), right, credential, transport, self._cloud.audience("storage"))
+        audience = self._cloud.audience("storage")
+        return BlobService(endpoint.rstrip("/"), chosen, transport, audience, is_hierarchical)
 
 
 class _BlobTransport(GuardedTransport):
@@ -105,37 +99,23 @@ class BlobService:
     def __init__(
         self,
         endpoint: str,
-        right: BlobRight,
-        credential: AzureSasCredential | TokenCredential,
+        chosen: Chosen,
         transport: GuardedTransport,
         audience: str,
+        is_hierarchical: bool | None = None,
     ) -> None:
         self.endpoint = endpoint
-        self.right = right
-        sign: Any = (
-            AzureSasCredentialPolicy(credential)
-            if isinstance(credential, AzureSasCredential)
-            else BearerTokenCredentialPolicy(credential, f"{audience}/.default")
-        )
-        self._pipeline: PipelineClient[Any, Any] = PipelineClient(
-            base_url=endpoint,
-            policies=[
-                RequestIdPolicy(),
-                HeadersPolicy({"x-ms-version": _SERVICE_VERSION, "Accept": "application/xml"}),
-                UserAgentPolicy(sdk_moniker=f"azpane/{__version__}"),
-                RedirectPolicy(),
-                RetryPolicy(retry_total=3, retry_connect=1),
-                sign,
-                SensitiveHeaderCleanupPolicy(),
-            ],
-            transport=transport,
-        )
+        self._abilities = Abilities()
+        self._chosen = chosen
+        self._is_hierarchical = is_hierarchical
+        self._pipeline = blob_pipeline(endpoint, chosen.credential, transport, audience)
+        self._tags_pipeline = blob_pipeline(endpoint, chosen.tags_credential, transport, audience)
         self._client = BlobServiceClient(
             endpoint,
-            credential=credential,
+            credential=chosen.credential,
             transport=transport,
             audience=audience,
-            api_version=_SERVICE_VERSION,
+            api_version=SERVICE_VERSION,
             max_single_get_size=BLOCK,
             max_chunk_get_size=BLOCK,
             # The library's own first pause is 15 s, which on a screen is an outage.
@@ -144,23 +124,103 @@ class BlobService:
             ),
         )
 
-    def containers(self, stop: threading.Event) -> Iterator[list[Container]]:
-        """Yield the containers page by page."""
-        return list_containers(self._pipeline, self.endpoint, stop)
+    @property
+    def right(self) -> BlobRight:
+        return self._chosen.right
 
-    def blobs(self, container: str, prefix: str, delimiter: str, stop: threading.Event) -> Iterator[BlobPage]:
-        """Yield the blobs that begin with `prefix` page by page; with "/" as delimiter, virtual folders as rows."""
-        return list_blobs(self._pipeline, self.endpoint, container, prefix, delimiter, stop)
+    @property
+    def right_words(self) -> str:
+        """The right in use, with what a given SAS allows and when it ends."""
+        sas = self._chosen.sas
+        return f"{self.right.words}: {sas.words}" if sas and sas.words else self.right.words
 
-    def properties(self, container: str, name: str) -> Mapping[str, str]:
-        """Return a blob's properties and metadata in words, in the order to show them."""
-        return blob_words(self._blob(container, name).get_blob_properties())
+    def explain_right(self, error: ExplorerError, needs: str = "l") -> tuple[str, str]:
+        """Return what a refusal means and what to do where the SAS in use explains it, else two empty texts.
 
-    def preview(self, container: str, name: str, offset: int = 0, length: int = 65536) -> bytes:
-        """Return up to `length` bytes as they are stored, by one range read; none where the blob ends before them."""
-        blob = self._blob(container, name)
+        `needs` are the letters of the permissions that the operation takes.
+        """
+        return why_refused(self._chosen.sas, error.code, needs) if self._chosen.sas else ("", "")
+
+    # Lists.
+
+    def containers(
+        self, stop: threading.Event, prefix: str = "", *, with_deleted: bool = False
+    ) -> Iterator[list[Container]]:
+        """Yield the containers that begin with `prefix` page by page, deleted ones too where they are asked for."""
+        include = "metadata,deleted" if with_deleted else "metadata"
+        return list_containers(self._pipeline, self.endpoint, stop, prefix, include)
+
+    def find_by_tags(self, expression: str, stop: threading.Event) -> Iterator[list[FoundBlob]]:
+        """Yield the account's blobs whose index tags match an expression, page by page."""
+        return find_blobs(self._pipeline, self.endpoint, expression, stop)
+
+    def browse(
+        self,
+        container: str,
+        prefix: str,
+        delimiter: str,
+        stop: threading.Event,
+        include: frozenset[str] = frozenset(),
+    ) -> Iterator[BlobPage]:
+        """Yield what `blobs` yields, without the blobs that stand for folders where the account's folders are real."""
+        if self._is_hierarchical:
+            include |= {"metadata"}  # of an empty folder nothing else tells
+        pages = self.blobs(container, prefix, delimiter, stop, include)
+        if delimiter and self._is_hierarchical is not False:
+            return without_folder_blobs(pages, lambda name: self._finds_hierarchy(container, name))
+        return without_folders(pages) if self._is_hierarchical else pages
+
+    def count(self, container: str, prefix: str, stop: threading.Event) -> Iterator[tuple[int, int]]:
+        """Yield how many blobs, and how many bytes, each page of what begins with `prefix` has."""
+        for page in self.browse(container, prefix, "", stop):
+            yield len(page), sum(page.sizes)
+
+    def _finds_hierarchy(self, container: str, name: str) -> bool:
+        """Tell by one blob that may stand for a folder whether the account's folders are real, and remember it."""
+        if self._is_hierarchical is None:
+            self._is_hierarchical = is_folder_blob(self._blob(container, name).get_blob_properties().metadata)
+        return self._is_hierarchical
+
+    def blobs(
+        self,
+        container: str,
+        prefix: str,
+        delimiter: str,
+        stop: threading.Event,
+        include: frozenset[str] = frozenset(),
+    ) -> Iterator[BlobPage]:
+        """Yield the blobs that begin with `prefix` page by page; with "/" as delimiter, virtual folders as rows.
+
+        `include` may hold versions, snapshots, deleted, metadata and tags.
+        """
+        return list_blobs(self._pipeline, self.endpoint, container, prefix, delimiter, stop, include, self._abilities)
+
+    # One blob.
+
+    def properties(self, container: str, blob: str | BlobReference) -> Mapping[str, str]:
+        """Return a blob's properties, metadata and index tags in words, in the order to show them."""
+        one = reference(blob)
+        headers: dict[str, str] = {}
+        found = self._blob(container, one).get_blob_properties(
+            raw_response_hook=lambda response: headers.update(response.http_response.headers)
+        )
+        return blob_words(found, headers) | self._tag_words(container, one, found.tag_count or 0)
+
+    def _tag_words(self, container: str, one: BlobReference, number: int) -> dict[str, str]:
+        """Return a blob's index tags in words; what keeps them from being read is told in their place."""
+        if not number:
+            return {}
+        asked = {"versionid": one.version_id, "snapshot": one.snapshot}
         try:
-            stream = blob.download_blob(offset=offset, length=length, max_concurrency=1, decompress=False)
+            return tag_words(blob_tags(self._tags_pipeline, self._blob(container, one).url.partition("?")[0], asked))
+        except AzureError as error:
+            return {"tags": f"{number}, not shown: {why_no_tags(error)}"}
+
+    def preview(self, container: str, blob: str | BlobReference, offset: int = 0, length: int = 65536) -> bytes:
+        """Return up to `length` bytes as they are stored, by one range read; none where the blob ends before them."""
+        client = self._blob(container, blob)
+        try:
+            stream = client.download_blob(offset=offset, length=length, max_concurrency=1, decompress=False)
         except HttpResponseError as error:
             if error.status_code == 416:  # there is no range in an empty blob
                 return b""
@@ -178,11 +238,14 @@ class BlobService:
         """Save a blob below a folder and return its path; see explorer.cloud.download."""
         return download_blob(self._blob(container, name), name, folder, progress, stop)
 
-    def _blob(self, container: str, name: str) -> BlobClient:
-        if {".", ".."} & set(name.split("/")):
+    def _blob(self, container: str, blob: str | BlobReference) -> BlobClient:
+        one = reference(blob)
+        if {".", ".."} & set(one.name.split("/")):
             # Every HTTP stack resolves these, so that the request would be for another blob, or another container.
             raise Refused(
                 "This blob cannot be asked for over HTTP: a part of its name is . or ..",
                 hint="Whoever made it can copy it under another name.",
             )
-        return self._client.get_blob_client(container, name)
+        return self._client.get_blob_client(
+            container, one.name, snapshot=one.snapshot or None, version_id=one.version_id or None
+        )

@@ -27,6 +27,7 @@ from explorer.model.errors import Refused
 from explorer.model.redact import redact
 from explorer.model.requests import RequestLog, RequestRecord, Service
 
+_BLOCK = 128 * 1024  # octets of an answer that are taken at once; the library's own 4 KiB cost more than decoding
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 
@@ -57,7 +58,11 @@ class GuardedTransport(HttpTransport[Any, Any]):
         self, session: requests.Session, log: RequestLog, service: Service, may_send_to: Callable[[str], bool]
     ) -> None:
         self._inner = RequestsTransport(
-            session=session, session_owner=False, connection_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS
+            session=session,
+            session_owner=False,
+            connection_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            connection_data_block_size=_BLOCK,
         )
         self._log = log
         self._service = service

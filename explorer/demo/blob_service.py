@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import base64
-import re
 import time
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
 
-from explorer.demo import blob_xml
+from explorer.demo import blob_arrow, blob_tags, blob_xml
 from explorer.demo.answers import Addresses, RequestIds, bearer, http_now
 from explorer.demo.behaviour import Behaviour
-from explorer.demo.blobs import MAX_RESULTS, Blob, Container, list_page
+from explorer.demo.blob_content import blob_headers, content
+from explorer.demo.blobs import MAX_RESULTS, Container, list_page, with_past
+from explorer.demo.container_facts import flag
 from explorer.demo.estate import StorageAccount
+from explorer.demo.networks import PRIVATE
 from explorer.demo.storage_faults import StorageFault
 from explorer.demo.tokens import STORAGE_AUDIENCES, read
 
 SERVICE_VERSION = "2026-02-06"
 """What is answered to a request that names no x-ms-version."""
-
-_RANGE = re.compile(r"bytes=(\d+)-(\d*)$")
 
 
 class BlobService:
@@ -36,6 +36,8 @@ class BlobService:
         """Answer a request for a path below the account: "/", "/container" or "/container/blob"."""
         try:
             self._authenticate(request, account)
+            if account.name in PRIVATE:
+                raise StorageFault("AuthorizationFailure")
             response = self._dispatch(request, account, path)
         except StorageFault as fault:
             response = self._error(fault, request)
@@ -72,6 +74,8 @@ class BlobService:
             match kind, component:
                 case None, "list":
                     return self._list_containers(request, account)
+                case None, "blobs":
+                    return self._find_blobs(request, account)
                 case "account", "properties":
                     return self._account_properties(account)
             raise StorageFault(
@@ -81,7 +85,7 @@ class BlobService:
             container_name, blob_name = "$root", container_name
         container = account.container(container_name)
         if blob_name:
-            return self._blob(request, container, blob_name)
+            return self._blob(request, _existing(container), blob_name, account.is_hierarchical)
         if component == "list":
             return self._list_blobs(request, account, _existing(container))
         self._permit("Get Container Properties")
@@ -105,7 +109,8 @@ class BlobService:
     def _list_containers(self, request: Request, account: StorageAccount) -> Response:
         self._permit("List Containers")
         prefix, marker = request.args.get("prefix", ""), request.args.get("marker", "")
-        by_name = {container.name: container for container in account.containers}
+        asked = _included(request)
+        by_name = {one.name: one for one in account.containers if "deleted" in asked or not one.facts.deleted}
         page = list_page(sorted(by_name), prefix=prefix, first=_name_in(marker), limit=_limit(request))
         echo = {"Prefix": prefix, "Marker": marker, "MaxResults": request.args.get("maxresults", "")}
         return _xml(
@@ -114,16 +119,38 @@ class BlobService:
                 [by_name[entry.name] for entry in page.entries],
                 echo,
                 _marker_for(page.next_name),
-                "metadata" in _included(request),
+                "metadata" in asked,
             )
         )
+
+    def _find_blobs(self, request: Request, account: StorageAccount) -> Response:
+        self._permit("Find Blobs by Tags")
+        if account.is_hierarchical:
+            raise StorageFault("FeatureNotYetSupportedForHierarchicalNamespaceAccounts")
+        expression, first = request.args.get("where", ""), _name_in(request.args.get("marker", ""))
+        rows, following = blob_tags.find(account.containers, expression, first, _limit(request))
+        endpoint = self._addresses.service(account.name, "blob")
+        return _xml(iter([blob_tags.found(endpoint, expression, rows, _marker_for(following))]))
 
     def _list_blobs(self, request: Request, account: StorageAccount, container: Container) -> Response:
         self._permit("List Blobs")
         prefix, delimiter = request.args.get("prefix", ""), request.args.get("delimiter", "")
         marker = request.args.get("marker", "")
         first = max(_name_in(marker), request.args.get("startFrom", ""))
-        page = list_page(container.names, prefix=prefix, delimiter=delimiter, first=first, limit=_limit(request))
+        included = _included(request)
+        is_arrow = blob_arrow.is_asked_for(request.headers)
+        page = list_page(
+            container.names,
+            prefix=prefix,
+            delimiter=delimiter,
+            first=first,
+            before=request.args.get("endBefore", "") if is_arrow else "",
+            limit=_limit(request),
+        )
+        page = with_past(container, page, included, prefix=prefix, delimiter=delimiter, first=first)
+        if is_arrow:
+            body = blob_arrow.list_blobs(container, page, _marker_for(page.next_name), included)
+            return Response(body, headers={"Content-Type": blob_arrow.CONTENT_TYPE})
         echo = {
             "Prefix": prefix,
             "Marker": marker,
@@ -131,37 +158,51 @@ class BlobService:
             "Delimiter": delimiter,
         }
         endpoint = self._addresses.service(account.name, "blob")
-        marker = _marker_for(page.next_name)
-        return _xml(blob_xml.list_blobs(endpoint, container, echo, page, marker, "metadata" in _included(request)))
+        return _xml(blob_xml.list_blobs(endpoint, container, echo, page, _marker_for(page.next_name), included))
 
     def _container_properties(self, container: Container) -> Response:
         headers = {
             "Content-Length": "0",
             "Last-Modified": blob_xml.http_date(container.modified),
             "ETag": f'"{blob_xml.container_etag(container)}"',
-            "x-ms-lease-status": "unlocked",
-            "x-ms-lease-state": "available",
-            "x-ms-has-immutability-policy": "false",
-            "x-ms-has-legal-hold": "false",
-            "x-ms-default-encryption-scope": "$account-encryption-key",
-            "x-ms-deny-encryption-scope-override": "false",
+            "x-ms-lease-status": container.facts.lease[0],
+            "x-ms-lease-state": container.facts.lease[1],
+            "x-ms-has-immutability-policy": flag(container.facts.has_immutability_policy),
+            "x-ms-has-legal-hold": flag(container.facts.has_legal_hold),
+            "x-ms-default-encryption-scope": container.facts.encryption_scope,
+            "x-ms-deny-encryption-scope-override": flag(container.facts.denies_other_scopes),
             **{f"x-ms-meta-{name}": value for name, value in container.metadata.items()},
         }
         if container.public_access:
             headers["x-ms-blob-public-access"] = container.public_access
         return Response(headers=headers)
 
-    def _blob(self, request: Request, container: Container | None, name: str) -> Response:
-        self._permit("Get Blob Properties" if request.method == "HEAD" else "Get Blob")
-        blob = _existing(container).find(name)
+    def _blob(self, request: Request, container: Container, name: str, is_hierarchical: bool) -> Response:
+        is_about_tags = request.args.get("comp") == "tags"
+        if is_about_tags and is_hierarchical:
+            raise StorageFault("InvalidQueryParameterValue", QueryParameterName="comp", QueryParameterValue="tags")
+        reading = "Get Blob Properties" if request.method == "HEAD" else "Get Blob"
+        self._permit("Get Blob Tags" if is_about_tags else reading)
+        version, snapshot = request.args.get("versionid", ""), request.args.get("snapshot", "")
+        is_past = bool(version or snapshot)
+        blob = container.find_past(name, version, snapshot) if is_past else container.find(name)
         if blob is None:
             raise StorageFault("BlobNotFound")
-        headers = _blob_headers(blob)
+        tags = {} if is_hierarchical else blob_tags.tags_of(container.name, name)
+        if is_about_tags:
+            return _xml(iter([b'<?xml version="1.0" encoding="utf-8"?>', blob_tags.tag_set(tags).encode()]))
+        headers = blob_headers(blob)
+        if tags:
+            headers["x-ms-tag-count"] = str(len(tags))
+        if version or name in container.versions:
+            current = container.versions.get(name, "")
+            headers["x-ms-version-id"] = version or current
+            headers |= {"x-ms-is-current-version": "true"} if headers["x-ms-version-id"] == current else {}
         if request.method == "HEAD":
             return Response(headers={**headers, "Content-Length": str(blob.content.size)})
         if blob.tier == "Archive":
             raise StorageFault("BlobArchived")
-        return _content(request, blob, headers)
+        return content(request, blob, headers)
 
     def _error(self, fault: StorageFault, request: Request) -> Response:
         request_id = self._ids.next()
@@ -235,42 +276,3 @@ def _name_in(marker: str) -> str:
         raise StorageFault(
             "InvalidQueryParameterValue", QueryParameterName="marker", QueryParameterValue=unquote(marker)
         ) from error
-
-
-def _blob_headers(blob: Blob) -> dict[str, str]:
-    headers = {
-        "Content-Type": blob.media_type or blob.content.media_type,
-        "Last-Modified": blob_xml.http_date(blob.modified),
-        "Accept-Ranges": "bytes",
-        "ETag": f'"{blob.etag}"',
-        "x-ms-creation-time": blob_xml.http_date(blob.created),
-        "x-ms-lease-status": "unlocked",
-        "x-ms-lease-state": "available",
-        "x-ms-blob-type": blob.blob_type,
-        "x-ms-server-encrypted": "true",
-        **{f"x-ms-meta-{name}": value for name, value in blob.metadata.items()},
-    }
-    if blob.content.md5:
-        headers["Content-MD5"] = blob.content.md5
-    if blob.blob_type == "AppendBlob":
-        headers["x-ms-blob-committed-block-count"] = "1"
-    else:
-        headers["x-ms-access-tier"] = blob.tier
-        if blob.tier_is_inferred:
-            headers["x-ms-access-tier-inferred"] = "true"
-    return headers
-
-
-def _content(request: Request, blob: Blob, headers: dict[str, str]) -> Response:
-    """https://learn.microsoft.com/rest/api/storageservices/specifying-the-range-header-for-blob-service-operations."""
-    size = blob.content.size
-    asked = _RANGE.match(request.headers.get("x-ms-range") or request.headers.get("Range") or "")
-    if asked is None:
-        return Response(blob.content.pieces(0, size), headers={**headers, "Content-Length": str(size)})
-    start, last = int(asked[1]), min(int(asked[2] or size), size - 1)
-    if start >= size or start > last:
-        raise StorageFault("InvalidRange", {"Content-Range": f"bytes */{size}"})
-    if md5 := headers.pop("Content-MD5", None):
-        headers["x-ms-blob-content-md5"] = md5
-    headers |= {"Content-Length": str(last + 1 - start), "Content-Range": f"bytes {start}-{last}/{size}"}
-    return Response(blob.content.pieces(start, last + 1), 206, headers)

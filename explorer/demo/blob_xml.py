@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from email.utils import formatdate
 from functools import lru_cache
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from explorer.demo.blobs import Blob, Container, Entry, Page
+from explorer.demo.blobs import Blob, Container, Entry, Page, Past
+from explorer.demo.container_facts import flag
 
 _DECLARATION = '\ufeff<?xml version="1.0" encoding="utf-8"?>'
 
@@ -31,7 +32,12 @@ def _day(days: int) -> str:
 
 
 def list_blobs(
-    endpoint: str, container: Container, echo: Mapping[str, str], page: Page, marker: str, with_metadata: bool
+    endpoint: str,
+    container: Container,
+    echo: Mapping[str, str],
+    page: Page,
+    marker: str,
+    included: Collection[str],
 ) -> Iterator[bytes]:
     """Yield a List Blobs answer in pieces; `echo` holds the parameters it repeats, `marker` where the next page begins.
 
@@ -40,7 +46,7 @@ def list_blobs(
     yield f"{_head(endpoint, container.name, echo)}<Blobs>".encode()
     for start in range(0, len(page.entries), _BATCH):
         batch = page.entries[start : start + _BATCH]
-        yield "".join(_entry(container, entry, with_metadata) for entry in batch).encode()
+        yield "".join(_entry(container, entry, included) for entry in batch).encode()
     yield f"</Blobs>{_element('NextMarker', marker)}</EnumerationResults>".encode()
 
 
@@ -50,16 +56,27 @@ def list_containers(
     """Yield a List Containers answer; https://learn.microsoft.com/rest/api/storageservices/list-containers2."""
     yield f"{_head(endpoint, '', echo)}<Containers>".encode()
     for container in containers:
-        access = _element("PublicAccess", container.public_access) if container.public_access else ""
-        metadata = _metadata(container.metadata) if with_metadata else ""
+        facts = container.facts
+        status, state, duration = facts.lease
+        gone = "<Deleted>true</Deleted><Version>01D9F1B2C3D4E5F6</Version>" if facts.deleted else ""
+        kept = (
+            f"<DeletedTime>{http_date(facts.deleted)}</DeletedTime>"
+            f"<RemainingRetentionDays>{facts.days_left}</RemainingRetentionDays>"
+        )
         yield (
-            f"<Container><Name>{container.name}</Name><Properties><Last-Modified>{http_date(container.modified)}"
-            f'</Last-Modified><Etag>"{container_etag(container)}"</Etag>{_LEASE}{access}'
-            "<DefaultEncryptionScope>$account-encryption-key</DefaultEncryptionScope>"
-            "<DenyEncryptionScopeOverride>false</DenyEncryptionScopeOverride>"
-            "<HasImmutabilityPolicy>false</HasImmutabilityPolicy><HasLegalHold>false</HasLegalHold>"
-            "<ImmutableStorageWithVersioningEnabled>false</ImmutableStorageWithVersioningEnabled></Properties>"
-            f"{metadata}</Container>"
+            f"<Container><Name>{container.name}</Name>{gone}<Properties>"
+            f"<Last-Modified>{http_date(container.modified)}</Last-Modified>"
+            f'<Etag>"{container_etag(container)}"</Etag>'
+            f"<LeaseStatus>{status}</LeaseStatus><LeaseState>{state}</LeaseState>"
+            f"{f'<LeaseDuration>{duration}</LeaseDuration>' if duration else ''}"
+            f"{_element('PublicAccess', container.public_access) if container.public_access else ''}"
+            f"<DefaultEncryptionScope>{facts.encryption_scope}</DefaultEncryptionScope>"
+            f"<DenyEncryptionScopeOverride>{flag(facts.denies_other_scopes)}</DenyEncryptionScopeOverride>"
+            f"<HasImmutabilityPolicy>{flag(facts.has_immutability_policy)}</HasImmutabilityPolicy>"
+            f"<HasLegalHold>{flag(facts.has_legal_hold)}</HasLegalHold>"
+            "<ImmutableStorageWithVersioningEnabled>false</ImmutableStorageWithVersioningEnabled>"
+            f"{kept if facts.deleted else ''}</Properties>"
+            f"{_metadata(container.metadata) if with_metadata else ''}</Container>"
         ).encode()
     yield f"</Containers>{_element('NextMarker', marker)}</EnumerationResults>".encode()
 
@@ -81,26 +98,45 @@ def _head(endpoint: str, container: str, echo: Mapping[str, str]) -> str:
     return f"{_DECLARATION}<EnumerationResults ServiceEndpoint={quoteattr(endpoint)}{place}>{repeated}"
 
 
-def _entry(container: Container, entry: Entry, with_metadata: bool) -> str:
-    if entry.row is None:
+def _entry(container: Container, entry: Entry, included: Collection[str]) -> str:
+    if entry.row is None and entry.past is None:
         return f"<BlobPrefix>{_element('Name', entry.name)}</BlobPrefix>"
-    return _blob(container.blob_at(entry.row), with_metadata)
+    if entry.past:
+        return _blob(entry.past.blob, included, entry.past)
+    version = container.versions.get(entry.name, "") if "versions" in included else ""
+    return _blob(container.blob_at(entry.row or 0), included, version=version)
 
 
-def _blob(blob: Blob, with_metadata: bool) -> str:
+def _blob(blob: Blob, included: Collection[str], past: Past | None = None, version: str = "") -> str:
     content = blob.content
     inferred = "<AccessTierInferred>true</AccessTierInferred>" if blob.tier_is_inferred else ""
     tier = f"<AccessTier>{blob.tier}</AccessTier>{inferred}" if blob.blob_type == "BlockBlob" else ""
+    marks = ""
+    if past:
+        marks = f"<Snapshot>{past.snapshot}</Snapshot>" if past.snapshot else ""
+        marks += f"<VersionId>{past.version_id}</VersionId>" if past.version_id else ""
+        marks += "<Deleted>true</Deleted>" if past.is_deleted else ""
+    elif version:
+        marks = f"<VersionId>{version}</VersionId><IsCurrentVersion>true</IsCurrentVersion>"
     return (
-        f"<Blob>{_element('Name', blob.name)}<Properties><Creation-Time>{http_date(blob.created)}</Creation-Time>"
+        f"<Blob>{_element('Name', blob.name)}{marks}<Properties>"
+        f"<Creation-Time>{http_date(blob.created)}</Creation-Time>"
         f"<Last-Modified>{http_date(blob.modified)}</Last-Modified><Etag>{blob.etag}</Etag>"
         f"<Content-Length>{content.size}</Content-Length>"
         f"<Content-Type>{blob.media_type or content.media_type}</Content-Type>"
         "<Content-Encoding /><Content-Language /><Content-CRC64 />"
         f"<Content-MD5>{content.md5 or ''}</Content-MD5><Cache-Control /><Content-Disposition />"
         f"<BlobType>{blob.blob_type}</BlobType>{tier}{_LEASE}<ServerEncrypted>true</ServerEncrypted></Properties>"
-        f"{_metadata(blob.metadata) if with_metadata else ''}<OrMetadata /></Blob>"
+        f"{_metadata(blob.metadata) if 'metadata' in included else ''}{_tags(blob.tags) if 'tags' in included else ''}"
+        "<OrMetadata /></Blob>"
     )
+
+
+def _tags(tags: Mapping[str, str]) -> str:
+    if not tags:
+        return ""
+    pairs = (f"<Tag>{_element('Key', key)}{_element('Value', value)}</Tag>" for key, value in tags.items())
+    return f"<Tags><TagSet>{''.join(pairs)}</TagSet></Tags>"
 
 
 def _metadata(metadata: Mapping[str, str]) -> str:

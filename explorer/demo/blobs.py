@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import overload
 
+from explorer.demo.container_facts import ContainerFacts
 from explorer.demo.content import Content
 
 NEWEST = 1780300800
@@ -34,6 +35,7 @@ class Blob:
     blob_type: str = "BlockBlob"
     media_type: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def etag(self) -> str:
@@ -42,8 +44,25 @@ class Blob:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """A row of a listing that is not the blob itself: an earlier version, a snapshot, or what was deleted."""
+
+    blob: Blob
+    version_id: str = ""
+    snapshot: str = ""
+    is_deleted: bool = False
+
+
+_NO_FACTS = ContainerFacts()
+
+
+@dataclass(frozen=True, slots=True)
 class Container:
-    """A container: `names` is sorted by code point, `blob_at` makes the blob of a row number."""
+    """A container: `names` is sorted by code point, `blob_at` makes the blob of a row number.
+
+    `past` are rows that listings show when they are asked for them, by name; `versions` are the ids of the blobs that
+    are there, where versions are kept.
+    """
 
     name: str
     names: Sequence[str]
@@ -51,6 +70,18 @@ class Container:
     modified: int = NEWEST
     public_access: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    past: Mapping[str, Sequence[Past]] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    facts: ContainerFacts = _NO_FACTS
+
+    def find_past(self, name: str, version_id: str, snapshot: str) -> Blob | None:
+        """Return the blob as it was in a version or snapshot, or None; a version may be the present one."""
+        if version_id and self.versions.get(name) == version_id:
+            return self.find(name)
+        for one in self.past.get(name, ()):
+            if (one.version_id, one.snapshot) == (version_id, snapshot) and not one.is_deleted:
+                return one.blob
+        return None
 
     def find(self, name: str) -> Blob | None:
         """Return the blob of this name, or None."""
@@ -79,14 +110,21 @@ class NumberedNames(Sequence[str]):
     def __getitem__(self, row: slice) -> Sequence[str]: ...
     def __getitem__(self, row: int | slice) -> str | Sequence[str]:
         if isinstance(row, slice):
-            return [self[number] for number in range(*row.indices(self._length))]
+            rows, last = range(*row.indices(self._length)), len(self._ranges[-1])
+            if rows.step == 1 and len(self._ranges) == 1:
+                return list(map(self._pattern.format, self._ranges[0][row]))
+            if rows.step == 1 and len(self._ranges) == 2 and rows and rows[0] // last == rows[-1] // last:
+                first = self._ranges[0][rows[0] // last]
+                numbers = self._ranges[1][rows[0] % last : rows[0] % last + len(rows)]
+                return [self._pattern.format(first, number) for number in numbers]
+            return [self[number] for number in rows]
         if not 0 <= row < self._length:
             raise IndexError(row)
-        numbers = []
+        digits = []
         for choices in reversed(self._ranges):
             row, digit = divmod(row, len(choices))
-            numbers.append(choices[digit])
-        return self._pattern.format(*reversed(numbers))
+            digits.append(choices[digit])
+        return self._pattern.format(*reversed(digits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +133,7 @@ class Entry:
 
     name: str
     row: int | None
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +145,15 @@ class Page:
 
 
 def list_page(
-    names: Sequence[str], *, prefix: str = "", delimiter: str = "", first: str = "", limit: int = MAX_RESULTS
+    names: Sequence[str],
+    *,
+    prefix: str = "",
+    delimiter: str = "",
+    first: str = "",
+    before: str = "",
+    limit: int = MAX_RESULTS,
 ) -> Page:
-    """Return one page of the names that begin with `prefix`, from the first name >= `first` on.
+    """Return one page of the names that begin with `prefix`, from the first name >= `first` on, up to `before`.
 
     With a delimiter, the names that share a text up to its next occurrence after the prefix become one virtual folder;
     folders count for the limit as blobs do. Folders are jumped over, never walked through: a page costs O(limit log n).
@@ -116,6 +161,12 @@ def list_page(
     """
     row = bisect_left(names, max(prefix, first))
     end = bisect_right(names, prefix, key=_start(len(prefix)))
+    if before:
+        end = min(end, bisect_left(names, before))
+    if not delimiter:
+        some = names[row : min(row + limit, end)] if row < end else ()
+        following = names[row + limit] if row + limit < end else ""
+        return Page(tuple(map(Entry, some, range(row, max(row, end)))), following)
     entries: list[Entry] = []
     while row < end:
         name = names[row]
@@ -129,6 +180,30 @@ def list_page(
             entries.append(Entry(name, row))
             row += 1
     return Page(tuple(entries), "")
+
+
+def with_past(
+    container: Container, page: Page, included: Collection[str], *, prefix: str, delimiter: str, first: str
+) -> Page:
+    """Return a page with the versions, snapshots and deleted blobs that are asked for, each before what followed it.
+
+    What was deleted stands where its name would, or as the virtual folder that it is in. These do not count for the
+    page's limit.
+    """
+    asked = {"versions", "snapshots", "deleted"}.intersection(included)
+    if not asked:
+        return page
+    rows = list(page.entries)
+    for name, past in container.past.items():
+        is_here = name.startswith(prefix) and name >= first and (not page.next_name or name < page.next_name)
+        folder = _folder(name, prefix, delimiter)
+        for one in past if is_here else ():
+            kind = "deleted" if one.is_deleted else "snapshots" if one.snapshot else "versions"
+            if kind in asked and not folder:
+                rows.append(Entry(name, None, one))
+            elif kind in asked and Entry(folder, None) not in rows:
+                rows.append(Entry(folder, None))
+    return Page(tuple(sorted(rows, key=lambda entry: (entry.name, entry.past is None))), page.next_name)
 
 
 def _folder(name: str, prefix: str, delimiter: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
-from explorer.demo.blobs import NEWEST, Blob, Container, NumberedNames
+from explorer.demo.blobs import NEWEST, Blob, Container, NumberedNames, Past
+from explorer.demo.container_facts import ContainerFacts
 from explorer.demo.content import Content
 
 _DAY = 86400
@@ -120,7 +122,13 @@ def blob_of(name: str, tier: str = "Hot", *, folders: frozenset[str] = frozenset
 
 
 def container(
-    name: str, names: Iterable[str], *, tier: str = "Hot", access: str = "", metadata: Mapping[str, str] | None = None
+    name: str,
+    names: Iterable[str],
+    *,
+    tier: str = "Hot",
+    access: str = "",
+    metadata: Mapping[str, str] | None = None,
+    facts: ContainerFacts | None = None,
 ) -> Container:
     """Return a container of these names; a NumberedNames is kept as it is, anything else is sorted."""
     ordered: Sequence[str] = names if isinstance(names, NumberedNames) else sorted(names)
@@ -131,6 +139,35 @@ def container(
         modified=NEWEST - zlib.crc32(name.encode()) % (200 * _DAY),
         public_access=access,
         metadata=metadata or {},
+        facts=facts or ContainerFacts(),
+    )
+
+
+def history() -> Container:
+    """Return a container with a past: versions of a price list, a snapshot of it, and a campaign that was deleted."""
+    names = sorted(("prices.csv", "terms/terms-of-use.txt"))
+    day = "2026-05-{:02}T08:15:30.1234567Z"
+
+    def earlier(name: str, days: int) -> Blob:
+        then = NEWEST - days * _DAY
+        return Blob(name, Content(_KINDS[name[name.rfind(".") :]], days % 5, 20 + days), then, then)
+
+    return Container(
+        "history",
+        names,
+        lambda row: blob_of(names[row]),
+        modified=NEWEST - 3 * _DAY,
+        metadata={"owner": "team-webshop"},
+        past={
+            "campaign/spring.html": (Past(earlier("campaign/spring.html", 12), is_deleted=True),),
+            "prices.csv": (
+                Past(earlier("prices.csv", 30), version_id=day.format(2)),
+                Past(earlier("prices.csv", 22), version_id=day.format(10)),
+                Past(earlier("prices.csv", 22), snapshot=day.format(11)),
+            ),
+            "terms/terms-of-use.txt": (Past(earlier("terms/terms-of-use.txt", 25), version_id=day.format(7)),),
+        },
+        versions={"prices.csv": day.format(28), "terms/terms-of-use.txt": day.format(9)},
     )
 
 
@@ -161,7 +198,13 @@ def _webshop() -> tuple[Container, ...]:
         container("config", ["prod/orders.yaml", "prod/basket.yaml", "stage/orders.yaml", "feature-flags.json"]),
         container("empty", []),
         container("exports", _numbered("2026-05-{:02}/orders.csv", range(1, 29))),
-        container("invoices", _numbered("2026/{:02}/{:02}/INV-{:04}.json", range(1, 6), range(1, 21), range(1, 13))),
+        history(),
+        container(
+            "invoices",
+            _numbered("2026/{:02}/{:02}/INV-{:04}.json", range(1, 6), range(1, 21), range(1, 13)),
+            facts=ContainerFacts(has_immutability_policy=True, has_legal_hold=True),
+        ),
+        container("old-campaigns", [], facts=ContainerFacts(deleted=NEWEST - 3 * _DAY, days_left=4)),
     )
 
 
@@ -181,7 +224,12 @@ def _backup() -> tuple[Container, ...]:
     return (
         container("sql", _numbered("sql-webshop-prod/2026-{:02}-{:02}.bak", range(4, 6), range(1, 29, 3)), tier="Cool"),
         container("vm", _numbered("vm-build-{:02}/2026-05-{:02}.vhd", range(1, 4), range(1, 29, 7)), tier="Cool"),
-        container("yearly", _numbered("{:04}/ledger.bak", range(2019, 2026)), tier="Archive"),
+        container(
+            "yearly",
+            _numbered("{:04}/ledger.bak", range(2019, 2026)),
+            tier="Archive",
+            facts=ContainerFacts(is_leased=True, encryption_scope="scope-ledger", denies_other_scopes=True),
+        ),
     )
 
 
@@ -192,9 +240,39 @@ def _staging() -> tuple[Container, ...]:
     )
 
 
+def _history() -> Container:
+    """Return a container that keeps versions, snapshots and what was deleted, with tags."""
+    names = ["contract.txt", "ledger.csv", "minutes.txt"]
+    blobs = {name: replace(blob_of(name), tags={"project": "audit", "stage <&>": "é 1"}) for name in names}
+    ages = {"contract.txt": 3, "ledger.csv": 1}
+    past: dict[str, list[Past]] = {
+        name: [
+            Past(
+                replace(blobs[name], modified=blobs[name].created - number * _DAY, tags={}),
+                version_id=f"2026-05-{20 - number:02}T08:00:00.0000000Z",
+            )
+            for number in range(count, 0, -1)
+        ]
+        for name, count in ages.items()
+    }
+    past["minutes.txt"] = [Past(blobs["minutes.txt"], snapshot="2026-05-18T10:30:00.0000000Z")]
+    past["gone.txt"] = [Past(blob_of("gone.txt"), is_deleted=True)]
+    versions = {name: "2026-05-30T09:15:00.0000000Z" for name in names}
+    return Container("history", names, lambda row: blobs[names[row]], NEWEST - _DAY, past=past, versions=versions)
+
+
+def _million() -> Container:
+    """Return a container of a million blobs, all but their names the same as those of a thousand."""
+    names = NumberedNames("reading-{:07}.json", range(1_000_000))
+    kept = [blob_of(f"{number}.json") for number in range(1000)]
+    return Container("million", names, lambda row: replace(kept[row * 7 % 1000], name=names[row]), NEWEST - 3 * _DAY)
+
+
 def _sandbox() -> tuple[Container, ...]:
     notebooks = [f"notebooks/{name}.json" for name in ("churn", "forecast", "returns")]
     return (
+        _history(),
+        _million(),
         container("scratch", [*notebooks, "numbers.csv", "todo.txt", "picture.png", "dump.bin"]),
         container("public-samples", ["hello.txt", "sample.csv"], access="container"),
     )

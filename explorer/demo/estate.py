@@ -16,6 +16,7 @@ from explorer.demo.kinds_compute import COMPUTE
 from explorer.demo.kinds_data import DATA
 from explorer.demo.kinds_network import NETWORK
 from explorer.demo.kinds_operations import OPERATIONS
+from explorer.demo.networks import network_settings
 from explorer.demo.people import TENANTS, Tenant
 from explorer.demo.tags import tags_for
 
@@ -72,28 +73,22 @@ class StorageAccount:
         return tuple(sorted(CONTAINERS[self.name](), key=lambda container: container.name))
 
     def container(self, name: str) -> Container | None:
-        """Return the container of this name, or None."""
-        return next((container for container in self.containers if container.name == name), None)
+        """Return the container of this name, or None where there is none, or not any more."""
+        found = (one for one in self.containers if one.name == name and not one.facts.deleted)
+        return next(found, None)
 
 
 def _storage_properties(site: Site) -> dict[str, Any]:
     """Everything but the endpoints, which depend on where the wire is served."""
     return {
         "defaultToOAuthAuthentication": True,
-        "publicNetworkAccess": "Enabled",
         "keyCreationTime": {"key1": "2024-09-12T07:33:52.1130417Z", "key2": "2024-09-12T07:33:52.1130417Z"},
         "allowCrossTenantReplication": False,
-        "privateEndpointConnections": [],
         "minimumTlsVersion": "TLS1_2",
         "allowBlobPublicAccess": site.name == "stadasandbox",
         "allowSharedKeyAccess": site.name != "stwebshopprod",
         "isHnsEnabled": site.name in HIERARCHICAL_ACCOUNTS,
-        "networkAcls": {
-            "bypass": "AzureServices",
-            "virtualNetworkRules": [],
-            "ipRules": [],
-            "defaultAction": "Allow",
-        },
+        **network_settings(site.name, site.id, site.group_id),
         "supportsHttpsTrafficOnly": True,
         "encryption": {
             "services": {

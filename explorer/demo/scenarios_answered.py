@@ -31,6 +31,12 @@ ANSWERED = (
         programs=(AZ_OF_ADA,),
     ),
     Scenario(
+        "million-blobs",
+        "the same, and a far region: add https://stadasandbox.blob.core.windows.net/million for a million blobs",
+        behaviour=Behaviour(obstacles=(SlowHost("stadasandbox.blob.core.windows.net", 0.1),)),
+        programs=(AZ_OF_ADA,),
+    ),
+    Scenario(
         "managed-identity",
         "a virtual machine of Contoso: its system-assigned identity answers through the instance metadata service",
         behaviour=Behaviour(identities=(BUILD_MACHINE,)),

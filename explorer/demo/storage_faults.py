@@ -15,6 +15,10 @@ ERRORS: dict[str, tuple[int, str]] = {
     "BlobArchived": (409, "This operation is not permitted on an archived blob."),
     "BlobNotFound": (404, "The specified blob does not exist."),
     "ContainerNotFound": (404, "The specified container does not exist."),
+    "FeatureNotYetSupportedForHierarchicalNamespaceAccounts": (
+        409,
+        "Specified feature is not yet supported for hierarchical namespace accounts.",
+    ),
     "InvalidAuthenticationInfo": (
         401,
         "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.",
@@ -40,9 +44,12 @@ ERRORS: dict[str, tuple[int, str]] = {
 
 
 class StorageFault(Fault):
-    """An error of the Blob service, by its code; `details` become further elements of its body."""
+    """An error of the Blob service, by its code; `details` become further elements of its body.
 
-    def __init__(self, code: str, headers: Mapping[str, str] | None = None, **details: str) -> None:
+    `said` stands in place of the code's usual words where the service is more precise.
+    """
+
+    def __init__(self, code: str, headers: Mapping[str, str] | None = None, said: str = "", **details: str) -> None:
         status, message = ERRORS[code]
-        super().__init__(status, code, message, headers)
+        super().__init__(status, code, said or message, headers)
         self.details = details

@@ -2,94 +2,76 @@
 
 from __future__ import annotations
 
+import threading
 from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate, islice
-from operator import le
-from typing import Any, Literal, NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from itertools import accumulate, compress
 
-FOLDER = -1  # the size of a virtual folder
+from explorer.model.blob_filter import Found, NameFilter
+from explorer.model.blob_page import FOLDER, BlobPage, Kind, Mark, Names, page_of
+from explorer.model.blob_sort import Sorted, SortKey, sort_pages
 
-SortKey = Literal["name", "size", "modified", "tier", "type"]
+__all__ = ["FOLDER", "BlobPage", "BlobStore", "Kind", "Mark", "Names", "SortKey", "Sorted", "page_of"]
 
-_END = "\0"  # stands after each name of a page
+SMALL = 20_000  # rows that are sorted within a frame
 
-
-class Kind(NamedTuple):
-    """What many blobs have in common, kept once for all of them."""
-
-    content_type: str = ""
-    tier: str = ""
-    blob_type: str = ""
-
-
-@dataclass(slots=True)
-class BlobPage:
-    """Some of a listing as columns of equal length.
-
-    A virtual folder is a name that ends in the delimiter, of size FOLDER. `modified` is in seconds since 1970, or 0.
-    """
-
-    names: list[str] = field(default_factory=list)
-    sizes: list[int] = field(default_factory=list)
-    modified: list[int] = field(default_factory=list)
-    content_types: list[str] = field(default_factory=list)
-    tiers: list[str] = field(default_factory=list)
-    blob_types: list[str] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    def put_in_name_order(self) -> None:
-        """Mix folders and blobs by name, by code point as Azure does; emulators give one kind after the other."""
-        names = self.names
-        if all(map(le, names, islice(names, 1, None))):
-            return
-        order = sorted(range(len(names)), key=names.__getitem__)
-        columns: list[list[Any]] = [
-            names, self.sizes, self.modified, self.content_types, self.tiers, self.blob_types
-        ]  # fmt: skip
-        for column in columns:
-            column[:] = [column[at] for at in order]
+_NO_MARK = Mark()
 
 
 class BlobStore:
     """The virtual folders and blobs of a container below a prefix, in the service's order, without an object per row.
 
     Rows are numbered as they are shown: in the order of `sort`, narrowed by `filter`. `prefix` is what all names begin
-    with: it is kept once and never searched. A row costs its name's characters and 25 to 33 bytes.
+    with: it is kept once and never searched. A row costs its name's octets and 22 to 26 more.
+
+    Up to SMALL rows are kept in order as they arrive. Of more, those that arrive after they were sorted are shown
+    at the end (`unsorted_count`) until `prepare_sort`, on a worker thread, and `adopt` sort them in.
     """
 
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
-        self.needle = ""
-        self._sort: tuple[SortKey, bool] | None = None
-        self._kind_codes: dict[tuple[str, ...], int] = {}
-        self._kinds_known: list[Kind] = []
+        self._cut = prefix.encode()
+        self._filter = NameFilter()
+        self._by: tuple[SortKey, bool] | None = None
         self.clear()
 
     def clear(self) -> None:
         """Forget all rows; filter and order stay for those that come next."""
-        self._pages: list[_Names] = []
-        self._starts = array("q")  # the row at which each page begins
-        self._sizes = array("q")
-        self._modified = array("q")
-        self._kinds = array("I")
-        # None shows every row as it came.
-        self._view: array[int] | None = array("I") if self.needle or self._sort else None
+        self._pages: list[BlobPage] = []  # as they arrived
+        self._bases = array("Q")  # the row at which each page begins; rows are counted as they arrived
+        self._order: list[int] = []  # which page comes first, second, ... by name
+        self._found: list[Found] = []  # what of each page the filter lets through
+        self._shown: list[int] = [0]  # how many rows are shown before each of `_order`, and all in all
+        self._sorted: Sorted | None = None
+        self._view: array[int] | None = array("I") if self._by else None  # rows as they are shown, where sorted
+        self._total = self._unsorted = 0
         self.folder_count = 0
+
+    @property
+    def needle(self) -> str:
+        """The text of the filter."""
+        return self._filter.text
+
+    @property
+    def order(self) -> tuple[SortKey, bool] | None:
+        """What the rows are sorted by, and whether descending; None is the service's own order."""
+        return self._by
 
     @property
     def count(self) -> int:
         """How many rows are shown."""
-        return self.total if self._view is None else len(self._view)
+        return self._shown[-1] if self._view is None else len(self._view)
 
     @property
     def total(self) -> int:
         """How many rows have arrived."""
-        return len(self._sizes)
+        return self._total
+
+    @property
+    def unsorted_count(self) -> int:
+        """How many of the rows shown stand at the end until they are sorted in."""
+        return self._unsorted
 
     # Rows.
 
@@ -99,138 +81,180 @@ class BlobStore:
 
     def short_name(self, row: int) -> str:
         """Return the name without the prefix."""
-        return self._name_at(self._at(row))
+        page, at = self._at(row)
+        return page.names.raw(at).decode()
 
     def is_folder(self, row: int) -> bool:
-        return self._sizes[self._at(row)] == FOLDER
+        return self.size(row) == FOLDER
 
     def size(self, row: int) -> int:
         """Return the size in bytes; FOLDER for a virtual folder."""
-        return self._sizes[self._at(row)]
+        page, at = self._at(row)
+        return page.sizes[at]
 
     def modified(self, row: int) -> int:
         """Return the time of the last change in seconds since 1970; 0 for a virtual folder."""
-        return self._modified[self._at(row)]
+        page, at = self._at(row)
+        return page.modified[at] // page.ticks
 
     def content_type(self, row: int) -> str:
-        return self._kind_at(self._at(row)).content_type
+        return self._kind(row).content_type
 
     def tier(self, row: int) -> str:
-        return self._kind_at(self._at(row)).tier
+        return self._kind(row).tier
 
     def blob_type(self, row: int) -> str:
-        return self._kind_at(self._at(row)).blob_type
+        return self._kind(row).blob_type
+
+    # What only some listings ask for.
+
+    def version_id(self, row: int) -> str:
+        """Return the version's id, "" where versions were not asked for or are not kept."""
+        return self._mark(row).version_id
+
+    def snapshot(self, row: int) -> str:
+        """Return the snapshot's time as Azure names it, "" for what is none."""
+        return self._mark(row).snapshot
+
+    def state(self, row: int) -> str:
+        """Return "", "previous version", "snapshot" or "deleted"."""
+        return self._mark(row).state
+
+    def metadata(self, row: int) -> Mapping[str, str]:
+        """Return the metadata, empty where it was not asked for."""
+        return self._mark(row).metadata
+
+    def tags(self, row: int) -> Mapping[str, str]:
+        """Return the index tags, empty where they were not asked for."""
+        return self._mark(row).tags
 
     # Change.
 
-    def append(self, page: BlobPage) -> None:
-        """Take in the next page; rows that the filter lets through are shown at their place at once."""
-        start = self.total
-        cut = len(self.prefix)
-        self._pages.append(_Names([name[cut:] for name in page.names] if cut else page.names))
-        self._starts.append(start)
-        self._sizes.extend(page.sizes)
-        self._modified.extend(page.modified)
-        self._kinds.extend(map(self._code, page.content_types, page.tiers, page.blob_types))
+    def append(self, page: BlobPage) -> int:
+        """Take in a page; rows that the filter lets through are shown at once. Returns the row before which they are.
+
+        A page that starts over first takes away what came before it.
+        """
+        if page.starts_over:
+            self.clear()
+        page.names = page.names.without(self._cut)
+        base, length, number = self.total, len(page), len(self._pages)
+        if not length:
+            return self.count
+        self._pages.append(page)
+        self._bases.append(base)
+        self._total += length
         self.folder_count += page.sizes.count(FOLDER)
-        if self._view is not None:
-            rows = range(len(page))
-            shown = self._pages[-1].matches(self.needle, rows) if self.needle else rows
-            self._view.extend(start + row for row in shown)
-            self._order()
+        found = self._filter.look(page.names)
+        self._found.append(found)
+        place = self._place(page)
+        self._order.insert(place, number)
+        if place == number:
+            self._shown.append(self._shown[-1] + found.count)
+        else:
+            later = self._order[place:]
+            self._shown[place:] = accumulate((self._found[one].count for one in later), initial=self._shown[place])
+        return self._shown[place] if self._view is None else self._show(found, base)
 
     def filter(self, text: str) -> None:
-        """Show the rows whose name below the prefix holds a text, in either case; "" shows all.
+        """Show the rows whose name below the prefix is let through by a NameFilter; "" shows all.
 
-        A text that goes on from the one before is looked for among the rows shown only.
+        A text that goes on from the one before is looked for only in the pages that held that.
         """
-        needle = text.casefold()
-        shown = self._view if self.needle and self.needle in needle else None
-        self.needle = needle
-        if needle:
-            self._view = self._holding(needle, shown)
-        else:
-            self._view = array("I", range(self.total)) if self._sort else None
-        self._order()
+        asked = NameFilter(text)
+        known = self._found if asked.narrows(self._filter) else [None] * len(self._pages)
+        self._filter = asked
+        self._found = [asked.look(page.names, among) for page, among in zip(self._pages, known, strict=True)]
+        self._shown = list(accumulate((self._found[one].count for one in self._order), initial=0))
+        self._sort_view()
 
     def sort(self, by: SortKey | None, *, descending: bool = False) -> None:
-        """Order the rows by a column, equal ones by name; None is the order in which they came."""
-        self._sort = (by, descending) if by else None
-        if by is None and not self.needle:
+        """Order the rows by a column, equal ones by name; None is the service's order. Takes a second for a million."""
+        self._by = (by, descending) if by else None
+        self._sorted = None
+        if by:
+            self._sorted = self.prepare_sort(by, descending=descending, stop=threading.Event())
+        self.filter(self.needle)
+
+    def prepare_sort(self, by: SortKey, *, descending: bool, stop: threading.Event) -> Sorted | None:
+        """Sort the rows that are there, for `adopt`; None where it was stopped.
+
+        May run on a worker thread while pages arrive: nothing is changed, and the interpreter is never held for long.
+        """
+        order = list(self._order)
+        return sort_pages([(self._bases[one], self._pages[one]) for one in order], by, descending, stop)
+
+    def adopt(self, order: Sorted) -> None:
+        """Show the rows in an order that was prepared; one that was prepared before `clear` changes nothing."""
+        if order.first_page is not (self._pages[0] if self._pages else None):
+            return
+        self._by = (order.by, order.descending)
+        self._sorted = order
+        self.filter(self.needle)
+
+    def _show(self, found: Found, base: int) -> int:
+        """Put what is shown of a page that has arrived into the sorted view; returns where."""
+        view = self._view if self._view is not None else array("I")
+        view.extend(_rows(found, base))
+        if self._by and self.total <= SMALL:
+            by, descending = self._by
+            self.sort(by, descending=descending)
+            return 0
+        self._unsorted += found.count
+        return len(view) - found.count
+
+    def _sort_view(self) -> None:
+        """Bring the rows that the filter lets through into the prepared order; what it does not have is last."""
+        self._unsorted = 0
+        order = self._sorted
+        if not self._by:
             self._view = None
             return
-        rows: Iterable[int] = range(self.total) if self._view is None else sorted(self._view)
-        self._view = array("I", rows)
-        self._order()
+        view = array("I")
+        for number in self._order:
+            view.extend(_rows(self._found[number], self._bases[number]))
+        if order is None:
+            self._view = view
+            return
+        known = len(order.rows)
+        if self._filter or known < self.total:
+            is_shown = bytearray(self.total)
+            for row in view:
+                is_shown[row] = 1
+            tail = array("I", compress(view, map(known.__le__, view))) if known < self.total else array("I")
+            self._view = array("I", compress(order.rows, map(is_shown.__getitem__, order.rows))) + tail
+            self._unsorted = len(tail)
+        else:
+            self._view = order.rows[:]
 
-    def _order(self) -> None:
-        if self._sort and self._view is not None:
-            by, descending = self._sort
-            self._view = array("I", sorted(self._view, key=self._key(by), reverse=descending))
+    def _place(self, page: BlobPage) -> int:
+        """Return before which page of `_order` a page belongs."""
+        if not page.is_placed or not len(page):
+            return len(self._order)
 
-    def _key(self, by: SortKey) -> Callable[[int], Any]:
-        match by:
-            case "name":
-                return self._name_at
-            case "size":
-                return self._sizes.__getitem__
-            case "modified":
-                return self._modified.__getitem__
-            case "tier":
-                return lambda row: self._kind_at(row).tier
-            case "type":
-                return lambda row: self._kind_at(row).content_type
+        def first(number: int) -> bytes:
+            return self._pages[number].names.raw(0)
 
-    def _holding(self, needle: str, shown: array[int] | None) -> array[int]:
-        """Return which rows hold the needle: of those shown, or of all."""
-        among = array("I", sorted(shown)) if shown is not None and self._sort else shown
-        found = array("I")
-        for start, page in zip(self._starts, self._pages, strict=True):
-            rows: Iterable[int] = range(len(page))
-            if among is not None:
-                first, last = bisect_left(among, start), bisect_left(among, start + len(page))
-                rows = [row - start for row in among[first:last]]
-            found.extend(start + row for row in page.matches(needle, rows))
-        return found
+        return bisect_right(self._order, page.names.raw(0), key=first)
 
-    def _at(self, row: int) -> int:
-        return row if self._view is None else self._view[row]
+    def _at(self, row: int) -> tuple[BlobPage, int]:
+        if self._view is None:
+            place = bisect_right(self._shown, row) - 1
+            number = self._order[place]
+            return self._pages[number], self._found[number].rows[row - self._shown[place]]
+        at = self._view[row]
+        number = bisect_right(self._bases, at) - 1
+        return self._pages[number], at - self._bases[number]
 
-    def _name_at(self, at: int) -> str:
-        page = bisect_right(self._starts, at) - 1
-        return self._pages[page].name(at - self._starts[page])
+    def _kind(self, row: int) -> Kind:
+        page, at = self._at(row)
+        return page.kind(at)
 
-    def _kind_at(self, at: int) -> Kind:
-        return self._kinds_known[self._kinds[at]]
-
-    def _code(self, *words: str) -> int:
-        code = self._kind_codes.setdefault(words, len(self._kinds_known))
-        if code == len(self._kinds_known):
-            self._kinds_known.append(Kind(*words))
-        return code
+    def _mark(self, row: int) -> Mark:
+        page, at = self._at(row)
+        return page.marks.get(at, _NO_MARK) if page.marks else _NO_MARK
 
 
-class _Names:
-    """The names of one page as one text: searched and kept without a string object for each."""
-
-    __slots__ = ("_starts", "_text")
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self._text = _END.join(names)
-        self._starts = array("I", accumulate((len(name) + 1 for name in names), initial=0))
-
-    def __len__(self) -> int:
-        return len(self._starts) - 1
-
-    def name(self, at: int) -> str:
-        return self._text[self._starts[at] : self._starts[at + 1] - 1]
-
-    def matches(self, needle: str, rows: Iterable[int]) -> list[int]:
-        """Return which of the rows hold a text that is casefolded."""
-        folded = self._text.casefold()
-        if needle not in folded:
-            return []
-        names = folded.split(_END)
-        if len(names) != len(self):  # a name holds the very character that ends names
-            names = [self.name(at).casefold() for at in range(len(self))]
-        return [row for row in rows if needle in names[row]]
+def _rows(found: Found, base: int) -> Iterable[int]:
+    """Return rows of a page counted as they arrived."""
+    return map(base.__add__, found.rows)

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from explorer.model.network import NetworkRules
+
 _NO_TAGS: Mapping[str, str] = MappingProxyType({})
+_ANY_NETWORK = NetworkRules()
 
 
 def portal_url(portal: str, tenant_id: str, resource_id: str) -> str:
@@ -86,16 +89,61 @@ class StorageAccount:
     kind: str = ""
     sku: str = ""
     is_hierarchical: bool = False
+    access_tier: str = ""
+    network: NetworkRules = _ANY_NETWORK
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A blob container; `modified` is seconds since 1970, `public_access` "", "container" or "blob"."""
+    """A blob container; times are seconds since 1970, or 0, `public_access` is "", "container" or "blob".
+
+    A deleted one can be restored for `days_left` more. Source:
+    https://learn.microsoft.com/rest/api/storageservices/list-containers2
+    """
 
     name: str
     modified: float = 0.0
     public_access: str = ""
     lease_state: str = ""
+    lease_status: str = ""
+    lease_duration: str = ""
+    etag: str = ""
+    has_immutability_policy: bool = False
+    has_legal_hold: bool = False
+    has_version_immutability: bool = False
+    encryption_scope: str = ""
+    denies_other_scopes: bool = False
+    metadata: Mapping[str, str] = field(default_factory=lambda: _NO_TAGS)
+    is_deleted: bool = False
+    deleted: float = 0.0
+    days_left: int = 0
+    version: str = ""
+
+    @property
+    def protection(self) -> str:
+        """What keeps its blobs from being changed or deleted, in words, or ""."""
+        kinds = (
+            "immutable" if self.has_immutability_policy else "",
+            "legal hold" if self.has_legal_hold else "",
+            "versions immutable" if self.has_version_immutability else "",
+        )
+        return ", ".join(filter(None, kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundBlob:
+    """A blob that was found by its index tags; `tags` are those that the search asked about.
+
+    Source: https://learn.microsoft.com/rest/api/storageservices/find-blobs-by-tags
+    """
+
+    container: str
+    name: str
+    tags: Mapping[str, str] = field(default_factory=lambda: _NO_TAGS)
+
+    @property
+    def tag_words(self) -> str:
+        return ", ".join(f"{name}={value}" for name, value in self.tags.items())
 
 
 # Names that users know better than the provider's; anything else is made from the type itself.

@@ -11,6 +11,8 @@ class BlobRight(Enum):
     TOKEN = "Microsoft Entra token"
     KEY = "account key from AZURE_STORAGE_CONNECTION_STRING"
     CONNECTION_SAS = "SAS from AZURE_STORAGE_CONNECTION_STRING"
+    ACCOUNT_KEY = "account key from AZURE_STORAGE_KEY"
+    ACCOUNT_SAS = "SAS from AZURE_STORAGE_SAS_TOKEN"
     URL_SAS = "SAS from the URL"
 
     @property
@@ -24,4 +26,6 @@ class BlobRight(Enum):
     @property
     def log_name(self) -> str:
         """The name for the request log; "" for a token, whose credential names itself."""
-        return {BlobRight.TOKEN: "", BlobRight.KEY: "account key"}.get(self, "SAS")
+        if self.is_token:
+            return ""
+        return "account key" if self in (BlobRight.KEY, BlobRight.ACCOUNT_KEY) else "SAS"

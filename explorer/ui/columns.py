@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from explorer.model import text
 from explorer.model.blobs import BlobStore
 from explorer.model.inventory import Inventory
-from explorer.model.places import Container, StorageAccount
+from explorer.model.places import Container, FoundBlob, StorageAccount
 from explorer.model.redact import redact
 from explorer.model.requests import RequestRecord
+from explorer.ui.folder_sizes import FolderSizes
 from explorer.ui.widgets.rows_table import Column
 
 
@@ -28,30 +29,49 @@ def resource_columns(inventory: Inventory) -> list[Column]:
 
 def account_columns(rows: Callable[[], Sequence[StorageAccount]], subscription: Callable[[str], str]) -> list[Column]:
     return [
-        Column("Account", lambda row: rows()[row].name, 20, grow=2),
-        Column("Kind", lambda row: rows()[row].kind, 11, priority=2),
-        Column("Redundancy", lambda row: rows()[row].sku, 14, priority=3),
-        Column("Names", lambda row: "hierarchical" if rows()[row].is_hierarchical else "flat", 12, priority=4),
-        Column("Subscription", lambda row: subscription(rows()[row].subscription_id), 14, grow=1, priority=1),
-        Column("Location", lambda row: rows()[row].location, 11, priority=5, role=lambda _row: "dim"),
+        Column("Account", lambda row: rows()[row].name, 20, grow=2, sort="name"),
+        Column("Kind", lambda row: rows()[row].kind, 16, priority=5, sort="kind"),
+        Column("Redundancy", lambda row: rows()[row].sku, 14, priority=4, sort="redundancy"),
+        Column("Tier", lambda row: rows()[row].access_tier, 7, priority=6, sort="tier"),
+        Column("Names", lambda row: "hierarchical" if rows()[row].is_hierarchical else "flat", 12, priority=3),
+        Column(
+            "Network",
+            lambda row: rows()[row].network.short,
+            12,
+            priority=1,
+            role=lambda row: "" if rows()[row].network.is_open else "warn",
+            sort="network",
+        ),
+        Column("Subscription", lambda row: subscription(rows()[row].subscription_id), 14, grow=1, priority=2),
+        Column("Location", lambda row: rows()[row].location, 11, priority=7, role=lambda _row: "dim", sort="location"),
     ]
 
 
-def container_columns(rows: Callable[[], Sequence[Container]]) -> list[Column]:
+def container_columns(rows: Callable[[], Sequence[Container]], sizes: FolderSizes, has_states: bool) -> list[Column]:
+    """Columns of an account's containers; sizes stand there once one has been counted."""
+    state = Column("State", lambda row: "deleted" if rows()[row].is_deleted else "", 7, role=lambda _row: "warn")
+    counted = Column("Size", lambda row: sizes.short(rows()[row].name), 11, right=True, priority=1)
     return [
-        Column("Container", lambda row: rows()[row].name, 24, grow=1),
-        Column("Public access", lambda row: rows()[row].public_access or "none", 13, priority=2),
-        Column("Lease", lambda row: rows()[row].lease_state, 10, priority=3),
-        Column("Modified (UTC)", lambda row: text.day_time(rows()[row].modified), 16, priority=1),
+        Column("Container", lambda row: rows()[row].name, 24, grow=1, sort="name"),
+        *([state] if has_states else []),
+        *([counted] if sizes else []),
+        Column("Public access", lambda row: rows()[row].public_access or "none", 13, priority=2, sort="access"),
+        Column("Lease", lambda row: rows()[row].lease_state, 10, priority=5, sort="lease"),
+        Column("Protection", lambda row: rows()[row].protection, 12, priority=4, sort="protection"),
+        Column("Modified (UTC)", lambda row: text.day_time(rows()[row].modified), 16, priority=3, sort="modified"),
     ]
 
 
-def blob_columns(store: BlobStore) -> list[Column]:
+def blob_columns(store: BlobStore, sizes: FolderSizes, has_states: bool) -> list[Column]:
     """Columns of a folder's blobs; names are shown without the prefix that they all share."""
 
     def if_blob(words: Callable[[int], str]) -> Callable[[int], str]:
         return lambda row: "" if store.is_folder(row) else words(row)
 
+    def size(row: int) -> str:
+        return sizes.short(store.name(row)) if store.is_folder(row) else text.size(store.size(row))
+
+    state = Column("State", store.state, 16, priority=1, role=lambda row: "warn" if store.state(row) else "")
     return [
         Column(
             "Name",
@@ -59,11 +79,23 @@ def blob_columns(store: BlobStore) -> list[Column]:
             24,
             grow=1,
             role=lambda row: "key" if store.is_folder(row) else "",
+            sort="name",
         ),
-        Column("Size", if_blob(lambda row: text.size(store.size(row))), 10, right=True),
-        Column("Modified (UTC)", if_blob(lambda row: text.day_time(store.modified(row))), 16, priority=1),
-        Column("Tier", if_blob(store.tier), 7, priority=2),
-        Column("Type", if_blob(lambda row: redact(store.content_type(row))), 24, priority=3, role=lambda _row: "dim"),
+        *([state] if has_states else []),
+        Column("Size", size, 10, right=True, sort="size"),
+        Column(
+            "Modified (UTC)", if_blob(lambda row: text.day_time(store.modified(row))), 16, priority=2, sort="modified"
+        ),
+        Column("Tier", if_blob(store.tier), 7, priority=3, sort="tier"),
+        Column("Type", if_blob(lambda row: redact(store.content_type(row))), 24, priority=4, role=lambda _row: "dim"),
+    ]
+
+
+def found_columns(rows: Callable[[], Sequence[FoundBlob]]) -> list[Column]:
+    return [
+        Column("Name", lambda row: rows()[row].name, 24, grow=2, sort="name"),
+        Column("Container", lambda row: rows()[row].container, 16, grow=1, priority=1, sort="container"),
+        Column("Tags", lambda row: redact(rows()[row].tag_words), 20, grow=2, priority=2, role=lambda _row: "dim"),
     ]
 
 

@@ -82,6 +82,13 @@ KEYS: tuple[Key, ...] = (
         detail="and hide all others; space then adds to it",
     ),
     Key("download", "d", "d", "download", "download", "blobs", is_hint=True),
+    Key("flat", "f", "f", "flat or folders", "flat", "blobs", detail="every blob below here, without folders"),
+    Key("prefix", "p", "p", "prefix", "prefix", "blobs", detail="asks Azure only for names that begin so"),
+    Key("sort", "s", "s", "sort", "sort", "blobs", detail="by the next column; a click on a header does it too"),
+    Key("reverse", "S", "S", "reverse", "reverse", "blobs"),
+    Key("count", "full_stop", ".", "count", "count", "blobs", detail="blobs and bytes below a folder or container"),
+    Key("history", "v", "v", "versions", "history", "blobs", detail="versions, snapshots and what was deleted too"),
+    Key("find", "t", "t", "find by tags", "find", "blobs", detail="blobs of this account by their index tags"),
     Key(
         "walk",
         "w",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from explorer.model.blob_reference import BlobReference
 from explorer.model.errors import ExplorerError
 from explorer.model.preview import Preview, preview
 from explorer.ui.describe import Line, error_lines, fields
@@ -22,17 +23,21 @@ class BlobView:
     """What is known of one opened blob; filled on a worker thread, read after each part has arrived."""
 
     container: str
-    name: str
+    reference: BlobReference
     total: int = -1  # bytes in all, where the listing has told
     properties: Mapping[str, str] = field(default_factory=dict)
     content: Preview | None = None
     lines: list[Line] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        return self.reference.name
+
     def read(self, service: BlobService) -> Iterator[str]:
         """Ask for the properties, then for the first 64 KiB by one range read; yields the name of each part."""
-        self.properties = service.properties(self.container, self.name)
+        self.properties = service.properties(self.container, self.reference)
         yield "properties"
-        data = service.preview(self.container, self.name, 0, FIRST)
+        data = service.preview(self.container, self.reference, 0, FIRST)
         self.content = preview(self.name, self.properties.get("content type", ""), data, self.total)
         self.lines = source_lines(self.content.text, self.content.language)
         yield "content"

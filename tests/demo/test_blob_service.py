@@ -64,7 +64,7 @@ def test_a_large_page_is_quick(ask: Ask) -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8), min_size=1, unique=True))
 def test_any_name_survives_the_xml(names: list[str]) -> None:
     place = container("any", names)
-    body = b"".join(list_blobs("https://x/", place, {}, list_page(place.names), "", False))
+    body = b"".join(list_blobs("https://x/", place, {}, list_page(place.names), "", ()))
     read = []
     for element in ElementTree.fromstring(body).iterfind(".//Blob/Name"):
         text = element.text or ""

@@ -22,7 +22,7 @@ for resource in estate.resources():
     digest.update(repr(full_resource(resource, Addresses())).encode())
 for account in estate.accounts.values():
     for container in account.containers:
-        digest.update(repr([container.blob_at(row) for row in range(0, len(container.names), 7)]).encode())
+        digest.update(repr([container.blob_at(row) for row in range(0, min(len(container.names), 20_000), 7)]).encode())
 print(digest.hexdigest())
 """
 
@@ -65,15 +65,15 @@ def test_every_storage_account_is_also_a_resource_of_its_subscription() -> None:
     assert listed == set(estate.accounts)
 
 
-def test_containers_run_from_empty_to_twenty_thousand_blobs_and_are_sorted() -> None:
+def test_containers_run_from_empty_to_a_million_blobs_and_are_sorted() -> None:
     sizes = set()
     for account in the_estate().accounts.values():
         for container in account.containers:
             sizes.add(len(container.names))
-            names = list(container.names)
+            names = list(container.names[:20_000])
             assert names == sorted(set(names)), container.name
     assert min(sizes) == 0
-    assert max(sizes) == 20_000
+    assert max(sizes) == 1_000_000
 
 
 def test_awkward_names_are_what_breaks_the_careless() -> None:

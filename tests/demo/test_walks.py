@@ -48,6 +48,7 @@ ANSWERED_BY = {
     "many-tenants": AZ,
     "imds-slow": MANAGED,
     "403-data": AZ,
+    "million-blobs": AZ,
 }
 
 

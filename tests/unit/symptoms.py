@@ -7,6 +7,16 @@ from tests.unit.symptoms_entra import ENTRA
 
 AZURE = (
     Symptom(
+        "Specified feature is not yet supported for hierarchical namespace accounts.\nErrorCode:"
+        "FeatureNotYetSupportedForHierarchicalNamespaceAccounts",
+        "hierarchical namespace",
+    ),
+    Symptom(
+        "Blob tags are only supported on General Purpose v2 storage accounts.\nErrorCode:"
+        "BlobTagsNotSupportedForAccountType",
+        "general-purpose v2",
+    ),
+    Symptom(
         "This request is not authorized to perform this operation using this permission.\nErrorCode:"
         "AuthorizationPermissionMismatch",
         "without a role for the data",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import threading
 import tracemalloc
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.blobs import FOLDER, BlobPage, BlobStore, SortKey
+from explorer.model import blob_sort, blobs
+from explorer.model.blobs import FOLDER, BlobPage, BlobStore, Mark, SortKey, page_of
 
 _name = st.text("abAB/.é\0ßİ", min_size=1, max_size=5)
 _blob = st.tuples(
@@ -20,7 +25,7 @@ _pages = st.lists(st.lists(_blob, max_size=6), max_size=4)
 
 def _page(rows: list[Any]) -> BlobPage:
     names, sizes, modified, types, tiers = ([row[at] for row in rows] for at in range(5))
-    return BlobPage(names, sizes, modified, types, tiers, ["BlockBlob"] * len(rows))
+    return page_of(names, sizes, modified, types, tiers, ["BlockBlob"] * len(rows))
 
 
 def _shown(store: BlobStore) -> list[Any]:
@@ -56,6 +61,95 @@ def test_a_view_is_the_same_whatever_came_first(
         assert keys == sorted(keys, reverse=descending)
 
 
+@given(
+    st.lists(st.text("abAB/.éß文", max_size=6), max_size=9),
+    st.text("ab*?!éA文.s", max_size=5),
+)
+def test_what_is_typed_is_a_text_a_glob_or_the_rest(names: list[str], text: str) -> None:
+    store = BlobStore()
+    store.append(page_of(names, [1] * len(names)))
+    store.filter(text)
+    is_inverted = text.startswith("!") and len(text) > 1
+    asked = (text[1:] if is_inverted else text if text != "!" else "").casefold()
+    pattern = re.escape(asked).replace(r"\*", ".*").replace(r"\?", ".")
+    matches = re.compile(pattern, re.DOTALL).fullmatch if "*" in asked or "?" in asked else None
+
+    def is_let_through(name: str) -> bool:
+        folded = name.casefold()
+        return (bool(matches(folded)) if matches else asked in folded) is not is_inverted
+
+    assert [row[0] for row in _shown(store)] == [name for name in names if is_let_through(name)]
+
+
+@given(st.lists(_name, unique=True, min_size=1, max_size=30), st.text("ab", max_size=1), st.data())
+def test_pages_that_arrive_in_any_order_stand_in_order_of_names(
+    names: list[str], needle: str, data: st.DataObject
+) -> None:
+    names.sort(key=str.encode)
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(names)))) | {0, len(names)})
+    pages = [names[start:end] for start, end in pairwise(cuts)]
+    shown: list[str] = []
+    store = BlobStore()
+    store.filter(needle)
+    for some in data.draw(st.permutations(pages)):
+        page = page_of(some, [1] * len(some))
+        page.is_placed = True
+        at = store.append(page)
+        fresh = [name for name in some if needle in name.casefold()]
+        shown[at:at] = fresh  # what was shown before has only moved
+        assert [row[0] for row in _shown(store)] == shown
+    assert shown == [name for name in names if needle in name.casefold()]
+
+
+def test_what_arrives_after_a_million_were_sorted_waits_at_the_end_until_it_is_sorted_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(blobs, "SMALL", 2)
+    store, stop = BlobStore(), threading.Event()
+    store.append(page_of(["a", "b", "c"], [3, 1, 2]))
+    store.sort("size")
+    prepared = store.prepare_sort("size", descending=True, stop=stop)
+    assert [row[1] for row in _shown(store)] == [1, 2, 3]
+    store.append(page_of(["d", "e"], [2, 9]))
+    assert [row[1] for row in _shown(store)] == [1, 2, 3, 2, 9]
+    assert store.unsorted_count == 2
+    assert prepared
+    store.adopt(prepared)
+    assert [row[0] for row in _shown(store)] == ["a", "c", "b", "d", "e"]
+    store.filter("!d")
+    assert [row[0] for row in _shown(store)] == ["a", "c", "b", "e"]
+    assert store.unsorted_count == 1
+    prepared = store.prepare_sort("size", descending=True, stop=stop)
+    assert prepared
+    store.adopt(prepared)
+    assert [row[1] for row in _shown(store)] == [9, 3, 2, 1]
+    store.clear()
+    store.adopt(prepared)
+    assert store.count == 0
+    stop.set()
+    store.append(page_of(["a"], [3]))
+    assert store.prepare_sort("size", descending=True, stop=stop) is None
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 9), max_size=7), max_size=6),
+    st.sampled_from(["size", "modified", "name"]),
+    st.booleans(),
+    st.integers(1, 4),
+)
+def test_sorting_in_short_steps_is_sorting(pages: list[list[int]], by: SortKey, descending: bool, step: int) -> None:
+    store = BlobStore()
+    for number, sizes in enumerate(pages):
+        store.append(page_of([f"{9 - number}/{at}" for at in range(len(sizes))], sizes, sizes))
+    rows = [(row[0], row[1]) for row in _shown(store)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blob_sort, "_STEP", step)
+        store.sort(by, descending=descending)
+    assert [(row[0], row[1]) for row in _shown(store)] == sorted(
+        rows, key=itemgetter(0 if by == "name" else 1), reverse=descending
+    )
+
+
 @given(_pages, st.lists(st.text("abé", min_size=1, max_size=1), min_size=1, max_size=4))
 def test_typing_on_finds_what_typing_at_once_finds(pages: list[Any], letters: list[str]) -> None:
     slow, fast = BlobStore(), BlobStore()
@@ -72,7 +166,7 @@ def test_typing_on_finds_what_typing_at_once_finds(pages: list[Any], letters: li
 
 def test_the_prefix_is_kept_once_and_never_searched() -> None:
     store = BlobStore("logs/")
-    store.append(BlobPage(["logs/2026/", "logs/x.log"], [FOLDER, 1], [0, 2], ["", "t"], ["", ""], ["", ""]))
+    store.append(page_of(["logs/2026/", "logs/x.log"], [FOLDER, 1], [0, 2], ["", "t"], ["", ""], ["", ""]))
     assert (store.name(1), store.short_name(1), store.folder_count) == ("logs/x.log", "x.log", 1)
     store.filter("logs")
     assert store.count == 0
@@ -83,21 +177,24 @@ def test_the_prefix_is_kept_once_and_never_searched() -> None:
 def test_what_is_cleared_leaves_the_filter_for_what_comes_next() -> None:
     store = BlobStore()
     store.filter("b")
-    store.append(BlobPage(["ab", "c"], [1, 2], [0, 0], ["", ""], ["", ""], ["", ""]))
+    store.append(page_of(["ab", "c"], [1, 2], [0, 0], ["", ""], ["", ""], ["", ""]))
     store.clear()
     assert (store.count, store.total) == (0, 0)
-    store.append(BlobPage(["b", "c"], [1, 2], [0, 0], ["", ""], ["", ""], ["", ""]))
+    store.append(page_of(["b", "c"], [1, 2], [0, 0], ["", ""], ["", ""], ["", ""]))
     assert [store.name(row) for row in range(store.count)] == ["b"]
 
 
 @given(st.lists(st.tuples(_name, st.integers(-1, 9)), max_size=9))
 def test_a_page_is_put_in_name_order_whole_rows_at_a_time(rows: list[tuple[str, int]]) -> None:
-    page = _page([(name, size, size, f"t{size}", f"h{size}") for name, size in rows])
-    page.put_in_name_order()
+    names, sizes = [name for name, _ in rows], [size for _, size in rows]
+    marks = {at: Mark(version_id=str(size)) for at, size in enumerate(sizes) if size % 2}
+    words = [f"t{size}" for size in sizes]
+    page = page_of(names, sizes, sizes, words, words, words, marks, is_mixed=True)
     found = list(zip(page.names, page.sizes, strict=True))
     assert [name for name, _ in found] == sorted(name for name, _ in rows)
     assert sorted(found) == sorted(rows)
-    assert all(f"t{size}" == kind for size, kind in zip(page.sizes, page.content_types, strict=True))
+    assert all(f"t{size}" == page.kind(at).content_type for at, size in enumerate(page.sizes))
+    assert page.marks == {at: Mark(version_id=str(size)) for at, size in enumerate(page.sizes) if size % 2}
 
 
 @pytest.mark.parametrize("needle", ["", "99"])
@@ -108,7 +205,7 @@ def test_a_row_costs_little_more_than_its_name(needle: str) -> None:
         store = BlobStore()
         for start in range(0, rows, 5000):
             names = [f"folder/{number:010}.json" for number in range(start, start + 5000)]
-            store.append(BlobPage(names, [1 << 40] * 5000, [1] * 5000, ["t"] * 5000, ["Hot"] * 5000, ["b"] * 5000))
+            store.append(page_of(names, [1 << 40] * 5000, [1] * 5000, ["t"] * 5000, ["Hot"] * 5000, ["b"] * 5000))
         names.clear()
         store.filter(needle)
         used, _ = tracemalloc.get_traced_memory()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.blobs import FOLDER, BlobPage, BlobStore
+from explorer.model.blobs import FOLDER, BlobPage, BlobStore, page_of
 from explorer.model.filenames import local_path
 from explorer.model.preview import hex_dump, preview
 
@@ -19,7 +19,7 @@ _row = st.tuples(st.text("abAB/.é", min_size=1, max_size=6), st.integers(-1, 99
 
 def _page(rows: list[tuple[str, int, str]]) -> BlobPage:
     names, sizes, tiers = ([row[at] for row in rows] for at in range(3))
-    return BlobPage(names, sizes, [0] * len(rows), [f"type/{tier}" for tier in tiers], tiers, ["BlockBlob"] * len(rows))
+    return page_of(names, sizes, [0] * len(rows), [f"type/{tier}" for tier in tiers], tiers, ["BlockBlob"] * len(rows))
 
 
 @given(st.lists(st.lists(_row, max_size=8), max_size=5), st.lists(st.text("abAé", max_size=3), max_size=4), st.data())
@@ -49,7 +49,7 @@ def test_columns_of_words_stay_right_past_their_limit() -> None:
     store = BlobStore()
     words = [f"type/{number}" for number in range(70_000)]
     count = len(words)
-    store.append(BlobPage(["n"] * count, [1] * count, [0] * count, words, [""] * count, [""] * count))
+    store.append(page_of(["n"] * count, [1] * count, [0] * count, words, [""] * count, [""] * count))
     assert store.content_type(65_000) == "type/65000"
     assert store.content_type(69_999).startswith("type/")
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.cloud.listed import Listed
 from explorer.cloud.page_reader import PageReader
-from explorer.model.blobs import FOLDER, BlobPage
+from explorer.model.blobs import FOLDER
 from explorer.model.errors import ServiceFault
 
 _name = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
@@ -38,18 +39,23 @@ def _xml(blobs: list[tuple[str, int, datetime, str, str]], folders: list[str], m
     return f"{head}<Blobs>{''.join(entries)}</Blobs>{tail}".encode()
 
 
-def _read(data: bytes, piece: int = 1 << 16) -> PageReader:
+def _read(data: bytes, piece: int = 1 << 16) -> Listed:
     reader = PageReader()
     for start in range(0, len(data), piece):
         reader.feed(data[start : start + piece])
-    reader.finish()
-    return reader
+    return reader.finish()
 
 
-def _rows(page: BlobPage) -> list[tuple[object, ...]]:
-    return list(
-        zip(page.names, page.sizes, page.modified, page.content_types, page.tiers, page.blob_types, strict=True)
-    )
+def _rows(listed: Listed) -> list[tuple[object, ...]]:
+    return [
+        (name, page.sizes[at], page.modified[at], *page.kind(at))
+        for page in listed.pages
+        for at, name in enumerate(page.names)
+    ]
+
+
+def _names(listed: Listed) -> list[str]:
+    return [name for page in listed.pages for name in page.names]
 
 
 @given(st.lists(_blob, max_size=5), st.lists(_name, max_size=3), st.integers(1, 90), st.text("a&<!/=", max_size=5))
@@ -61,16 +67,16 @@ def test_every_row_arrives_whole_in_name_order(
         (name, size, int(moment.timestamp()), kind, tier, "BlockBlob") for name, size, moment, kind, tier in blobs
     ]
     expected += [(name, FOLDER, 0, "", "", "") for name in folders]
-    assert sorted(map(repr, _rows(reader.blobs))) == sorted(map(repr, expected))
-    assert reader.blobs.names == sorted(reader.blobs.names)
+    assert sorted(map(repr, _rows(reader))) == sorted(map(repr, expected))
+    assert _names(reader) == sorted(_names(reader))
     assert reader.next_marker == marker
 
 
 def test_names_are_text_unless_they_say_that_they_are_encoded() -> None:
     body = "<Blob><Name>100%25 &amp; a+b</Name><Properties/></Blob><Blob><Name Encoded='true'>new%0Aline</Name></Blob>"
     reader = _read(f"<EnumerationResults><Blobs>{body}</Blobs><NextMarker/></EnumerationResults>".encode())
-    assert reader.blobs.names == ["100%25 & a+b", "new\nline"]
-    assert reader.blobs.sizes == [0, 0]
+    assert _names(reader) == ["100%25 & a+b", "new\nline"]
+    assert [row[1] for row in _rows(reader)] == [0, 0]
 
 
 def test_containers() -> None:

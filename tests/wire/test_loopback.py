@@ -36,7 +36,7 @@ def test_everything_follows_from_the_metadata(loopback: Loopback, session: Sessi
     assert subscriptions
     contents = list(session.directory.contents(subscriptions, stop))
     assert sum(len(page.resources) for page in contents) > 100
-    assert not [page.error for page in contents if page.error]
+    assert not [error for page in contents for _, error in page.ended if error]
     accounts = [one for page in session.directory.storage_accounts(subscriptions, stop) for one in page.accounts]
     account = next(one for one in accounts if one.name == "stwebshopprod")
     assert account.blob_endpoint == f"{loopback.origin}/stwebshopprod/"

@@ -7,20 +7,18 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from explorer.model.errors import ExplorerError
 from explorer.model.text import plural, size
 from explorer.ui.describe import error_words
 from explorer.ui.keys import bindings
-from explorer.ui.level import Level
 from explorer.ui.levels import AccountsLevel, BlobsLevel, levels_of
 from explorer.ui.pane import LoadState
 from explorer.ui.preview import BlobView, view_lines
+from explorer.ui.screens.browsing import Browsing
 from explorer.ui.screens.download import DownloadScreen
-from explorer.ui.screens.mode import ModeScreen
-from explorer.ui.widgets.lines import Lines
 from explorer.ui.widgets.reader import Reader
 from explorer.ui.widgets.rows_table import RowsTable
 
@@ -28,33 +26,30 @@ if TYPE_CHECKING:
     from explorer.cloud.storage import BlobService
 
 
-class BlobsScreen(ModeScreen):
-    """The way down is a stack of levels; each remembers its rows, its filter and its cursor."""
+class BlobsScreen(Browsing):
+    """The list that goes deeper, and beside it what is under its cursor."""
 
     BINDINGS = bindings("blobs")
     PANES = ("#places", "#detail")
 
     def __init__(self) -> None:
         super().__init__()
-        self._levels: list[Level] = []
         self._view: BlobView | None = None
         self._downloaded = (0, 0)
 
     def body(self) -> ComposeResult:
         with Horizontal():
-            yield RowsTable(id="places", empty=self._empty_words)
+            yield RowsTable(id="places", empty=self.empty_lines)
             yield Reader(id="detail")
 
     def on_mount(self) -> None:
-        self.query_one("#places").border_title = "1 Storage accounts"
+        self.places.border_title = "1 Storage accounts"
         self.query_one("#detail").border_title = "2 Preview"
-        self.query_one("#places").focus()
-
-    # Levels.
+        self.places.focus()
 
     @property
-    def level(self) -> Level | None:
-        return self._levels[-1] if self._levels else None
+    def cursor_row(self) -> int:
+        return self.places.cursor
 
     def begin(self) -> None:
         """Start at the accounts, or where the command line pointed; later on load the present level anew."""
@@ -62,122 +57,49 @@ class BlobsScreen(ModeScreen):
         if not session:
             return
         if self.level:
-            self._load_level()
+            self.load_level()
             return
         place = self.app.blob_place
         if not place:
-            self._enter(AccountsLevel(session, self.app.inventory))
+            self.enter(AccountsLevel(session, self.app.inventory))
             return
         service = session.storage.service(place.endpoint, self.app.tenant, place.sas)
         *above, deepest = levels_of(service, place)
         self._levels.extend(above)
-        self._enter(deepest)
+        self.enter(deepest)
 
     def on_screen_resume(self) -> None:
         if isinstance(self.level, AccountsLevel) and self.level.is_stale:
-            self._load_level()
-
-    def _enter(self, level: Level) -> None:
-        if self.level:
-            self.level.cursor = self.query_one("#places", RowsTable).cursor
-        self._levels.append(level)
-        self._show_level()
-
-    def _load_level(self) -> None:
-        level = self.level
-        if level:
-            level.forget()
-            self.load(level.pages, self._page_arrived, self._level_ended, name="list")
-            self._draw()
-
-    def _page_arrived(self, page: object) -> None:
-        level = self.level
-        if level:
-            is_first = not level.row_count
-            level.add(page)
-            self._draw()
-            if is_first:
-                self._under_cursor()
-
-    def _level_ended(self) -> None:
-        level = self.level
-        if level and self.load_of("list").state is LoadState.DONE:
-            level.is_loaded = True
-            at = level.wanted_row()
-            if at is not None:
-                self.query_one("#places", RowsTable).cursor = at
-                self._open_row(at)
-        self._draw()
-
-    def _show_level(self) -> None:
-        """Draw another level, with its own columns and its cursor where it was."""
-        level = self.level
-        if level:
-            table = self.query_one("#places", RowsTable)
-            table.border_title = f"1 {level.title}"
-            table.show(level.columns, lambda: level.row_count, level.cursor)
-            self._draw()
-            self._under_cursor()
-            if not level.is_loaded:
-                self._load_level()
-
-    def _draw(self) -> None:
-        level = self.level
-        table = self.query_one("#places", RowsTable)
-        table.lines_changed()
-        table.border_subtitle = level.count_words(self.load_of("list").is_running) if level else ""
-
-    def _empty_words(self) -> list[str]:
-        level, load = self.level, self.load_of("list")
-        if not level or not self.app.is_ready:
-            return self.app.waiting_words()
-        if load.error:
-            return error_words(load.error)
-        if load.is_running:
-            return ["loading …"]
-        if level.needle:
-            return [f"Nothing here holds “{level.needle}”.", "esc clears the filter."]
-        if level.errors:
-            return error_words(level.errors[0])
-        if load.state is LoadState.STOPPED:
-            return ["Stopped.", "r lists again."]
-        return list(level.empty_words)
+            self.load_level()
 
     # What is under the cursor.
 
-    @on(Lines.Moved, "#places")
-    def _under_cursor(self) -> None:
+    def under_cursor(self) -> None:
         level = self.level
         if level and not self.load_of("view").is_running:
-            at = self.query_one("#places", RowsTable).cursor
-            if not self._view or self._view.name != level.blob_at(at):
+            at = self.cursor_row
+            if not self._view or self._view.reference != level.reference_at(at):
                 self._view = None
                 self.query_one("#detail", Reader).show(level.row_lines(at))
 
-    @on(Lines.Opened, "#places")
-    def _opened(self, event: Lines.Opened) -> None:
-        self._open_row(event.row)
+    def counts_changed(self) -> None:
+        self.show_columns()
+        self.draw()
+        if not self._view:
+            self.under_cursor()
 
-    def _open_row(self, row: int) -> None:
-        level = self.level
-        if not level or row >= level.row_count:
-            return
-        try:
-            deeper = level.open(row)
-        except Exception as error:  # an account whose endpoint this cloud does not own, say: the pane tells
-            self.query_one("#detail", Reader).show([[(text, "")] for text in error_words(self.app.explain(error))])
-            return
-        if deeper:
-            self._enter(deeper)
-        elif isinstance(level, BlobsLevel) and level.blob_at(row):
-            self._open_blob(level, row)
+    def open_failed(self, error: ExplorerError) -> None:
+        self.query_one("#detail", Reader).show([[(text, "")] for text in error_words(error)])
 
-    def _open_blob(self, level: BlobsLevel, row: int) -> None:
+    def open_blob(self, row: int) -> None:
         """Show a blob's properties and its first 64 KiB."""
-        self.add_class("-opened")
-        self._view = view = BlobView(level.container, level.blob_at(row), level.store.size(row))
-        self.load(lambda _stop: view.read(level.service), self._viewed, self._viewed, name="view")
-        self._viewed()
+        level = self.level
+        which = level.reference_at(row) if level else None
+        if isinstance(level, BlobsLevel) and which:
+            self.add_class("-opened")
+            self._view = view = BlobView(level.container, which, level.store.size(row))
+            self.load(lambda _stop: view.read(level.service), self._viewed, self._viewed, name="view")
+            self._viewed()
 
     def _viewed(self, _part: object = None) -> None:
         if self._view:
@@ -188,15 +110,13 @@ class BlobsScreen(ModeScreen):
         """Close the preview in a narrow terminal, else leave one level."""
         if self.has_class("-opened"):
             self.remove_class("-opened")
-            self.query_one("#places").focus()
+            self.places.focus()
             if self.has_class("-narrow"):
                 return True
-        if len(self._levels) < 2:
+        if not super().go_up():
             return False
-        self.stop_load("list")
-        self._levels.pop()
         self._view = None
-        self._show_level()
+        self.under_cursor()
         return True
 
     # Bars, filter, copy.
@@ -204,7 +124,7 @@ class BlobsScreen(ModeScreen):
     def audience_in_use(self) -> str:
         """Name the right in use where it is not the identity's token; never changed silently."""
         service = self.level.service if self.level else None
-        return "" if not service or service.right.is_token else service.right.words
+        return "" if not service or service.right.is_token else service.right_words
 
     def crumbs(self) -> list[str]:
         return ["Blobs", *(level.words for level in self._levels if level.words)]
@@ -219,32 +139,38 @@ class BlobsScreen(ModeScreen):
         words = level.count_words(load.is_running)
         if load.is_running:
             words += " · esc stops"
-        elif load.state is LoadState.STOPPED:
-            words += " · stopped, r lists again"
+        elif level.is_stopped:
+            on_it = "" if self._stopped_at is not None else " on the last line"
+            words += f" · stopped, enter{on_it} goes on"
+        elif level.error and level.row_count:
+            words += f" · ! broke off: {level.error.message.splitlines()[0]} r lists again"
+        if self.load_of("sort").is_running:
+            words += " · sorting …"
         if level.errors:
             words += f" · ! {plural(len(level.errors), 'subscription')} not listed: {level.errors[0].message}"
-        return words
+        counting = self.count_words()
+        return f"{counting} · {words}" if counting else words
 
     def narrow(self, text: str) -> None:
         level = self.level
         if level:
             level.narrow(text)
-            self._draw()
-            self._under_cursor()
+            self.draw()
+            self.under_cursor()
 
     def filter_text(self) -> str:
         return self.level.needle if self.level else ""
 
     def focus_list(self) -> None:
-        self.query_one("#places").focus()
+        self.places.focus()
 
     def copy_text(self) -> str:
         level = self.level
-        return level.link_at(self.query_one("#places", RowsTable).cursor) if level else ""
+        return level.link_at(self.cursor_row) if level else ""
 
     def portal_link(self) -> str:
         level = self.level
-        return level.portal_at(self.query_one("#places", RowsTable).cursor) if level else ""
+        return level.portal_at(self.cursor_row) if level else ""
 
     # Download.
 
@@ -257,7 +183,7 @@ class BlobsScreen(ModeScreen):
         return super().why_not(key)
 
     def _blob_under_cursor(self) -> str:
-        return self.level.blob_at(self.query_one("#places", RowsTable).cursor) if self.level else ""
+        return self.level.blob_at(self.cursor_row) if self.level else ""
 
     def action_download(self) -> None:
         level, name = self.level, self._blob_under_cursor()

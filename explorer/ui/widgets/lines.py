@@ -162,8 +162,9 @@ class Lines(ScrollView, can_focus=True):
         self.refresh()
 
     def on_click(self, event: Click) -> None:
-        row = event.y + self.scroll_offset.y - self.header_height
-        if event.y >= self.header_height and 0 <= row < self.line_count():
+        at = event.get_content_offset(self)  # without the border
+        row = at.y + self.scroll_offset.y - self.header_height if at else -1
+        if at and at.y >= self.header_height and 0 <= row < self.line_count():
             self.cursor = row
             self.clicked(row, event.chain)
 

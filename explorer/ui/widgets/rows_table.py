@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from explorer.ui.widgets.lines import Lines, Span, fit
+from textual.events import Click
+from textual.message import Message
+
+from explorer.ui.widgets.lines import Lines, Span, fit, leading
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,24 @@ class Column:
     right: bool = False
     priority: int = 0
     role: Callable[[int], str] | None = None
+    sort: str = ""  # what a click on the header sorts by, and where ▲ or ▼ stands then
 
 
 class RowsTable(Lines):
     """A table on Textual's line API; a million rows cost no more to draw than ten."""
 
     header_height = 1
+
+    @dataclass
+    class HeaderClicked(Message):
+        """A click on the header of a column that rows can be sorted by."""
+
+        table: RowsTable
+        sort: str
+
+        @property
+        def control(self) -> RowsTable:
+            return self.table
 
     def __init__(
         self,
@@ -40,22 +55,59 @@ class RowsTable(Lines):
         super().__init__(id=id, empty=empty)
         self._columns = columns
         self._count = count
+        self.order: tuple[str, bool] | None = None
+        self.last_line: Callable[[], str] = str
 
-    def show(self, columns: Sequence[Column], count: Callable[[], int], cursor: int = 0) -> None:
-        """Show rows of another kind, from the top or with the cursor where it was."""
-        self._columns, self._count = columns, count
+    def show(
+        self,
+        columns: Sequence[Column],
+        count: Callable[[], int],
+        cursor: int = 0,
+        *,
+        last_line: Callable[[], str] = str,
+    ) -> None:
+        """Show rows of another kind, from the top or with the cursor where it was.
+
+        `last_line` gives words to stand below the last row, where the cursor can go too, or "".
+        """
+        self._columns, self._count, self.last_line = columns, count, last_line
         self.scroll_to(y=0, animate=False, immediate=True)
         self.cursor = 0
         self.lines_changed()
         self.cursor = max(0, min(cursor, self.line_count() - 1))
 
+    def show_columns(self, columns: Sequence[Column], order: tuple[str, bool] | None) -> None:
+        """Show the same rows by other columns; `order` is what they are sorted by, and whether descending."""
+        self._columns, self.order = columns, order
+        self.refresh()
+
     def line_count(self) -> int:
-        return self._count()
+        count = self._count()
+        return count + 1 if count and self.last_line() else count
 
     def header_spans(self, width: int) -> list[Span]:
-        return [(fit(column.title, size, right=column.right) + " ", "") for column, size in self.layout_for(width)]
+        return [
+            (fit(self._title(column), size, right=column.right) + " ", "") for column, size in self.layout_for(width)
+        ]
+
+    def _title(self, column: Column) -> str:
+        if self.order and column.sort and column.sort == self.order[0]:
+            return f"{column.title} {'▼' if self.order[1] else '▲'}"
+        return column.title
+
+    def on_click(self, event: Click) -> None:
+        at = event.get_content_offset(self)
+        end = 0
+        for column, size in self.layout_for(self.line_width) if at and at.y < self.header_height else ():
+            end += size + 1
+            if at and at.x < end:
+                if column.sort:
+                    self.post_message(self.HeaderClicked(self, column.sort))
+                return
 
     def line_spans(self, row: int, width: int) -> list[Span]:
+        if row >= self._count():
+            return [(leading(self.last_line(), width), "dim")]
         return [
             (fit(column.cell(row), size, right=column.right) + " ", column.role(row) if column.role else "")
             for column, size in self.layout_for(width)

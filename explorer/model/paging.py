@@ -1,0 +1,54 @@
+"""Pages that can be stopped anywhere and gone on with: none is lost, none comes twice."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+_LOOK = 0.1  # seconds between looks at `stop` while another run still ends its page
+
+
+class PausablePages(Generic[T]):
+    """The pages of a listing over several runs, each of which goes on where the one before was stopped.
+
+    `start(abandoned)` makes the pages once; it ends soon after that event is set. Between runs it is kept as it stands,
+    with its continuation. Whoever receives a page says so by `took`: what was sent and never received, because a run
+    was stopped meanwhile, comes first in the next run. `pages` belongs on a worker thread, `took` on one other.
+    """
+
+    def __init__(self, start: Callable[[threading.Event], Iterable[T]]) -> None:
+        self._start = start
+        self._source: Iterator[T] | None = None
+        self._sent: deque[T] = deque()
+        self._abandoned = threading.Event()
+        self._turn = threading.Lock()
+
+    def pages(self, stop: threading.Event) -> Iterator[T]:
+        """Yield what has not been received yet, until `stop` is set; raises what the listing raises."""
+        while not self._turn.acquire(timeout=_LOOK):  # a run that was stopped amid a request waits for its answer
+            if stop.is_set():
+                return
+        try:
+            yield from list(self._sent)
+            if self._source is None:
+                self._source = iter(self._start(self._abandoned))
+            for page in self._source:
+                self._sent.append(page)
+                yield page
+                if stop.is_set():
+                    return
+        finally:
+            self._turn.release()
+
+    def took(self) -> None:
+        """Take note that the oldest page that was sent has been received."""
+        if self._sent:
+            self._sent.popleft()
+
+    def abandon(self) -> None:
+        """End for good: whatever still runs stops soon."""
+        self._abandoned.set()

@@ -1,0 +1,114 @@
+"""What a shared access signature allows, read from its own parameters; never the signature itself."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import parse_qs
+
+# Source: https://learn.microsoft.com/rest/api/storageservices/create-account-sas and create-service-sas
+_PERMISSIONS = {
+    "r": "read", "a": "add", "c": "create", "w": "write", "d": "delete", "x": "delete versions", "y": "delete for good",
+    "l": "list", "t": "tags", "f": "find by tags", "m": "move", "e": "execute", "o": "own", "p": "permissions",
+    "i": "set immutability", "u": "update",
+}  # fmt: skip
+_RESOURCES = {"b": "one blob", "bv": "one version", "bs": "one snapshot", "c": "one container", "d": "one directory"}
+_TYPES = {"s": "service", "c": "container", "o": "object"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sas:
+    """The parameters of a SAS that say what it is good for; times are seconds since 1970, or 0."""
+
+    permissions: str = ""
+    starts: float = 0.0
+    ends: float = 0.0
+    addresses: str = ""
+    protocol: str = ""
+    resource: str = ""  # sr, of a SAS for a container or blob
+    services: str = ""  # ss, of a SAS for an account
+    types: str = ""  # srt, of a SAS for an account
+    policy: str = ""  # si: the rest may stand in a stored access policy of the container
+    is_delegated: bool = False  # signed by an identity's key, whose role limits it too
+
+    @property
+    def scope(self) -> str:
+        if self.resource:
+            return _RESOURCES.get(self.resource, self.resource)
+        return f"account: {', '.join(_TYPES.get(one, one) for one in self.types)}" if self.types else "account"
+
+    @property
+    def allows(self) -> str:
+        """The permissions in words: r l (read, list)."""
+        words = ", ".join(_PERMISSIONS.get(one, one) for one in self.permissions)
+        return f"{self.permissions} ({words})" if words else "nothing of its own"
+
+    @property
+    def words(self) -> str:
+        """The SAS in a few words: what it allows, and until when."""
+        ends = f"ends {_moment(self.ends)}" if self.ends else "ends by a stored policy" if self.policy else ""
+        return ", ".join(filter(None, (" ".join(self.permissions), ends)))
+
+
+def read_sas(text: str) -> Sas:
+    """Return what the query of a signed URL says of itself; what is missing stays empty."""
+    query = {name.lower(): values[0] for name, values in parse_qs(text.removeprefix("?")).items()}
+    return Sas(
+        permissions=query.get("sp", ""),
+        starts=_seconds(query.get("st", "")),
+        ends=_seconds(query.get("se", "")),
+        addresses=query.get("sip", ""),
+        protocol=query.get("spr", ""),
+        resource=query.get("sr", ""),
+        services=query.get("ss", ""),
+        types=query.get("srt", ""),
+        policy=query.get("si", ""),
+        is_delegated="skoid" in query,
+    )
+
+
+def why_refused(sas: Sas, code: str, needs: str, now: float | None = None) -> tuple[str, str]:
+    """Return what a refusal with this error code comes from and what to do, or two empty texts where the SAS is not it.
+
+    `needs` holds the letters of the permissions that the operation takes.
+    """
+    now = time.time() if now is None else now
+    again = "Ask whoever made the URL for a new one"
+    if not code.startswith("Auth") and code != "NoAuthenticationInformation":
+        return "", ""
+    if sas.ends and sas.ends <= now:
+        return f"The SAS ended at {_moment(sas.ends)}.", f"{again}."
+    if sas.starts > now:
+        return f"The SAS begins only at {_moment(sas.starts)}.", "Wait until then, or check this machine's clock."
+    if code == "AuthorizationSourceIPMismatch":
+        return f"The SAS is good from {sas.addresses or 'other addresses'} only.", "Use it from there."
+    if code == "AuthorizationProtocolMismatch":
+        return f"The SAS is good over {sas.protocol or 'https'} only.", "Give the https URL."
+    if code == "AuthorizationServiceMismatch" or (sas.services and "b" not in sas.services):
+        return f"The SAS is for other services than blobs (ss={sas.services}).", f"{again}, with ss=b."
+    missing = "".join(one for one in needs if one not in sas.permissions)
+    if missing and (sas.permissions or not sas.policy):
+        wanted = " and ".join(f"{one} ({_PERMISSIONS.get(one, one)})" for one in missing)
+        return f"The SAS allows {sas.allows}, and this takes {wanted}.", f"{again}, with {missing} in sp."
+    if code == "AuthorizationResourceTypeMismatch" or sas.resource:
+        return f"The SAS is for {sas.scope}, and this is something else.", "Open the very URL that it was made for."
+    if code == "AuthenticationFailed":
+        policy = f", or its stored policy {sas.policy} is gone" if sas.policy else ""
+        return (
+            f"The SAS is not accepted: a letter of the URL is missing, or the key that signed it was changed{policy}.",
+            f"Put the URL in quotes; else {again[0].lower()}{again[1:]}.",
+        )
+    return "", ""
+
+
+def _seconds(text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return 0.0
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _moment(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,76 @@
+"""The blobs of an account whose index tags match an expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from explorer.model.errors import ExplorerError
+from explorer.model.places import FoundBlob
+from explorer.model.redact import redact
+from explorer.ui.columns import found_columns
+from explorer.ui.describe import Line, fields
+from explorer.ui.level import Level, blob_url
+from explorer.ui.levels.blobs import BlobsLevel
+from explorer.ui.levels.place import explained
+from explorer.ui.levels.rows import RowsLevel
+from explorer.ui.widgets.rows_table import Column
+
+if TYPE_CHECKING:
+    from explorer.cloud.storage import BlobService
+
+
+class FoundLevel(RowsLevel[FoundBlob]):
+    title = "Found by tags"
+    noun = "blob"
+    empty_words = (
+        "No blob has such tags.",
+        "Case counts, and a tag that was just set is found some seconds later. t changes the question.",
+    )
+    sort_keys = {"name": False, "container": False}
+    values = {"name": lambda one: one.name, "container": lambda one: one.container}
+
+    def __init__(self, service: BlobService, expression: str) -> None:
+        super().__init__(f"where {expression}")
+        self.service: BlobService = service
+        self.expression = expression
+
+    @property
+    def columns(self) -> list[Column]:
+        return found_columns(self.shown)
+
+    def list_pages(self, stop: Event) -> Iterable[Any]:
+        return self.service.find_by_tags(self.expression, stop)
+
+    def add(self, page: Any) -> None:
+        self.extend(page)
+
+    def explained(self, error: ExplorerError) -> ExplorerError:
+        if error.code == "AuthorizationPermissionMismatch" and self.service.right.is_token:
+            error.meaning = "Signed in, but without a role to search by tags; Storage Blob Data Reader is not enough."
+            error.hint = "It takes Storage Blob Data Owner, or the data action .../containers/blobs/filter/action."
+        elif error.code == "InvalidQueryParameterValue":
+            error.meaning = "Azure could not read the question; names in double quotes, values in single quotes."
+            error.hint = "t changes it: \"project\" = 'webshop' AND \"stage\" >= 'test'"
+        return explained(error, self.service, None, "f")
+
+    def open(self, row: int) -> Level:
+        """Return the folder of a blob that was found, with the blob opened in it."""
+        one = self.rows[row]
+        folder, slash, name = one.name.rpartition("/")
+        return BlobsLevel(self.service, one.container, f"{folder}{slash}", wanted=name)
+
+    def row_lines(self, row: int) -> list[Line]:
+        one = self.at(row)
+        if not one:
+            return []
+        pairs = (("container", one.container), *((f"tag {key}", redact(value)) for key, value in one.tags.items()))
+        return [
+            [(one.name, "title")], [("blob, found by its tags", "dim")], [], *fields(pairs), [],
+            [("enter goes to its folder and shows what is in it", "dim")],
+        ]  # fmt: skip
+
+    def link_at(self, row: int) -> str:
+        one = self.at(row)
+        return blob_url(self.service, one.container, one.name) if one else ""

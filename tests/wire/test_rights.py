@@ -1,0 +1,143 @@
+"""Which right opens an account is decided by what is set, stays the same and is named; no word of it is secret."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import time
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from explorer.cloud.clouds import CLOUDS
+from explorer.cloud.rights import ReadingSas, choose, connection
+from explorer.cloud.storage import BlobService, Storage
+from explorer.cloud.transport import in_process_session
+from explorer.model.errors import BadInput, Forbidden
+from explorer.model.requests import RequestLog
+from explorer.model.rights import BlobRight
+from explorer.model.sas import Sas
+
+_KEY = base64.b64encode(b"topsecret of 64 octets".ljust(64, b".")).decode()
+_ENDPOINT = "https://stwebshopprod.blob.core.windows.net"
+_MORE = (
+    b"<EnumerationResults><Blobs><Blob><Name>a</Name></Blob></Blobs><NextMarker>2!x</NextMarker></EnumerationResults>"
+)
+
+_ACCOUNT = {"AZURE_STORAGE_ACCOUNT": "stwebshopprod"}
+_STRING = {"AZURE_STORAGE_CONNECTION_STRING": f"AccountName=stwebshopprod;AccountKey={_KEY}"}
+_SAS = {"AZURE_STORAGE_SAS_TOKEN": "?sp=rl&sig=topsecret"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "right"),
+    [
+        ({}, BlobRight.TOKEN),
+        ({"AZURE_STORAGE_KEY": _KEY}, BlobRight.TOKEN),
+        ({**_ACCOUNT, "AZURE_STORAGE_KEY": _KEY}, BlobRight.ACCOUNT_KEY),
+        ({**_ACCOUNT, **_SAS}, BlobRight.ACCOUNT_SAS),
+        ({**_ACCOUNT, **_SAS, "AZURE_STORAGE_KEY": _KEY}, BlobRight.ACCOUNT_KEY),
+        ({**_ACCOUNT, **_SAS, **_STRING}, BlobRight.KEY),
+        ({**_SAS, "AZURE_STORAGE_ACCOUNT": "another"}, BlobRight.TOKEN),
+        ({"AZURE_STORAGE_ACCOUNT": "StWebshopProd ", "AZURE_STORAGE_KEY": _KEY}, BlobRight.ACCOUNT_KEY),
+        ({**_ACCOUNT, "AZURE_STORAGE_KEY": _KEY, "AZURE_STORAGE_AUTH_MODE": "login"}, BlobRight.TOKEN),
+        ({**_STRING, "AZURE_STORAGE_AUTH_MODE": "Login"}, BlobRight.TOKEN),
+        ({**_STRING, "AZURE_STORAGE_AUTH_MODE": "key"}, BlobRight.KEY),
+    ],
+)
+def test_the_right_that_the_environment_means(environ: dict[str, str], right: BlobRight) -> None:
+    token: Any = object()
+    chosen = choose(_ENDPOINT, "", environ, token, "core.windows.net")
+    assert chosen.right is right
+    assert (chosen.credential is token) is right.is_token
+    assert "topsecret" not in repr(chosen)
+    assert _KEY not in repr(chosen)
+
+
+def test_a_key_of_one_cloud_is_not_sent_to_another() -> None:
+    token: Any = object()
+    environ = {**_ACCOUNT, "AZURE_STORAGE_KEY": _KEY}
+    elsewhere = "https://stwebshopprod.blob.core.chinacloudapi.cn"
+    assert choose(elsewhere, "", environ, token, "core.windows.net").right is BlobRight.TOKEN
+    assert choose(elsewhere, "", environ, token, "core.chinacloudapi.cn").right is BlobRight.ACCOUNT_KEY
+
+
+def test_a_key_that_is_none_names_its_variable() -> None:
+    token: Any = object()
+    with pytest.raises(BadInput, match="AZURE_STORAGE_KEY is not base64") as refused:
+        choose(_ENDPOINT, "", {**_ACCOUNT, "AZURE_STORAGE_KEY": "topsecret"}, token, "core.windows.net")
+    assert "topsecret" not in f"{refused.value} {refused.value.hint}"
+
+
+class _Token:
+    def get_token_info(self, *_scopes: str, **_options: Any) -> Any:
+        raise AssertionError("no token is asked for here")
+
+    get_token = get_token_info
+
+
+class _Wire:
+    """Answers every listing with a page that has a next one, and keeps the queries; a page takes 40 minutes."""
+
+    def __init__(self, clock: list[float]) -> None:
+        self.queries: list[dict[str, list[str]]] = []
+        self.left: list[float] = []  # seconds that each signature was still good for
+        self._clock = clock
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        query = parse_qs(environ["QUERY_STRING"])
+        self.queries.append(query)
+        if "se" in query:
+            self.left.append(datetime.fromisoformat(query["se"][0]).timestamp() - self._clock[0])
+        self._clock[0] += 2400
+        start_response("200 OK", [("Content-Length", str(len(_MORE)))])
+        return [_MORE]
+
+
+def _service(wire: Any, sas: str = "") -> BlobService:
+    token: Any = _Token()
+    return Storage(CLOUDS["AzureCloud"], in_process_session(wire), RequestLog(), lambda _tenant: token).service(
+        _ENDPOINT, sas=sas
+    )
+
+
+def test_a_listing_of_hours_is_signed_anew_by_the_same_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1_800_000_000.0]
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", _STRING["AZURE_STORAGE_CONNECTION_STRING"])
+    wire = _Wire(clock)
+    service = _service(wire)
+    pages = service.blobs("c", "", "", threading.Event())
+    for _ in range(6):
+        next(pages)
+    assert all(len(query["sig"]) == 1 for query in wire.queries)
+    assert 2 < len({query["sig"][0] for query in wire.queries}) < len(wire.queries)
+    assert min(wire.left) > 600
+    assert service.right is BlobRight.KEY
+    assert {query["sp"][0] for query in wire.queries} == {"rlf"}
+
+
+def test_tags_are_read_with_a_signature_of_their_own() -> None:
+    named = connection(_STRING["AZURE_STORAGE_CONNECTION_STRING"])
+    assert named
+    sas = ReadingSas(named)
+    assert parse_qs(sas.signature)["sp"] == ["rlf"]
+    assert parse_qs(sas.for_tags().signature)["sp"] == ["t"]
+
+
+def test_a_sas_tells_what_it_allows_and_explains_its_refusal() -> None:
+    service = _service(_Wire([0.0]), "sp=r&sr=c&se=2099-01-01T00:00:00Z&sig=topsecret")
+    assert service.right_words == "SAS from the URL: r, ends 2099-01-01 00:00 UTC"
+    meaning, hint = service.explain_right(Forbidden("no", code="AuthorizationPermissionMismatch"))
+    assert "allows r (read), and this takes l (list)" in meaning
+    assert "l in sp" in hint
+    assert isinstance(service._chosen.sas, Sas)
+    assert service.explain_right(Forbidden("no", code="ContainerNotFound")) == ("", "")
+
+
+def test_a_token_explains_nothing_by_a_sas() -> None:
+    service = _service(_Wire([0.0]))
+    assert service.right_words == "Microsoft Entra token"
+    assert service.explain_right(Forbidden("no", code="AuthorizationPermissionMismatch")) == ("", "")
