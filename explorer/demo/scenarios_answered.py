@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from explorer.demo.azure_cli import az_expired
-from explorer.demo.behaviour import Behaviour
+from explorer.demo.behaviour import Behaviour, Throttle
 from explorer.demo.cast import (
     AZ_OF_ADA,
     BUILD_MACHINE,
@@ -23,6 +25,16 @@ from explorer.demo.neighbours import AZ_OF_ADA_ABROAD, SLOW_LITWARE, estate_with
 from explorer.demo.obstacles import SlowHost
 from explorer.demo.people import ADA, ADA_ABROAD, WEBSHOP_DEPLOY
 from explorer.demo.scenario import Scenario
+
+if TYPE_CHECKING:
+    from explorer.demo.estate import Estate
+
+
+def _big_estate() -> Estate:
+    from explorer.demo.big_estate import the_big_estate  # nobody needs it before the first request
+
+    return the_big_estate()
+
 
 ANSWERED = (
     Scenario(
@@ -101,6 +113,18 @@ ANSWERED = (
         behaviour=Behaviour(
             refusals=dict.fromkeys(("List Blobs", "Get Blob", "Get Blob Properties"), "AuthorizationPermissionMismatch")
         ),
+        programs=(AZ_OF_ADA,),
+    ),
+    Scenario(
+        "big-estate",
+        "100,000 resources with 5 tags each in 50 subscriptions of Contoso, made as they are asked for",
+        programs=(AZ_OF_ADA,),
+        estate=_big_estate,
+    ),
+    Scenario(
+        "throttled",
+        "Azure asks every fourth request to wait 6 seconds, and refuses to list one subscription; the rest completes",
+        behaviour=Behaviour(throttle=Throttle(every=4, seconds=6), failing={STAGING.id: "AuthorizationFailed"}),
         programs=(AZ_OF_ADA,),
     ),
 )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
+from explorer.cloud.directory import Directory
 from explorer.cloud.session import Session, Target, connect
 from explorer.demo.scenarios import SCENARIOS, Scenario
 from explorer.demo.staging import play
 from explorer.model.address import parse_place
 from explorer.model.memory import Memory
+from explorer.model.places import Subscription
 from explorer.model.requests import RequestLog
 from explorer.ui.app import ExplorerApp, Start
 
@@ -103,3 +107,21 @@ async def demo(
                 )
                 await driver.idle()
             yield driver
+
+
+def asked_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that grows by the id of each subscription whose resources or accounts are asked for."""
+    asked: list[str] = []
+
+    def spy_on(name: str) -> None:
+        original = getattr(Directory, name)
+
+        def spied(self: Directory, subscriptions: Sequence[Subscription], *rest: Any) -> Any:
+            asked.extend(one.id for one in subscriptions)
+            return original(self, subscriptions, *rest)
+
+        monkeypatch.setattr(Directory, name, spied)
+
+    spy_on("contents")
+    spy_on("storage_accounts")
+    return asked

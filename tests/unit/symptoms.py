@@ -27,6 +27,7 @@ AZURE = (
         "KeyBasedAuthenticationNotPermitted",
         "forbids keys",
     ),
+    Symptom("This operation is not permitted on an archived blob.\nErrorCode:BlobArchived", "archive tier"),
     Symptom("Public access is not permitted on this storage account.\nErrorCode:PublicAccessNotPermitted", "anonymous"),
     Symptom(
         "Server failed to authenticate the request. Please refer to the information in the www-authenticate header."

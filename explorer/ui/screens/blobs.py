@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING
-
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from explorer.model.errors import ExplorerError
-from explorer.model.text import plural, size
+from explorer.model.text import plural
 from explorer.ui.describe import error_words
+from explorer.ui.downloads import DownloadingScreen
 from explorer.ui.keys import bindings
+from explorer.ui.level import Level
 from explorer.ui.levels import AccountsLevel, BlobsLevel, levels_of
-from explorer.ui.pane import LoadState
 from explorer.ui.preview import BlobView, view_lines
 from explorer.ui.screens.browsing import Browsing
-from explorer.ui.screens.download import DownloadScreen
 from explorer.ui.widgets.reader import Reader
-from explorer.ui.widgets.rows_table import RowsTable
-
-if TYPE_CHECKING:
-    from explorer.cloud.storage import BlobService
+from explorer.ui.widgets.rows_table import Column, RowsTable
 
 
-class BlobsScreen(Browsing):
+class BlobsScreen(Browsing, DownloadingScreen):
     """The list that goes deeper, and beside it what is under its cursor."""
 
     BINDINGS = bindings("blobs")
@@ -35,7 +27,6 @@ class BlobsScreen(Browsing):
     def __init__(self) -> None:
         super().__init__()
         self._view: BlobView | None = None
-        self._downloaded = (0, 0)
 
     def body(self) -> ComposeResult:
         with Horizontal():
@@ -130,10 +121,7 @@ class BlobsScreen(Browsing):
         return ["Blobs", *(level.words for level in self._levels if level.words)]
 
     def status(self) -> str:
-        level, load, download = self.level, self.load_of("list"), self.load_of("download")
-        if download.is_running:
-            done, total = self._downloaded
-            return f"downloading {size(done)} of {size(total)} · esc cancels"
+        level, load = self.level, self.load_of("list")
         if not level:
             return ""
         words = level.count_words(load.is_running)
@@ -148,8 +136,7 @@ class BlobsScreen(Browsing):
             words += " · sorting …"
         if level.errors:
             words += f" · ! {plural(len(level.errors), 'subscription')} not listed: {level.errors[0].message}"
-        counting = self.count_words()
-        return f"{counting} · {words}" if counting else words
+        return self.with_download(" · ".join(one for one in (self.count_words(), words) if one))
 
     def narrow(self, text: str) -> None:
         level = self.level
@@ -172,48 +159,5 @@ class BlobsScreen(Browsing):
         level = self.level
         return level.portal_at(self.cursor_row) if level else ""
 
-    # Download.
-
-    def why_not(self, key: str) -> str:
-        if key == "download":
-            if self.load_of("download").is_running:
-                return "a download is running; esc cancels it"
-            if not self._blob_under_cursor():
-                return "the cursor is not on a blob"
-        return super().why_not(key)
-
-    def _blob_under_cursor(self) -> str:
-        return self.level.blob_at(self.cursor_row) if self.level else ""
-
-    def action_download(self) -> None:
-        level, name = self.level, self._blob_under_cursor()
-        if self.refuse("download") or not isinstance(level, BlobsLevel):
-            return
-        service, container = level.service, level.container
-
-        def start(folder: Path | None) -> None:
-            if folder:
-                self._download(service, container, name, folder)
-
-        self.app.push_screen(DownloadScreen(name), start)
-
-    def _download(self, service: BlobService, container: str, name: str, folder: Path) -> None:
-        self._downloaded = (0, 0)
-
-        def progress(done: int, total: int) -> None:
-            self._downloaded = (done, total)  # read by the status bar; a pair is replaced whole
-
-        def work(stop: Event) -> Iterator[Path]:
-            yield service.download(container, name, folder, progress, stop)
-
-        self.load(work, self._saved, self._download_ended, name="download")
-
-    def _saved(self, path: Path) -> None:
-        self.say(f"Saved: {path}")
-
-    def _download_ended(self) -> None:
-        load = self.load_of("download")
-        if load.error:
-            self.say(f"{load.error.message} {load.error.hint}", severity="error")
-        elif load.state is LoadState.STOPPED:
-            self.say("Download cancelled; nothing was left behind.", severity="warning")
+    def columns_of(self, level: Level) -> list[Column]:
+        return self.with_marks(level.columns)

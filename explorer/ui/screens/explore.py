@@ -208,7 +208,7 @@ class ExploreScreen(EstateScreen):
 
     def action_hide(self) -> None:
         place = self._place()
-        if not self.refuse("hide") and isinstance(place, Subscription):
+        if not self.refuse("hide-subscription") and isinstance(place, Subscription):
             self.hide([place.id])
             self.say(f"{place.name} is hidden: nothing is listed from it. S shows it again.")
 
@@ -218,7 +218,7 @@ class ExploreScreen(EstateScreen):
         self.app.push_screen(SubscriptionsScreen(self))
 
     def why_not(self, key: str) -> str:
-        if key == "hide" and not isinstance(self._place(), Subscription):
+        if key == "hide-subscription" and not isinstance(self._place(), Subscription):
             return "no subscription is under the cursor in pane 1"
         return super().why_not(key)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Input
 
+from explorer.model.requests import wait_words
 from explorer.model.text import plural, visible
 from explorer.ui.keys import bindings
 from explorer.ui.pane import Loads
@@ -110,7 +112,8 @@ class ModeScreen(Screen[None], Loads):
 
     def _request_words(self) -> str:
         log = self.app.log_of_requests
-        return f"{plural(log.total, 'request')} · {plural(log.errors, 'error')}"
+        counts = f"{plural(log.total, 'request')} · {plural(log.errors, 'error')}"
+        return " · ".join(filter(None, (wait_words(log.waits(), time.time()), counts)))
 
     def action_filter(self) -> None:
         bar = self.query_one(FilterBar)

@@ -1,0 +1,114 @@
+"""A whole tenant into the table and its facets, against the SDK's own list of each subscription: ratios in one run.
+
+`python -m tests.benchmarks.estate [RUNS]` prints CPU seconds without delay, and wall seconds with 100 ms added to every
+answer; the medians of RUNS (3) runs, each against a server in a process of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from azure.core.credentials import AccessToken
+from azure.core.pipeline.transport import RequestsTransport
+from azure.mgmt.resource.resources import ResourceManagementClient
+
+from explorer.cloud.clouds import CLOUDS
+from explorer.cloud.directory import Directory
+from explorer.cloud.transport import network_session
+from explorer.model.inventory import Inventory
+from explorer.model.places import Subscription
+from explorer.model.requests import RequestLog
+from tests.benchmarks.estate_server import EACH, SUBSCRIPTIONS, serving
+
+DELAY = 0.1
+_ALL = len(SUBSCRIPTIONS) * EACH
+
+
+class _Credential:
+    def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:
+        return AccessToken("not-a-real-token", int(time.time()) + 3600)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What one listing took, in seconds."""
+
+    cpu: float
+    wall: float
+
+
+def spent(work: Callable[[], int]) -> Spent:
+    cpu, wall = time.process_time(), time.perf_counter()
+    found = work()
+    taken = Spent(time.process_time() - cpu, time.perf_counter() - wall)
+    assert found == _ALL, found
+    return taken
+
+
+def by_azpane(origin: str) -> int:
+    cloud = replace(CLOUDS["AzureCloud"], resource_manager=origin)
+    directory = Directory(cloud, network_session(), RequestLog(), lambda _tenant: _Credential())
+    subscriptions = [Subscription(one, one[:8], "tenant") for one in SUBSCRIPTIONS]
+    inventory = Inventory()
+    inventory.begin(subscriptions)
+    for page in directory.contents(subscriptions, threading.Event()):
+        inventory.add(page.groups, page.resources)
+        for subscription, error in page.ended:
+            inventory.ended(subscription, error)
+    inventory.refresh()
+    assert inventory.is_complete
+    return len(inventory.rows)
+
+
+def by_the_sdk(origin: str) -> int:
+    transport = RequestsTransport(session=network_session(), session_owner=False)
+    kept: list[Any] = []
+    for subscription in SUBSCRIPTIONS:
+        client = ResourceManagementClient(
+            _Credential(), subscription, base_url=origin, credential_scopes=["x/.default"], transport=transport
+        )
+        kept.extend(client.resources.list(top=1000))
+    return len(kept)
+
+
+def compare(runs: int, *, delay: float, quota: int) -> tuple[list[Spent], list[Spent]]:
+    """Return what azpane and the SDK spent, run by run, in turn."""
+    own: list[Spent] = []
+    other: list[Spent] = []
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), delay=delay, quota=quota) as origin:
+        os.environ["REQUESTS_CA_BUNDLE"] = str(Path(folder) / "authority.pem")
+        os.environ["NO_PROXY"] = "localhost"
+        for _ in range(runs):
+            own.append(spent(lambda: by_azpane(origin)))
+            other.append(spent(lambda: by_the_sdk(origin)))
+    return own, other
+
+
+def main() -> None:
+    sys.setswitchinterval(0.001)  # as the app runs
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    print(f"{_ALL:,} resources in {len(SUBSCRIPTIONS)} subscriptions, 5 tags each; medians of {runs}")
+    print(f"{'':44}{'azpane':>9}{'SDK':>9}{'ratio':>8}  goal")
+    rows: list[tuple[str, float, int, Callable[[Spent], float], str]] = [
+        ("CPU seconds", 0.0, 15, lambda one: one.cpu, "1/10"),
+        ("wall seconds, 100 ms before each answer", DELAY, 15, lambda one: one.wall, "1/6"),
+        ("the same, where Resource Graph has no quota", DELAY, 0, lambda one: one.wall, "1/6"),
+    ]
+    for words, delay, quota, of, goal in rows:
+        own, other = compare(runs, delay=delay, quota=quota)
+        mine, theirs = statistics.median(map(of, own)), statistics.median(map(of, other))
+        ratio = statistics.median(of(a) / of(b) for a, b in zip(own, other, strict=True))
+        print(f"{words:44}{mine:9.2f}{theirs:9.2f}{f'1/{1 / ratio:.1f}':>8}  {goal}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
