@@ -13,7 +13,7 @@ from azure.core.exceptions import ResourceModifiedError
 from azure.core.rest import HttpRequest
 
 from explorer.cloud.listing import service_error
-from explorer.model.downloads import Chosen
+from explorer.model.downloads import Picked
 from explorer.model.errors import Refused, ServiceFault
 
 
@@ -28,7 +28,7 @@ class RangeReader:
         self._client = client
         self.endpoint, self.container = endpoint.rstrip("/"), container
 
-    def url(self, blob: Chosen) -> str:
+    def url(self, blob: Picked) -> str:
         """Return a blob's URL, with its version or snapshot and without any SAS."""
         check_name(blob.name)
         named = {"versionid": blob.version_id, "snapshot": blob.snapshot}
@@ -37,7 +37,7 @@ class RangeReader:
         return f"{self.endpoint}/{path}{'?' if query else ''}{query}"
 
     @contextmanager
-    def opened(self, blob: Chosen, start: int, end: int, etag: str = "") -> Iterator[RangeAnswer]:
+    def opened(self, blob: Picked, start: int, end: int, etag: str = "") -> Iterator[RangeAnswer]:
         """Ask for the bytes from `start` up to, not including, `end`; of an empty blob none come.
 
         With an ETag, a blob that has another one raises ResourceModifiedError.

@@ -10,7 +10,7 @@ from pathlib import Path
 from explorer.cloud.blob_ranges import RangeReader
 from explorer.cloud.transfers import Transfers
 from explorer.model.blobs import BlobPage
-from explorer.model.downloads import Chosen, FileEntry, FileState, Progress, base_of
+from explorer.model.downloads import FileEntry, FileState, Picked, Progress, base_of
 from explorer.model.errors import LocalFault
 from explorer.model.filenames import NameMap
 from explorer.model.questions import (
@@ -36,7 +36,7 @@ class Downloads:
     Where `run` ends with a `question`, it goes on after `accept_many` or `answer_existing`.
     """
 
-    def __init__(self, reader: RangeReader, pages: Pages, chosen: Sequence[Chosen], folder: Path) -> None:
+    def __init__(self, reader: RangeReader, pages: Pages, chosen: Sequence[Picked], folder: Path) -> None:
         self._folder = TargetFolder(folder)
         self.progress = Progress()
         self.question: Question | None = None
@@ -53,8 +53,8 @@ class Downloads:
         self._is_running = threading.Lock()
         self._is_many_accepted = self._has_room = False
         self._existing: Existing | None = None
-        self._found: list[Chosen] = []
-        self._empty: list[Chosen] = []  # until all names are known: some of them stand for folders
+        self._found: list[Picked] = []
+        self._empty: list[Picked] = []  # until all names are known: some of them stand for folders
         self._placed: list[tuple[FileEntry, str]] = []
 
     # Answers.
@@ -100,14 +100,14 @@ class Downloads:
 
     # What there is.
 
-    def _items(self) -> Iterator[list[Chosen]]:
+    def _items(self) -> Iterator[list[Picked]]:
         """Yield what is chosen, folders page by page; one that broke off goes on with what it has not given yet."""
         while self._at < len(self._chosen):
             one = self._chosen[self._at]
             if one.is_folder:
                 for page in self._pages(one.name, self._stop):
                     rows = zip(page.names, page.sizes, strict=True)
-                    found = [Chosen(name, octets) for name, octets in rows if octets >= 0 and name not in self._given]
+                    found = [Picked(name, octets) for name, octets in rows if octets >= 0 and name not in self._given]
                     self._given.update(blob.name for blob in found)
                     yield found
                 if self._stop.is_set():
@@ -155,6 +155,7 @@ class Downloads:
         return self.question is not None
 
     def _place_found(self) -> None:
+        self._found.sort(key=lambda one: one.name)  # ranges of names arrive in any order
         for one in self._found:
             if one.size:
                 self._placed.append(self._entry(one))
@@ -167,7 +168,7 @@ class Downloads:
                     self._placed.append(self._entry(one))
             self._empty.clear()
 
-    def _entry(self, one: Chosen) -> tuple[FileEntry, str]:
+    def _entry(self, one: Picked) -> tuple[FileEntry, str]:
         """Return a file and, where its path is not its name, its path."""
         name = self._relative(one.name)
         path = self._names.place(name, one.version_id or one.snapshot)

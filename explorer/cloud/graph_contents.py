@@ -60,7 +60,7 @@ class TenantContents:
         except Exception as error:  # whatever it was, Resource Manager may still answer
             yield from self._without_graph(translate(error), where, notices, stop)
             return
-        for page in self._listed(query, counts, stop):
+        for page in self._listed(query, counts, notices, stop):
             self._ends.update((key.lower(), problem) for key, problem in page.ended)
             yield page
         yield from self._rest(where, stop)
@@ -76,7 +76,9 @@ class TenantContents:
             yield ContentsPage(notice=f"{_REFUSED} {problem.message.split(' Please provide below info')[0]}")
         yield from self._by_manager(list(self._subscriptions.values()), where, stop)
 
-    def _listed(self, query: Query, counts: Counter[str], stop: threading.Event) -> Iterator[ContentsPage]:
+    def _listed(
+        self, query: Query, counts: Counter[str], notices: set[str], stop: threading.Event
+    ) -> Iterator[ContentsPage]:
         self._known.update(counts)
         listed = [self._subscriptions[key] for key, _ in counts.most_common() if key in self._subscriptions]
         needed = -(-counts.total() // PAGE)
@@ -87,7 +89,9 @@ class TenantContents:
                 sources.append(partial(self._batch, batch, counts, query))
             yield from merged(sources, stop, _WIDTH)
             return
-        yield ContentsPage(notice=f"{count(counts.total())} resources: {_TOO_MANY}")
+        if self._tenant_id not in notices:
+            notices.add(self._tenant_id)
+            yield ContentsPage(notice=f"{count(counts.total())} resources: {_TOO_MANY}")
         for one in listed:
             sources.append(partial(contents_of, self._manager, self._rows, one, query.where, with_groups=False))
         yield from merged(sources, stop)

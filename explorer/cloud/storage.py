@@ -24,10 +24,10 @@ from explorer.cloud.properties import blob_words, tag_words, why_no_tags
 from explorer.cloud.rights import CONNECTION_VARIABLE, Chosen, choose
 from explorer.cloud.service_lists import blob_tags, find_blobs, list_containers
 from explorer.cloud.transport import GuardedTransport, credential_name
-from explorer.model import downloads
 from explorer.model.address import is_loopback
 from explorer.model.blob_reference import BlobReference, reference
 from explorer.model.blobs import BlobPage
+from explorer.model.downloads import Picked
 from explorer.model.errors import BadInput, ExplorerError, Refused
 from explorer.model.places import Container, FoundBlob
 from explorer.model.requests import RequestLog
@@ -231,12 +231,12 @@ class BlobService:
             raise
         return bytes(stream.readall())
 
-    def downloads(self, container: str, chosen: Sequence[downloads.Chosen], folder: Path) -> Downloads:
+    def downloads(self, container: str, picked: Sequence[Picked], folder: Path) -> Downloads:
         """Return a download of blobs and virtual folders into a folder; see explorer.cloud.downloads."""
         return Downloads(
             RangeReader(self._pipeline, self.endpoint, container),
             lambda prefix, stop: self.browse(container, prefix, "", stop),
-            chosen,
+            picked,
             folder,
         )
 

@@ -21,7 +21,7 @@ _SAMPLE_EVERY = 0.2  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Picked:
     """A blob to download, or with size FOLDER everything that begins with a name; "" is the whole container.
 
     `version_id` or `snapshot` names an older state of a blob, as Azure lists them.
@@ -37,7 +37,7 @@ class Chosen:
         return self.size == FOLDER
 
 
-def base_of(chosen: Iterable[Chosen]) -> str:
+def base_of(chosen: Iterable[Picked]) -> str:
     """Return the virtual folder that all of them lie in, with its slash, or ""; paths here begin below it."""
     parents = [one.name.rstrip("/").rpartition("/")[0].split("/") for one in chosen]
     shared: list[str] = []
@@ -64,7 +64,7 @@ class FileState(Enum):
 class FileEntry:
     """One file of a download: `target` is where it goes, `path` where it is once it is saved; sizes in bytes."""
 
-    chosen: Chosen
+    chosen: Picked
     target: Path
     size: int
     state: FileState = FileState.WAITING

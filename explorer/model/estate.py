@@ -67,6 +67,7 @@ class Estate:
         """Begin to list anew; what stands on the screen stays until its successor is complete."""
         self.pending.clear()
         self.stopped.clear()
+        self._let_go()
         if self.screen.resources:
             self.as_of = self.as_of or self.listed_at
             self.total_then = self.total_then or len(self.screen.resources)
@@ -79,7 +80,7 @@ class Estate:
         """Leave it at what stands on the screen."""
         incomplete = [one for one, state in self.screen.loading.items() if not state.is_complete]
         self.stopped.update(self.pending, incomplete)
-        self.fresh = self.screen
+        self._let_go()
 
     def take_first(self, first: FirstRows) -> bool:
         """Show rows of last time, unless fresh ones or another identity's stand there; tell whether they are shown.
@@ -125,6 +126,12 @@ class Estate:
         self._forget()
         return True
 
+    def _let_go(self) -> None:
+        """Leave the fresh rows, where they are beside."""
+        if self.is_beside:
+            self.fresh.restart()  # whoever still holds it holds no rows
+        self.fresh = self.screen
+
     def _forget(self) -> None:
         self.generation += 1
         self.visibility.forget()
@@ -132,8 +139,8 @@ class Estate:
         self._empty()
 
     def _empty(self) -> None:
+        self._let_go()
         self.screen.restart()
-        self.fresh = self.screen
         self.gone.clear()
         self._stands_now(0.0)
 
@@ -201,6 +208,8 @@ class Estate:
                 inventory.subscriptions.pop(one, None)
             if one in self.screen.facets.chosen(SUBSCRIPTION):
                 self.screen.facets.toggle(SUBSCRIPTION, one)
+            if one in self.screen.facets.excluded(SUBSCRIPTION):
+                self.screen.facets.exclude(SUBSCRIPTION, one)
 
     def take_out(self, subscription_id: str) -> None:
         """Forget what has come of a subscription; its rows go by `copies` and `put`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from explorer.model.errors import LocalFault
@@ -20,5 +21,26 @@ def write_whole(path: Path, text: str) -> None:
         except BaseException:  # also when interrupted: nothing half-written stays
             os.unlink(part)
             raise
+    except OSError as error:
+        raise LocalFault(f"{path} could not be written: {error.strerror}.") from error
+
+
+def write_new(path: Path, parts: Iterable[str]) -> None:
+    """Write a private text file (0600) from parts, at once when all are there; raises LocalFault where it exists.
+
+    What the parts raise goes on to the caller, and nothing stays behind.
+    """
+    try:
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
+                file.writelines(parts)
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # the name is ours, or nobody's
+            os.replace(part, path)
+        except BaseException:
+            os.unlink(part)
+            raise
+    except FileExistsError as error:
+        raise LocalFault(f"{path} is there already.", hint="Choose another name: no file is written over.") from error
     except OSError as error:
         raise LocalFault(f"{path} could not be written: {error.strerror}.") from error

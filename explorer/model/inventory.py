@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from array import array
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from explorer.model.errors import ExplorerError
-from explorer.model.facets import FacetIndex
-from explorer.model.places import Resource, ResourceGroup, Subscription, Tenant
+from explorer.model.facet_keys import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
+from explorer.model.facets import UNTAGGED, FacetIndex
+from explorer.model.name_order import NameOrder
+from explorer.model.places import Resource, ResourceGroup, Subscription, Tenant, type_words
+from explorer.model.query import Query, parse
+from explorer.model.search import Search
+from explorer.model.sharing import share
 from explorer.model.text import plural
 
-SUBSCRIPTION = "subscription"
-GROUP = "group"
-TAG = "tag:"
+__all__ = ["GROUP", "LOCATION", "SUBSCRIPTION", "TAG", "TYPE", "Inventory", "Loading", "group_value"]
 
 
 @dataclass(slots=True)
@@ -33,6 +37,8 @@ class Inventory:
         self.subscriptions: dict[str, Subscription] = {}
         self.facets = FacetIndex()
         self._filter = ""
+        self._query = Query()
+        self.notes: tuple[str, ...] = ()
         self.restart()
 
     def restart(self) -> None:
@@ -44,8 +50,19 @@ class Inventory:
         self.groups: dict[str, ResourceGroup] = {}
         self.resources: list[Resource] = []
         self.loading: dict[str, Loading] = {}
-        self.rows: Sequence[int] = array("I")
-        self._words: list[str] = []
+        self.rows: Sequence[int] = ()
+        self.odd_ids: dict[int, str] = {}
+        self._order = NameOrder()
+        self._search = Search(self)
+        self._by_name: list[str] = []
+        self._name_counts: Counter[str] = Counter()
+        self._values: dict[tuple[str, str], str] = {}
+        self._types: dict[str, str] = {}
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of all resources without case, by row number."""
+        return self._order.names
 
     @property
     def filter(self) -> str:
@@ -56,10 +73,12 @@ class Inventory:
         return bool(self.loading) and all(state.is_complete for state in self.loading.values())
 
     def adopt(self, other: Inventory) -> None:
-        """Hold what another inventory holds, at once; what is chosen here and the filter stay."""
+        """Hold what another inventory holds, which is of no use then; what is chosen here and the filter stay."""
         other.facets.choose_as(self.facets)
-        kept = {"_filter": self._filter}
-        self.__dict__.update({**vars(other), **kept})
+        own = {"_filter": self._filter, "_query": self._query, "notes": self.notes}
+        self.__dict__.update({**vars(other), **own})
+        self._search = Search(self)
+        del other._search  # the two held each other, and with them all rows
 
     def add_tenants(self, tenants: Iterable[Tenant]) -> None:
         for tenant in tenants:
@@ -82,27 +101,93 @@ class Inventory:
         """Append a page, of one subscription or of many; call `refresh` before the rows are drawn."""
         for group in groups:
             self.groups[group.id.lower()] = group
+        share(resources)
+        start = len(self.resources)
+        names = [_folded(one.name) for one in resources]
+        in_groups = [self._group_value(one) for one in resources]
+        types = [self._type_value(one.type) for one in resources]
+        for row, (one, name, within, kind) in enumerate(zip(resources, names, in_groups, types, strict=True), start):
+            if one.id.casefold() != f"{within}/providers/{kind}/{name}":
+                self.odd_ids[row] = _words(one)
         self.resources.extend(resources)
-        self.facets.add(_facets(one) for one in resources)
-        self._words.extend(
-            f"{one.name} {one.type} {one.type_words} {one.group} {one.id}".casefold() for one in resources
+        self._order.add(names)
+        self.facets.add(
+            [one.tags for one in resources],
+            {
+                SUBSCRIPTION: [one.subscription_id for one in resources],
+                GROUP: in_groups,
+                TYPE: types,
+                LOCATION: [_location_value(one.location) for one in resources],
+            },
+            prefix=TAG,
         )
+
+    def _group_value(self, resource: Resource) -> str:
+        if not resource.group:
+            return UNTAGGED
+        at = (resource.subscription_id, resource.group)
+        if at not in self._values:
+            self._values[at] = group_value(*at)
+        return self._values[at]
+
+    def _type_value(self, written: str) -> str:
+        """Return a type without case, as Azure compares it; how it is written is kept for its words."""
+        value = written.lower()
+        known = self._types.setdefault(value, written)
+        if known != written and known == value:  # Resource Graph writes all in small letters
+            self._types[value] = written
+        return value
+
+    def type_words(self, value: str) -> str:
+        """Return a value of the type facet in words."""
+        return type_words(self._types.get(value, value))
+
+    def words_of(self, row: int) -> str:
+        """Return all that a word of the filter is looked for in, beside the words of the type."""
+        return self.odd_ids.get(row) or _words(self.resources[row])
+
+    def groups_by_name(self) -> Sequence[str]:
+        """Return the facet values of all groups that were listed, by name."""
+        if len(self._by_name) != len(self.groups):
+            self._by_name = sorted(self.groups, key=lambda value: (self.groups[value].name.casefold(), value))
+            self._name_counts = Counter(value.rpartition("/")[2] for value in self.groups)
+        return self._by_name
+
+    def shares_name(self, group: str) -> bool:
+        """Return whether another subscription has a group of the same name; for a facet value of `groups_by_name`."""
+        return self._name_counts[group.rpartition("/")[2]] > 1
 
     def ended(self, subscription_id: str, error: ExplorerError | None) -> None:
         state = self.loading.setdefault(subscription_id, Loading())
         state.is_complete, state.error = True, error
 
     def narrow(self, text: str) -> None:
-        """Keep the resources whose name, type, group or id holds `text`, whatever its case; "" keeps all."""
-        self._filter = text
+        """Keep the resources that a filter asks for, see explorer.model.query; "" keeps all."""
+        self._filter, self._query = text, parse(text)
 
     def refresh(self) -> None:
-        """Work out the rows that are left, sorted by name."""
-        needle = self._filter.casefold().strip()
-        hits = [row for row, words in enumerate(self._words) if needle in words] if needle else None
-        self.facets.limit("filter", hits)
-        resources = self.resources
-        self.rows = sorted(self.facets.rows(), key=lambda row: resources[row].name.casefold())
+        """Work out the rows that are left, sorted by name, and what of the filter was ignored (`notes`)."""
+        if not self.facets.is_arranged:
+            self.facets.arrange(self._order.numbers())
+        found = self._search.find(self._query)
+        self.notes = found.notes
+        self.facets.limit_bits("filter", found.bits if self._query.terms else None)
+        self.rows = self.facets.rows()
+
+    def position_of(self, row: int) -> int:
+        """Return where a resource stands among the rows that are left, or -1."""
+        names = self.names
+        at = bisect_left(self.rows, (names[row], row), key=lambda one: (names[one], one))
+        return at if at < len(self.rows) and self.rows[at] == row else -1
+
+    def row_of(self, resource_id: str, start: int = 0) -> int:
+        """Return the number of the resource with an id, among those from `start` on, or -1."""
+        wanted = resource_id.casefold().rstrip("/")
+        name = wanted.rpartition("/")[2]
+        for row in range(start, len(self.resources)):
+            if self.names[row].endswith(name) and self.resources[row].id.casefold() == wanted:
+                return row
+        return -1
 
     def resource(self, position: int) -> Resource:
         """Return the resource at a position of the rows that are left."""
@@ -130,9 +215,11 @@ class Inventory:
         ]
 
     def chosen_subscriptions(self) -> list[Subscription]:
-        """Return the subscriptions chosen, or all where none is."""
-        chosen = self.facets.chosen(SUBSCRIPTION)
-        return [one for one in self.subscriptions.values() if not chosen or one.id in chosen]
+        """Return the subscriptions chosen, or all where none is, but for those that are excluded."""
+        chosen, excluded = self.facets.chosen(SUBSCRIPTION), self.facets.excluded(SUBSCRIPTION)
+        return [
+            one for one in self.subscriptions.values() if one.id not in excluded and (not chosen or one.id in chosen)
+        ]
 
 
 def _one_or_many(names: Sequence[str], noun: str) -> list[str]:
@@ -144,9 +231,16 @@ def group_value(subscription_id: str, name: str) -> str:
     return ResourceGroup(name, subscription_id).id.lower()
 
 
-def _facets(resource: Resource) -> Iterable[tuple[str, str]]:
-    yield SUBSCRIPTION, resource.subscription_id
-    if resource.group:
-        yield GROUP, group_value(resource.subscription_id, resource.group)
-    for key, value in resource.tags.items():
-        yield f"{TAG}{key}", value
+def _location_value(location: str) -> str:
+    """Return a location as Azure compares it: West Europe and westeurope are one."""
+    return location.replace(" ", "").lower() or UNTAGGED
+
+
+def _folded(name: str) -> str:
+    """Return a name without case, and the very same object where it has none: most names are kept once."""
+    folded = name.casefold()
+    return name if folded == name else folded
+
+
+def _words(one: Resource) -> str:
+    return "\n".join((one.name, one.type, one.group, one.id)).casefold()

@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from urllib.parse import quote
 
-from explorer.model.downloads import Chosen, base_of
+from explorer.model.downloads import Picked, base_of
 
 MOST_FILES = 10_000
 MOST_BYTES = 10 * 1024**3
@@ -49,7 +49,7 @@ Question = ManyFiles | ExistingFiles
 
 
 def azcopy_commands(
-    endpoint: str, container: str, chosen: Iterable[Chosen], folder: Path, *, is_windows: bool = os.name == "nt"
+    endpoint: str, container: str, chosen: Iterable[Picked], folder: Path, *, is_windows: bool = os.name == "nt"
 ) -> tuple[str, ...]:
     """Return what does the same with azcopy, quoted for the shell and without any SAS.
 
@@ -58,7 +58,7 @@ def azcopy_commands(
     """
     names = [one.name for one in chosen]
     if len(names) > _MOST_COMMANDS:
-        names = [base_of([Chosen(name) for name in names])]
+        names = [base_of([Picked(name) for name in names])]
     commands = []
     for name in names:
         path = "/".join(part for part in (container, name.rstrip("/")) if part)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from explorer.ui.app import ExplorerApp
 
 _MOST = 50  # hits: more cannot be read
-_ACTIONS = ("everywhere", "every list", "blobs", "identity")
+_ACTIONS = ("everywhere", "every list", "explore", "blobs", "identity")
 
 
 class PlaceCommands(Provider):

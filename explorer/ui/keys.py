@@ -50,6 +50,16 @@ KEYS: tuple[Key, ...] = (
     Key("open", "enter", "enter", "open", "open", "in a list", is_hint=True),
     Key("leave", "left,h", "← h", "up one place", "screen.back", "in a list"),
     Key("choose", "space", "space", "choose", "choose", "subscriptions, groups, tags", is_hint=True),
+    Key(
+        "exclude",
+        "exclamation_mark",
+        "!",
+        "exclude",
+        "exclude",
+        "subscriptions, groups, tags",
+        is_hint=True,
+        detail="tag names ignore case, values do not, as in Azure",
+    ),
     Key("clear", "backspace", "⌫", "choose nothing", "clear_choice", "subscriptions, groups, tags"),
     Key(
         "hide-subscription",
@@ -81,6 +91,12 @@ KEYS: tuple[Key, ...] = (
         "subscriptions",
         detail="and hide all others; space then adds to it",
     ),
+    Key(
+        "hygiene", "t", "t", "tag hygiene", "hygiene", "explore", detail="keys by coverage, and resources without them"
+    ),
+    Key("export", "x", "x", "export", "export", "explore", detail="the resources that are left, as CSV or JSON lines"),
+    Key("require", "space", "space", "require key", "choose", "tag hygiene", is_hint=True),
+    Key("export-tags", "x", "x", "export", "export", "tag hygiene", is_hint=True, detail="the pane with the focus"),
     Key("mark", "space", "space", "mark", "mark", "blobs", is_hint=True, detail="filter and order keep the marks"),
     Key("unmark", "backspace", "⌫", "mark nothing", "unmark", "blobs"),
     Key(
@@ -91,10 +107,9 @@ KEYS: tuple[Key, ...] = (
         "download",
         "blobs",
         is_hint=True,
-        detail="what is marked, else the blob, folder or container under the cursor",
+        detail="what is marked, else what is under the cursor",
     ),
     Key("downloads", "D", "D", "downloads", "downloads", "blobs", detail="how it goes; r there does what failed again"),
-    Key("hide", "D", "D", "hide", "hide", "downloads", is_hint=True, detail="the download goes on"),
     Key("flat", "f", "f", "flat or folders", "flat", "blobs", detail="every blob below here, without folders"),
     Key("prefix", "p", "p", "prefix", "prefix", "blobs", detail="asks Azure only for names that begin so"),
     Key("sort", "s", "s", "sort", "sort", "blobs", detail="by the next column; a click on a header does it too"),
@@ -102,6 +117,7 @@ KEYS: tuple[Key, ...] = (
     Key("count", "full_stop", ".", "count", "count", "blobs", detail="blobs and bytes below a folder or container"),
     Key("history", "v", "v", "versions", "history", "blobs", detail="versions, snapshots and what was deleted too"),
     Key("find", "t", "t", "find by tags", "find", "blobs", detail="blobs of this account by their index tags"),
+    Key("hide", "D", "D", "hide", "hide", "downloads", is_hint=True, detail="the download goes on"),
     Key(
         "walk",
         "w",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from explorer.model.downloads import Chosen
+from explorer.model.downloads import Picked
 from explorer.model.text import plural, size
 from explorer.ui.level import Level
 from explorer.ui.levels import BlobsLevel
@@ -18,17 +18,17 @@ class Marks:
     """The marks of every container."""
 
     def __init__(self) -> None:
-        self._marked: dict[Place, dict[tuple[str, str, str], Chosen]] = {}
+        self._marked: dict[Place, dict[tuple[str, str, str], Picked]] = {}
 
-    def toggle(self, place: Place, one: Chosen) -> None:
+    def toggle(self, place: Place, one: Picked) -> None:
         marked = self._marked.setdefault(place, {})
         if marked.pop(_key(one), None) is None:
             marked[_key(one)] = one
 
-    def has(self, place: Place, one: Chosen | None) -> bool:
+    def has(self, place: Place, one: Picked | None) -> bool:
         return one is not None and _key(one) in self._marked.get(place, ())
 
-    def chosen(self, place: Place) -> list[Chosen]:
+    def chosen(self, place: Place) -> list[Picked]:
         """Return what is marked in a container, by name."""
         return sorted(self._marked.get(place, {}).values(), key=lambda one: one.name)
 
@@ -41,7 +41,7 @@ class Marks:
         return f"{len(marked):,} marked" if marked else ""
 
 
-def _key(one: Chosen) -> tuple[str, str, str]:
+def _key(one: Picked) -> tuple[str, str, str]:
     return one.name, one.version_id, one.snapshot
 
 
@@ -50,15 +50,18 @@ def place_of(level: Level | None) -> Place:
     return (level.service.endpoint, level.container) if isinstance(level, BlobsLevel) else ("", "")
 
 
-def chosen_at(level: Level | None, row: int) -> Chosen | None:
+def picked_at(level: Level | None, row: int) -> Picked | None:
     """Return the blob or virtual folder in a row, or None."""
     if not isinstance(level, BlobsLevel) or row >= level.row_count:
         return None
-    _name, version_id, snapshot = level.reference_at(row) or ("", "", "")
-    return Chosen(level.store.name(row), level.store.size(row), version_id, snapshot)
+    which = level.reference_at(row)
+    if which:
+        return Picked(which.name, level.store.size(row), which.version_id, which.snapshot)
+    name = level.store.name(row)
+    return Picked(name if name.endswith("/") else f"{name}/")
 
 
-def chosen_words(chosen: list[Chosen], container: str) -> str:
+def chosen_words(chosen: list[Picked], container: str) -> str:
     """Return what is going to be downloaded: a name, or how many blobs and folders, with their size where known."""
     if len(chosen) == 1:
         return chosen[0].name or f"the container {container}"

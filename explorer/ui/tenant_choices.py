@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from explorer.model.estate import Estate
 from explorer.model.inventory import SUBSCRIPTION
 from explorer.model.places import Subscription, Tenant
 from explorer.model.tenant_needs import need_of
 from explorer.model.text import count
-from explorer.ui.widgets.choice_list import Choice
+from explorer.ui.choices import holds, mark_of
+from explorer.ui.widgets.choice_list import Choice, Choices, Section
 
 HIDDEN = "\0hidden"
 """The value of the line that stands for a tenant's hidden subscriptions."""
@@ -25,47 +27,53 @@ def state_words(subscription: Subscription) -> tuple[str, str]:
     return STATES.get(subscription.state.lower(), (subscription.state, "bad"))
 
 
-def subscription_choices(estate: Estate) -> list[Choice]:
+def subscription_sections(estate: Estate, needle: str = "") -> list[Section]:
     """Return tenants as headings and their subscriptions, each with how many resources it holds."""
     inventory = estate.screen
-    counts = inventory.facets.counts(SUBSCRIPTION)
-    chosen = inventory.facets.chosen(SUBSCRIPTION)
     owned: defaultdict[str, list[Subscription]] = defaultdict(list)
     for one in inventory.subscriptions.values():
         owned[one.tenant_id].append(one)
     known = list(inventory.tenants.values())
     known += [Tenant(one, one) for one in sorted(owned.keys() - inventory.tenants.keys())]
-    rows: list[Choice] = []
+    counts = inventory.facets.counts(SUBSCRIPTION)
+    sections = []
     for tenant in known:
-        hidden = len(estate.visibility.hidden_in(tenant.id))
-        rows.append(_heading(estate, tenant, is_empty=not owned[tenant.id] and not hidden))
-        for one in owned[tenant.id]:
-            rows.append(_row(estate, one, counts.get(one.id, 0), one.id in chosen))
-        if hidden:
-            rows.append(Choice(tenant.id, HIDDEN, f"{count(hidden)} hidden", note="S shows", mark="–"))
-    return rows
+        within = owned[tenant.id]
+        shown = within if holds(tenant.name, needle) else [one for one in within if holds(one.name + one.id, needle)]
+        if shown or holds(tenant.name, needle):
+            sections.append(_section(estate, tenant, shown, counts))
+    return sections
 
 
-def _heading(estate: Estate, tenant: Tenant, *, is_empty: bool) -> Choice:
+def _section(estate: Estate, tenant: Tenant, shown: list[Subscription], counts: Mapping[str, int]) -> Section:
+    hidden = len(estate.visibility.hidden_in(tenant.id))
     error = estate.screen.tenant_errors.get(tenant.id)
     if error:
         note, role = need_of(error).word, "warn"
     elif tenant.id in estate.pending:
         note, role = ("stopped", "warn") if tenant.id in estate.stopped else ("…", "dim")
     else:
-        note, role = "no subscriptions" if is_empty else "", "dim"
-    return Choice(tenant.id, "", tenant.name, is_heading=True, note=note, note_role=role, explains=error is not None)
+        note, role = "" if shown or hidden else "no subscriptions", "dim"
+
+    def values(_is_whole: bool) -> Choices:
+        rows = [_row(estate, one, counts.get(one.id, 0)) for one in shown]
+        if hidden:
+            rows.append(Choice(SUBSCRIPTION, HIDDEN, f"{count(hidden)} hidden", mark="–", note="S shows"))
+        return Choices(rows)
+
+    return Section(tenant.id, tenant.name, values, note, role, explains=error is not None)
 
 
-def _row(estate: Estate, one: Subscription, number: int, is_chosen: bool) -> Choice:
+def _row(estate: Estate, one: Subscription, number: int) -> Choice:
     loading = estate.screen.loading.get(one.id)
     note, role = listing_state(estate, one)
     if not note:
         note, role = state_words(one)
     if not note and not (loading and loading.is_complete):
         note, role = "…", "dim"
+    mark = mark_of(estate.screen, SUBSCRIPTION, one.id)
     explains = bool(loading and loading.error)
-    return Choice(one.tenant_id, one.id, one.name, number, is_chosen, note=note, note_role=role, explains=explains)
+    return Choice(SUBSCRIPTION, one.id, one.name, number, mark, note=note, note_role=role, explains=explains)
 
 
 def listing_state(estate: Estate, subscription: Subscription) -> tuple[str, str]:

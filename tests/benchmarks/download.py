@@ -69,7 +69,7 @@ def fetch(port: str, folder: str) -> None:
     from explorer.cloud.clouds import CLOUDS
     from explorer.cloud.storage import Storage
     from explorer.cloud.transport import network_session
-    from explorer.model.downloads import Chosen
+    from explorer.model.downloads import Picked
     from explorer.model.part_file import PartFile
     from explorer.model.requests import RequestLog
 
@@ -86,7 +86,7 @@ def fetch(port: str, folder: str) -> None:
     storage = Storage(CLOUDS["AzureCloud"], network_session(), RequestLog(), lambda _tenant: None)  # type: ignore[arg-type,return-value]
     service = storage.service(f"http://127.0.0.1:{port}/devstoreaccount1", sas="sv=1&sig=x")
     started, cpu = time.perf_counter(), time.process_time()
-    one = service.downloads("c", [Chosen("blob.bin", GIB)], Path(folder))
+    one = service.downloads("c", [Picked("blob.bin", GIB)], Path(folder))
     one.run(threading.Event())
     (entry,) = one.progress.files()
     assert entry.path, entry.error

@@ -1,7 +1,8 @@
 """An estate behind a socket, in a process of its own: 50 subscriptions of 2,000 resources with 5 tags, both protocols.
 
 Everything is rendered beforehand, so that what is measured is the one who asks. With a FOLDER as its argument it writes
-authority.pem there, prints its origin and serves until it is ended.
+authority.pem there, prints its origin and serves until it is ended. What belongs to one service carries its tags, as
+policies make it.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def _group(base: str, name: str, at: int) -> dict[str, object]:
 
 
 def _row(base: str, at: int, number: int) -> dict[str, object]:
-    kind, service = _KINDS[number % len(_KINDS)], f"service{(at * 7 + number) % 83}"
+    kind, team = _KINDS[number % len(_KINDS)], (at * 7 + number) % 83
+    service = f"service{team}"
     name = f"{kind.rpartition('/')[2][:4].lower()}-{service}-{number:05}"
     return {
         "id": f"{base}/rg-team{number % GROUPS:02}/providers/{kind}/{name}",
@@ -77,9 +79,9 @@ def _row(base: str, at: int, number: int) -> dict[str, object]:
         "tags": {
             "service": service,
             "env": ("prod", "stage", "test", "dev")[number * 31 % 4],
-            "owner": f"team{number * 17 % 61}@contoso.com",
-            "cost-centre": f"{4700 + number * 13 % 97}",
-            "repository": f"company/{service}-{number * 7 % 11}",
+            "owner": f"team{team % 61}@contoso.com",
+            "cost-centre": f"{4700 + team % 29}",
+            "repository": f"company/{service}-{number % 3}",
         },
     }
 

@@ -20,6 +20,7 @@ from explorer.model.memory import Memory
 from explorer.model.places import Subscription
 from explorer.model.requests import RequestLog
 from explorer.ui.app import ExplorerApp, Start
+from explorer.ui.widgets.choice_list import ChoiceList
 
 _PATIENCE = 15.0  # seconds until a condition that never comes true fails the test
 
@@ -107,6 +108,13 @@ async def demo(
                 )
                 await driver.idle()
             yield driver
+
+
+def put_cursor(driver: Driver, tenant_id: str, subscription_id: str | None = None) -> None:
+    """Put the cursor of Explore's first pane on a tenant, or on a subscription of it."""
+    pane = driver.app.screen.query_one("#subscriptions", ChoiceList)
+    pane.cursor = pane._line_of(tenant_id, subscription_id, otherwise=-1)
+    assert pane.here == (tenant_id, subscription_id)
 
 
 def asked_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:

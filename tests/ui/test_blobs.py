@@ -90,7 +90,7 @@ async def test_a_download_is_whole_and_inside_its_folder(tmp_path: Path, monkeyp
 
 
 async def test_a_key_that_cannot_work_says_why() -> None:
-    async with demo(size=(120, 70)) as driver:
+    async with demo(size=(120, 90)) as driver:
         await driver.press("b", "d")
         await driver.shows("Not now: no blob, folder or container here.")
         await driver.press("question_mark")

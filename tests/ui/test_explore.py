@@ -27,7 +27,7 @@ async def test_choosing_two_values_of_a_tag_adds_up_and_another_tag_narrows() ->
     async with demo() as driver:
         inventory = driver.app.inventory
         every = [one for one in inventory.resources]
-        await driver.press("3", "j", "space", "j", "space")
+        await driver.press("3", "j", "j", "j", "space", "j", "space")
         chosen = inventory.facets.chosen(f"{TAG}service")
         assert len(chosen) == 2
         expected = {one.name for one in every if one.tags.get("service") in chosen}
@@ -54,7 +54,7 @@ async def test_choosing_a_subscription_narrows_groups_and_tags() -> None:
 
 async def test_a_refresh_keeps_what_is_chosen() -> None:
     async with demo() as driver:
-        await driver.press("3", "j", "space")
+        await driver.press("3", "j", "j", "j", "space")
         before = _names(driver)
         total = driver.app.inventory.facets.total
         await driver.press("r")

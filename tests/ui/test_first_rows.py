@@ -54,7 +54,7 @@ async def test_they_stand_before_any_token_and_give_way_to_fresh_ones(tmp_path: 
     gate = Event()
     async with demo(memory=Memory(None, tmp_path), gate=gate, settle=False) as driver:
         await driver.shows(
-            "app-of-then", f"2 as of {moment(_THEN)}", "Tags come with", "not kept; they come", "Staging"
+            "app-of-then", f"2 as of {moment(_THEN)}", "with the fresh rows", "not kept; they come", "Staging"
         )
         assert driver.app.log_of_requests.total == 0
         await driver.pilot.press("slash", "n", "minus", "2", "enter")
@@ -63,7 +63,7 @@ async def test_they_stand_before_any_token_and_give_way_to_fresh_ones(tmp_path: 
         gate.set()
         await driver.until(lambda: driver.app.is_ready)
         await driver.idle()
-        await driver.hides("as of", "app-of-then", "Tags come with", "not kept")
+        await driver.hides("as of", "app-of-then", "with the fresh rows", "not kept")
         inventory = driver.app.inventory
         assert inventory.facets.total == len(inventory.resources) == len({one.id for one in inventory.resources}) > 600
     first = next(RowsCache(tmp_path).read(Event()))  # and are kept for the next time

@@ -12,7 +12,7 @@ from explorer.model.memory import Memory
 from explorer.model.places import Subscription
 from explorer.model.settings import parse
 from explorer.ui.app import Start
-from tests.ui.driver import Driver, asked_of, demo
+from tests.ui.driver import Driver, asked_of, demo, put_cursor
 
 
 def _listed(driver: Driver) -> set[str]:
@@ -33,8 +33,8 @@ def _hide_staging(folder: Path) -> None:
 
 async def _go_to(driver: Driver, name: str) -> None:
     await driver.press("1")
-    pane = driver.app.screen.query_one("#subscriptions")
-    pane.cursor = next(at for at, row in enumerate(pane._shown) if row.label == name)  # type: ignore[attr-defined]
+    one = next(one for one in driver.app.inventory.subscriptions.values() if one.name == name)
+    put_cursor(driver, one.tenant_id, one.id)
     await driver.idle()
 
 

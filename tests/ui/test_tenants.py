@@ -13,7 +13,7 @@ from explorer.demo.people import LITWARE, NORTHWIND, WINGTIP
 from explorer.demo.scenarios import SCENARIOS
 from explorer.model.errors import Throttled
 from explorer.ui.screens.estate import EstateScreen
-from tests.ui.driver import Driver, asked_of, demo
+from tests.ui.driver import Driver, asked_of, demo, put_cursor
 
 _MANY = SCENARIOS["many-tenants"]
 _NEVER = 3600.0  # seconds: it hangs until the stage is cleared
@@ -43,9 +43,7 @@ async def test_each_says_what_it_wants_and_one_that_hangs_holds_up_no_rows() -> 
 async def test_the_tenant_under_the_cursor_tells_all_and_enter_opens_it_where_there_is_no_room() -> None:
     async with _many((80, 24)) as driver:
         await driver.pilot.press("1")
-        pane = driver.app.screen.query_one("#subscriptions")
-        at = next(at for at, row in enumerate(pane._shown) if row.key == NORTHWIND.id)  # type: ignore[attr-defined]
-        pane.cursor = at  # type: ignore[attr-defined]
+        put_cursor(driver, NORTHWIND.id)
         await driver.pilot.press("enter")
         await driver.shows("Northwind Traders", "state   multi-factor authentication", "ERROR: AADSTS50076: Due to a")
         await driver.pilot.press("G")
@@ -58,8 +56,7 @@ async def test_r_asks_one_tenant_again_and_leaves_the_others() -> None:
         page = driver.app.session.directory.subscriptions  # type: ignore[union-attr]
         rows = list(inventory.resources)
         await driver.pilot.press("1")
-        pane = driver.app.screen.query_one("#subscriptions")
-        pane.cursor = next(at for at, row in enumerate(pane._shown) if row.key == NORTHWIND.id)  # type: ignore[attr-defined]
+        put_cursor(driver, NORTHWIND.id)
         asked: list[list[str]] = []
 
         def signed_in_since(tenants: list, stop: object) -> object:  # type: ignore[type-arg]
@@ -84,8 +81,7 @@ async def test_r_lists_one_subscription_again_and_no_row_stands_twice(monkeypatc
         driver.app.screen.show_all()  # type: ignore[attr-defined]
         await driver.shows("! Staging: not listed · r tries again")
         await driver.press("1")
-        pane = driver.app.screen.query_one("#subscriptions")
-        pane.cursor = next(at for at, row in enumerate(pane._shown) if row.value == staging.id)  # type: ignore[attr-defined]
+        put_cursor(driver, staging.tenant_id, staging.id)
         await driver.shows("Azure asked to wait.", "r lists this subscription again")
         asked.clear()
         await driver.press("r")
@@ -101,8 +97,7 @@ async def test_what_esc_stopped_says_so_and_can_be_asked_again() -> None:
         await driver.shows("Litware            stopped", "stopped at")
         assert not driver.app.screen.is_loading("subscriptions", "contents")  # type: ignore[attr-defined]
         await driver.pilot.press("1")
-        pane = driver.app.screen.query_one("#subscriptions")
-        pane.cursor = next(at for at, row in enumerate(pane._shown) if row.key == LITWARE.id)  # type: ignore[attr-defined]
+        put_cursor(driver, LITWARE.id)
         await driver.shows("state   stopped; r asks it")
         await driver.pilot.press("r")
         await driver.shows("Litware                  …", "waiting for Litware")

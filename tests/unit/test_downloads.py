@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.downloads import Chosen, FileEntry, FileState, Progress, Rate, base_of, time_left
+from explorer.model.downloads import FileEntry, FileState, Picked, Progress, Rate, base_of, time_left
 from explorer.model.errors import Forbidden
 from explorer.model.part_file import PartFile, PartRecord
 from explorer.model.questions import azcopy_commands
@@ -25,17 +25,17 @@ _FOLDER = Path("/tmp/my files")
     ],
 )  # fmt: skip
 def test_paths_begin_below_the_folder_that_all_lie_in(names: list[str], base: str) -> None:
-    assert base_of(Chosen(name) for name in names) == base
+    assert base_of(Picked(name) for name in names) == base
 
 
 @given(st.lists(st.text("ab/", min_size=1, max_size=6), min_size=1, max_size=5))
 def test_the_base_is_the_beginning_of_every_name(names: list[str]) -> None:
-    base = base_of(Chosen(name) for name in names)
+    base = base_of(Picked(name) for name in names)
     assert all(name.startswith(base) for name in names)
 
 
 def _entry(size: int, name: str = "a") -> FileEntry:
-    return FileEntry(Chosen(name, size), Path(name), size)
+    return FileEntry(Picked(name, size), Path(name), size)
 
 
 _STEPS = st.lists(
@@ -140,7 +140,7 @@ def test_time_that_is_left(seconds: float, words: str) -> None:
 @given(st.lists(st.text(min_size=1).filter(lambda name: not any(0xD800 <= ord(c) < 0xE000 for c in name)), min_size=1))
 def test_azcopy_is_quoted_for_the_shell_and_has_no_wildcards(names: list[str]) -> None:
     commands = azcopy_commands(
-        "https://acct.blob.core.windows.net/", "c", [Chosen(name) for name in names], _FOLDER, is_windows=False
+        "https://acct.blob.core.windows.net/", "c", [Picked(name) for name in names], _FOLDER, is_windows=False
     )
     assert len(commands) == (len(names) if len(names) <= 10 else 1)
     for command in commands:
@@ -151,7 +151,7 @@ def test_azcopy_is_quoted_for_the_shell_and_has_no_wildcards(names: list[str]) -
 
 
 def test_azcopy_is_quoted_for_windows() -> None:
-    (command,) = azcopy_commands("https://a.net", "c", [Chosen("x y/")], Path("/my files"), is_windows=True)
+    (command,) = azcopy_commands("https://a.net", "c", [Picked("x y/")], Path("/my files"), is_windows=True)
     assert command == 'azcopy copy "https://a.net/c/x%20y" "/my files" --recursive'
 
 

@@ -13,7 +13,7 @@ from explorer.cloud.clouds import CLOUDS
 from explorer.cloud.downloads import Downloads
 from explorer.cloud.storage import BlobService, Storage
 from explorer.cloud.transport import in_process_session
-from explorer.model.downloads import Chosen, FileEntry
+from explorer.model.downloads import FileEntry, Picked
 from explorer.model.requests import RequestLog
 
 BLOCK = 1000
@@ -87,7 +87,7 @@ def service(blob: OneBlob) -> BlobService:
 
 def downloads(blob: OneBlob, folder: Path, *names: str) -> Downloads:
     """Return a download of blobs by their names."""
-    return service(blob).downloads("c", [Chosen(name, len(blob.data)) for name in names], folder)
+    return service(blob).downloads("c", [Picked(name, len(blob.data)) for name in names], folder)
 
 
 def only(one: Downloads) -> FileEntry:

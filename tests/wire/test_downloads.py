@@ -17,7 +17,7 @@ from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService
 from explorer.demo.scenarios import stage
 from explorer.model.blobs import FOLDER, BlobPage, page_of
-from explorer.model.downloads import Chosen, FileState
+from explorer.model.downloads import FileState, Picked
 from explorer.model.errors import Forbidden, Unreachable
 from explorer.model.questions import Existing, ExistingFiles, ManyFiles
 from explorer.model.requests import RequestLog
@@ -67,7 +67,7 @@ def demo() -> Iterator[tuple[_Faulty, Any]]:
 
 
 def _folder(service: BlobService, container: str, prefix: str, folder: Path) -> Downloads:
-    return service.downloads(container, [Chosen(prefix)], folder)
+    return service.downloads(container, [Picked(prefix)], folder)
 
 
 def _names(service: BlobService, container: str, prefix: str) -> list[str]:
@@ -117,7 +117,7 @@ def test_the_folders_of_a_data_lake_are_folders(demo: tuple[_Faulty, Any], tmp_p
     one.run(_NEVER)
     assert files(tmp_path) == [f"plant=01/day={day:02}/part-0000.parquet" for day in range(1, 15)]
     assert one.progress.changed_count == 0
-    leaf = service.downloads("curated", [Chosen("machines/plant=01/day=01", 0)], tmp_path / "leaf")
+    leaf = service.downloads("curated", [Picked("machines/plant=01/day=01", 0)], tmp_path / "leaf")
     leaf.run(_NEVER)
     assert (tmp_path / "leaf/day=01").is_dir()
 
@@ -170,7 +170,7 @@ def test_when_all_fail_alike_it_gives_up(
 ) -> None:
     service = demo[1]("stwebshopprod")
     one = _folder(service, "invoices", "2026/01/", tmp_path)
-    found = [Chosen(name, 9) for name in _names(service, "invoices", "2026/01/")]
+    found = [Picked(name, 9) for name in _names(service, "invoices", "2026/01/")]
     one = service.downloads("invoices", found, tmp_path)
     monkeypatch.setattr(service._pipeline, "send_request", lambda *_some, **_more: _down())
     with pytest.raises(Unreachable, match="20 files in a row could not be fetched; the last one: no route"):
@@ -186,7 +186,7 @@ def _down() -> None:
 
 def test_versions_and_snapshots_are_asked_for_by_their_time_and_have_names_of_their_own(tmp_path: Path) -> None:
     blob, time = OneBlob(b"x"), "2026-11-21T10:11:12.1234567Z"
-    chosen = [Chosen("a.txt", 1), Chosen("a.txt", 1, version_id=time), Chosen("a.txt", 1, snapshot="2025")]
+    chosen = [Picked("a.txt", 1), Picked("a.txt", 1, version_id=time), Picked("a.txt", 1, snapshot="2025")]
     service = one_blob_service(blob)
     one = service.downloads("c", chosen, tmp_path)
     one.run(_NEVER)
@@ -222,7 +222,7 @@ def test_so_many_bytes_are_asked_about_too(
     demo: tuple[_Faulty, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(downloads, "MOST_BYTES", 100_000)
-    one = demo[1]("stwebshopprod").downloads("c", [Chosen("a.bin", 100_001)], tmp_path)
+    one = demo[1]("stwebshopprod").downloads("c", [Picked("a.bin", 100_001)], tmp_path)
     one.run(_NEVER)
     assert one.question == ManyFiles(1, 100_001, one.question.commands if isinstance(one.question, ManyFiles) else ())
 
@@ -242,12 +242,12 @@ class _Listing:
             if number == self.fails_at:
                 self.fails_at = -1
                 raise Unreachable("the listing broke off")
-            names = [f"{prefix}{number:03}/{row}.txt" for row in range(10)] + [f"{prefix}folder/"]
-            yield page_of(names, [1] * 10 + [FOLDER])
+            names = [f"{prefix}{number:03}/{row}.txt" for row in range(10)]
+            yield page_of([*names, f"{prefix}folder/"], [1] * 10 + [FOLDER])
 
 
 def _listed(listing: _Listing, folder: Path) -> Downloads:
-    one = one_blob_service(OneBlob(b"x")).downloads("c", [Chosen("p/")], folder)
+    one = one_blob_service(OneBlob(b"x")).downloads("c", [Picked("p/")], folder)
     one._pages = listing
     return one
 

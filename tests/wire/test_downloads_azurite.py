@@ -11,7 +11,7 @@ from explorer.cloud import download
 from explorer.cloud.clouds import CLOUDS
 from explorer.cloud.storage import BlobService, Storage
 from explorer.cloud.transport import network_session
-from explorer.model.downloads import Chosen, FileState
+from explorer.model.downloads import FileState, Picked
 from explorer.model.requests import RequestLog
 from tests.azurite import AWKWARD, MANY, Azurite
 from tests.wire.one_blob import files
@@ -31,7 +31,7 @@ def test_azurite_gives_ranges_a_checksum_and_goes_on(
     real: BlobService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(download, "BLOCK", 1 << 19)
-    chosen = [Chosen("big.bin", 5_120_000), Chosen("packed.txt", 13), Chosen("empty.txt", 0), Chosen("grows.log", 5)]
+    chosen = [Picked("big.bin", 5_120_000), Picked("packed.txt", 13), Picked("empty.txt", 0), Picked("grows.log", 5)]
     one = real.downloads("content", chosen, tmp_path)
     stop = threading.Event()
     came = one.progress.came
@@ -52,10 +52,10 @@ def test_azurite_gives_ranges_a_checksum_and_goes_on(
 
 
 def test_azurite_gives_folders_and_containers_whole(real: BlobService, tmp_path: Path) -> None:
-    many = real.downloads("many", [Chosen("3/")], tmp_path)
+    many = real.downloads("many", [Picked("3/")], tmp_path)
     many.run(threading.Event())
     assert files(tmp_path) == sorted(name for name in MANY if name.startswith("3/"))
-    awkward = real.downloads("awkward", [Chosen("")], tmp_path / "other")
+    awkward = real.downloads("awkward", [Picked("")], tmp_path / "other")
     awkward.run(threading.Event())
     assert awkward.progress.counts[FileState.FAILED] == 0
     assert len(files(tmp_path / "other")) == len(AWKWARD)

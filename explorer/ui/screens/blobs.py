@@ -8,17 +8,15 @@ from textual.containers import Horizontal
 from explorer.model.errors import ExplorerError
 from explorer.model.text import plural
 from explorer.ui.describe import error_words
-from explorer.ui.downloads import DownloadingScreen
 from explorer.ui.keys import bindings
-from explorer.ui.level import Level
 from explorer.ui.levels import AccountsLevel, BlobsLevel, levels_of
 from explorer.ui.preview import BlobView, view_lines
-from explorer.ui.screens.browsing import Browsing
+from explorer.ui.screens.downloading import DownloadingScreen
 from explorer.ui.widgets.reader import Reader
-from explorer.ui.widgets.rows_table import Column, RowsTable
+from explorer.ui.widgets.rows_table import RowsTable
 
 
-class BlobsScreen(Browsing, DownloadingScreen):
+class BlobsScreen(DownloadingScreen):
     """The list that goes deeper, and beside it what is under its cursor."""
 
     BINDINGS = bindings("blobs")
@@ -136,7 +134,8 @@ class BlobsScreen(Browsing, DownloadingScreen):
             words += " · sorting …"
         if level.errors:
             words += f" · ! {plural(len(level.errors), 'subscription')} not listed: {level.errors[0].message}"
-        return self.with_download(" · ".join(one for one in (self.count_words(), words) if one))
+        counting = self.count_words()
+        return self.with_download(f"{counting} · {words}" if counting else words)
 
     def narrow(self, text: str) -> None:
         level = self.level
@@ -158,6 +157,3 @@ class BlobsScreen(Browsing, DownloadingScreen):
     def portal_link(self) -> str:
         level = self.level
         return level.portal_at(self.cursor_row) if level else ""
-
-    def columns_of(self, level: Level) -> list[Column]:
-        return self.with_marks(level.columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -12,7 +13,6 @@ from explorer.model.estate import Copy
 from explorer.model.first_rows import FirstRows
 from explorer.model.inventory import SUBSCRIPTION
 from explorer.model.places import Subscription, Tenant
-from explorer.model.text import count, moment, plural
 from explorer.ui.feed import Feed
 from explorer.ui.pane import LoadState, job
 from explorer.ui.screens.mode import ModeScreen
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class EstateScreen(ModeScreen):
-    """The half of Explore's screen that loads; the other half draws (`show_all`) and goes to places (`open_place`)."""
+    """The half of Explore's screen that loads; the other half draws and goes to places."""
 
     PATIENCE = 5.0
     """Seconds that fresh rows wait for a tenant that has not answered, before those of the others are shown."""
@@ -38,43 +38,11 @@ class EstateScreen(ModeScreen):
     def show_all(self) -> None:
         """Draw all panes anew."""
 
-    def open_place(self) -> None:
-        """Go to what the command line named, once it has arrived."""
+    def show_soon(self) -> None:
+        """Draw all panes anew in a moment: more may come till then."""
 
-    # How it stands, in words.
-
-    def count_words(self) -> str:
-        """Return how many rows there are, of how many, and of when they are where they are not of now."""
-        estate, shown, total = self.app.estate, len(self.app.inventory.rows), self.app.inventory.facets.total
-        if estate.as_of:
-            total = max(total, estate.total_then)
-        words = f"{count(shown)} of {count(total)}" if shown != total else count(total)
-        if estate.as_of:
-            return f"{words} as of {moment(estate.as_of)}"
-        return words if self.app.inventory.is_complete and not estate.pending else f"{words} so far"
-
-    def listing_words(self) -> list[str]:
-        """Return how the listing stands, the most urgent first; nothing where all is well and at rest."""
-        estate, inventory = self.app.estate, self.app.inventory
-        words = []
-        failure = self.load_of("subscriptions").error
-        if self.is_loading("subscriptions", "contents", "more", "again"):
-            fresh = plural(estate.fresh.facets.total, "resource")
-            words.append(f"{fresh} so far, shown when all are there" if estate.is_beside else f"{fresh} so far")
-            waiting = [one.name for one in estate.pending.values() if one.id not in estate.stopped]
-            if waiting and estate.is_complete:
-                words[-1] = f"waiting for {', '.join(waiting)}"
-            words.append("esc stops")
-        elif LoadState.STOPPED in (self.load_of("contents").state, self.load_of("subscriptions").state):
-            words.append(f"stopped at {plural(inventory.facets.total, 'resource')} · r starts again")
-        elif failure and estate.as_of:
-            words.append(f"! not listed anew: {failure.message.splitlines()[0]} · r tries again")
-        failed = [inventory.subscription_name(one) for one, state in inventory.loading.items() if state.error]
-        if failed:
-            words.append(f"! {', '.join(failed)}: not listed · r tries again")
-        if inventory.tenant_errors:
-            words.append(f"! {plural(len(inventory.tenant_errors), 'tenant')} not listed: see 1")
-        return words
+    def open_place(self, since: int = 0) -> None:
+        """Go to what the command line named, once it is among the rows from `since` on."""
 
     # Rows of last time.
 
@@ -87,6 +55,7 @@ class EstateScreen(ModeScreen):
     def _first_arrived(self, first: FirstRows) -> None:
         if self.app.estate.take_first(first):
             self._work()
+            self.open_place()
 
     # Fresh rows.
 
@@ -125,7 +94,7 @@ class EstateScreen(ModeScreen):
         else:
             self._feed.put(self._answered(page))
             self._settle()
-        self.show_all()
+        self.show_soon()
 
     def _answered(self, page: TenantPage) -> list[Subscription]:
         """Take in what a tenant answered; return what is to be listed."""
@@ -157,7 +126,9 @@ class EstateScreen(ModeScreen):
 
     def _contents_arrived(self, page: ContentsPage) -> None:
         estate = self.app.estate
+        before = len(estate.screen.resources)
         estate.arrived(page.groups, page.resources)
+        gc.freeze()  # resources stay: the collector need not walk them while keys wait
         for subscription_id, error in page.ended:
             estate.ended(subscription_id, error)
             if error and not estate.visibility.is_hidden(subscription_id):
@@ -166,9 +137,9 @@ class EstateScreen(ModeScreen):
             self.say(page.notice)
         if page.ended:
             self._settle()
-        if not estate.is_beside or page.ended:
-            self.show_all()
-        self.open_place()
+        if not estate.is_beside:
+            self.open_place(before)
+        self.show_soon()
 
     def _contents_ended(self) -> None:
         if self.load_of("contents").state is LoadState.STOPPED:
@@ -199,6 +170,7 @@ class EstateScreen(ModeScreen):
     def _settle_now(self) -> None:
         estate = self.app.estate
         estate.settle(time.time())
+        self.open_place()
         identity, rows, listed_at = estate.identity, self.app.memory.rows, estate.listed_at
         if identity and estate.screen.subscriptions:
             # What cannot be kept is listed anew next time: nothing that would be worth an interruption.

@@ -2,60 +2,66 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.events import DescendantFocus
 
-from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG
+from explorer.model.completion import complete
+from explorer.model.inventory import GROUP, SUBSCRIPTION
 from explorer.model.places import Resource, Subscription, Tenant, portal_url
-from explorer.model.text import moment, plural
-from explorer.ui.choices import group_choices, tag_choices
 from explorer.ui.columns import resource_columns
-from explorer.ui.describe import Line, error_words
+from explorer.ui.describe import Line
 from explorer.ui.keys import bindings
+from explorer.ui.redraws import Redraws
 from explorer.ui.screens.estate import EstateScreen
-from explorer.ui.tenant_choices import HIDDEN, subscription_choices
+from explorer.ui.screens.explore_words import count_words, empty_words, pane_words, status_words
+from explorer.ui.tenant_choices import HIDDEN
 from explorer.ui.tenant_words import subscription_lines, tenant_lines
 from explorer.ui.widgets.choice_list import ChoiceList
+from explorer.ui.widgets.chrome import FilterBar
+from explorer.ui.widgets.facet_panes import FacetPanes
 from explorer.ui.widgets.lines import Lines
 from explorer.ui.widgets.resource_detail import ResourceDetail
 from explorer.ui.widgets.rows_table import RowsTable
+
+_FILTER_WORDS = (
+    "words · tag:env=prod · type: loc: sub: rg: · ! inverts · tab completes · enter keeps it · esc clears it"
+)
 
 
 class ExploreScreen(EstateScreen):
     """Choosing at the left narrows everything else at once."""
 
     BINDINGS = bindings("explore")
-
     PANES = ("#subscriptions", "#groups", "#tags", "#resources")
 
-    _generation = 0
+    _generation = 0  # of the estate whose details may be open
 
     def body(self) -> ComposeResult:
         inventory = self.app.inventory
         with Horizontal():
-            with Vertical(id="left"):
-                yield ChoiceList(id="subscriptions", empty=lambda: self._directory_words("No subscriptions."))
-                yield ChoiceList(id="groups", empty=lambda: self._directory_words("No resource groups."))
-                yield ChoiceList(id="tags", empty=self._tags_words)
+            yield FacetPanes(self.app.estate, self._pane_words, id="left")
             yield RowsTable(
                 resource_columns(inventory), lambda: len(inventory.rows), id="resources", empty=self._empty_words
             )
             yield ResourceDetail(id="detail")
 
     def on_mount(self) -> None:
-        titles = ("1 Subscriptions", "2 Resource groups", "3 Tags", "4 Resources", "Details")
-        for selector, title in zip((*self.PANES, "#detail"), titles, strict=True):
-            self.query_one(selector).border_title = title
+        self._drawing = Redraws(self, self._draw)
+        self._searched = ""  # the left pane that the open filter bar narrows, or "" for the resources
+        self.query_one("#resources").border_title = "4 Resources"
+        self.query_one("#detail").border_title = "Details"
         self.query_one("#resources").focus()
         self.call_after_refresh(self.read_first_rows)
 
-    def open_place(self) -> None:
+    def open_place(self, since: int = 0) -> None:
         """Go to the resource, group or subscription that the command line named, once it has arrived."""
         wanted = self.app.place_id.lower().rstrip("/")
         inventory = self.app.inventory
-        if not wanted:
+        if not wanted or not self.app.is_ready:
             return
         parts = wanted.strip("/").split("/")
         if wanted in inventory.groups:
@@ -63,15 +69,15 @@ class ExploreScreen(EstateScreen):
         elif len(parts) == 2 and parts[1] in inventory.subscriptions:
             inventory.facets.toggle(SUBSCRIPTION, parts[1])
         else:
-            self.show_all()
-            found = [at for at, row in enumerate(inventory.rows) if inventory.resources[row].id.lower() == wanted]
-            if not found:
+            row = inventory.row_of(wanted, since)
+            if row < 0:
                 if inventory.is_complete:
                     self.app.place_id = ""
                     self.say(f"Not found with this identity: {wanted}", severity="warning")
                 return
-            self.query_one("#resources", RowsTable).cursor = found[0]
-            self.open_resource(inventory.resource(found[0]))
+            self.show_all()
+            self.query_one("#resources", RowsTable).cursor = max(0, inventory.position_of(row))
+            self.open_resource(inventory.resources[row])
         self.app.place_id = ""
         self.show_all()
 
@@ -80,59 +86,36 @@ class ExploreScreen(EstateScreen):
     def on_screen_resume(self) -> None:
         self.show_all()
 
+    def show_soon(self) -> None:
+        self._drawing.soon()
+
     def show_all(self) -> None:
         """Draw all panes anew; the cursors stay on what they were on."""
+        self._drawing.now()
+
+    def _draw(self) -> None:
         inventory = self.app.inventory
         table = self.query_one("#resources", RowsTable)
         here = inventory.rows[table.cursor] if 0 < table.cursor < len(inventory.rows) else None  # the top stays the top
         inventory.refresh()
-        self.query_one("#subscriptions", ChoiceList).show(subscription_choices(self.app.estate))
-        self.query_one("#groups", ChoiceList).show(group_choices(inventory))
-        self.query_one("#tags", ChoiceList).show([] if self.app.estate.lacks_tags else tag_choices(inventory))
+        self.query_one(FacetPanes).show()
         table.lines_changed()
-        if here is not None and here in inventory.rows:
-            table.cursor = inventory.rows.index(here)
-        table.border_subtitle = self.count_words()
+        if here is not None and here < len(inventory.resources) and (at := inventory.position_of(here)) >= 0:
+            table.cursor = at
+        table.border_subtitle = count_words(self.app.estate)
         if self._generation != self.app.estate.generation:
             self._generation = self.app.estate.generation
             self.remove_class("-opened")  # what is open there may be somebody else's
         self._under_cursor()
 
-    def _directory_words(self, words: str) -> list[str]:
-        for name in ("subscriptions", "contents"):
-            load = self.load_of(name)
-            if load.error:
-                return error_words(load.error)
-            if load.is_running:
-                return ["loading …"]
-        if not self.app.is_ready:
-            return self.app.waiting_words()
-        return [words]
-
-    def _tags_words(self) -> list[str]:
-        if self.app.estate.lacks_tags:
-            return ["Tags come with the fresh rows; they are not kept from one run to the next."]
-        return self._directory_words("No tags.")
+    def _pane_words(self, id: str) -> list[str]:
+        return pane_words(self, id)
 
     def _empty_words(self) -> list[str]:
-        inventory = self.app.inventory
-        if inventory.facets.total and inventory.filter:
-            return [f"Nothing holds “{inventory.filter}”.", "esc clears the filter."]
-        if inventory.facets.total:
-            return ["Nothing is left by what is chosen.", "Backspace in a left pane takes its choice back."]
-        failed = [state.error for state in inventory.loading.values() if state.error]
-        if failed and inventory.is_complete:
-            return error_words(failed[0])
-        return self._directory_words("No resources: the identity sees none here. Press i to see who you are.")
+        return empty_words(self)
 
     def status(self) -> str:
-        inventory = self.app.inventory
-        words = self.listing_words()
-        if inventory.filter:
-            words.append(f"/{inventory.filter}")
-        total = plural(inventory.facets.total, "resource")
-        when = f", as of {moment(self.app.estate.as_of)}" if self.app.estate.as_of else ""
-        return " · ".join(words) or f"{total} in {plural(len(inventory.subscriptions), 'subscription')}{when}"
+        return status_words(self)
 
     def crumbs(self) -> list[str]:
         places = self.app.inventory.where()
@@ -143,21 +126,8 @@ class ExploreScreen(EstateScreen):
 
     # Keys and choices.
 
-    @on(ChoiceList.Chosen)
-    def _chosen(self, event: ChoiceList.Chosen) -> None:
-        key = {"subscriptions": SUBSCRIPTION, "groups": GROUP}.get(event.choices.id or "", event.choice.key)
-        if event.choice.value == HIDDEN:
-            self.action_subscriptions()
-        elif event.choice.value != "\0more":
-            self.app.inventory.facets.toggle(key, event.choice.value)
-            self.show_all()
-
-    @on(ChoiceList.Cleared)
-    def _cleared(self, event: ChoiceList.Cleared) -> None:
-        facets = self.app.inventory.facets
-        keys = {"subscriptions": [SUBSCRIPTION], "groups": [GROUP]}.get(event.choices.id or "", facets.keys(TAG))
-        for key in keys:
-            facets.clear(key)
+    @on(FacetPanes.Narrowed)
+    def _narrowed(self) -> None:
         self.show_all()
 
     @on(Lines.Opened, "#resources")
@@ -183,11 +153,11 @@ class ExploreScreen(EstateScreen):
     def _place(self) -> Tenant | Subscription | None:
         """Return the tenant or the subscription under the cursor, while pane 1 has the keys."""
         pane = self.query_one("#subscriptions", ChoiceList)
-        choice = pane.current if pane.has_focus else None
-        if not choice or choice.value == HIDDEN:
+        if not pane.has_focus:
             return None
         inventory = self.app.inventory
-        return inventory.subscriptions.get(choice.value) if choice.value else inventory.tenants.get(choice.key)
+        key, value = pane.here
+        return inventory.tenants.get(key) if value is None else inventory.subscriptions.get(value)
 
     def _place_lines(self) -> list[Line]:
         place = self._place()
@@ -197,9 +167,15 @@ class ExploreScreen(EstateScreen):
 
     @on(Lines.Opened, "#subscriptions")
     def _place_opened(self) -> None:
+        lines = self._place_lines()
         self.add_class("-opened")
-        self.query_one(ResourceDetail).tell(self._place_lines())
+        self.query_one(ResourceDetail).tell(lines)
         self.query_one("#detail").focus()
+
+    @on(ChoiceList.Chosen)
+    def _hidden_chosen(self, event: ChoiceList.Chosen) -> None:
+        if event.choice.value == HIDDEN:
+            self.action_subscriptions()
 
     def action_refresh(self) -> None:
         """List all anew; on a tenant or subscription that failed, that one only."""
@@ -213,14 +189,9 @@ class ExploreScreen(EstateScreen):
             self.say(f"{place.name} is hidden: nothing is listed from it. S shows it again.")
 
     def action_subscriptions(self) -> None:
-        from explorer.ui.screens.subscriptions import SubscriptionsScreen  # rarely needed
+        from explorer.ui.screens.subscriptions import SubscriptionsScreen  # not needed for the first frame
 
         self.app.push_screen(SubscriptionsScreen(self))
-
-    def why_not(self, key: str) -> str:
-        if key == "hide-subscription" and not isinstance(self._place(), Subscription):
-            return "no subscription is under the cursor in pane 1"
-        return super().why_not(key)
 
     def open_resource(self, resource: Resource) -> None:
         """Show a resource's details and ask for its JSON."""
@@ -229,28 +200,70 @@ class ExploreScreen(EstateScreen):
             self.query_one(ResourceDetail).open(resource)
 
     def go_up(self) -> bool:
-        """Close the details, else take back the narrowest choice."""
-        facets = self.app.inventory.facets
+        """Close the details, else a pane's search, else take back the narrowest choice."""
         if self.has_class("-opened"):
             self.remove_class("-opened")
             self.query_one("#resources" if self.query_one(ResourceDetail).resource else "#subscriptions").focus()
             return True
-        for key in (*facets.keys(TAG), GROUP, SUBSCRIPTION):
-            if facets.chosen(key):
-                facets.clear(key)
-                self.show_all()
-                return True
-        return False
+        panes = self.query_one(FacetPanes)
+        return panes.clear_searches() or panes.go_up()
 
-    def narrow(self, text: str) -> None:
-        self.app.inventory.narrow(text)
-        self.show_all()
+    # The filter: of the resources, or of the left pane that has the focus.
+
+    def action_filter(self) -> None:
+        panes, bar = self.query_one(FacetPanes), self.query_one(FilterBar)
+        self._searched = panes.focused
+        bar.value = self._text_of(self._searched)
+        if self._searched:
+            bar.open(f"type to find in {panes.title_of(self._searched)} · enter keeps it · esc clears it")
+        else:
+            bar.open(_FILTER_WORDS, partial(complete, self.app.inventory))
+
+    def _target(self) -> str:
+        """Return the pane that the filter is about, or "" for the resources."""
+        if self.query_one(FilterBar).display:
+            return self._searched
+        panes = self.query_one(FacetPanes)
+        return panes.focused if panes.search_of(panes.focused) else ""
+
+    def _text_of(self, pane: str) -> str:
+        return self.query_one(FacetPanes).search_of(pane) if pane else self.app.inventory.filter
 
     def filter_text(self) -> str:
-        return self.app.inventory.filter
+        return self._text_of(self._target())
+
+    def narrow(self, text: str) -> None:
+        pane = self._target()
+        if pane:
+            self.query_one(FacetPanes).search(pane, text)
+        else:
+            self.app.inventory.narrow(text)
+            self.show_all()
 
     def focus_list(self) -> None:
-        self.query_one("#resources").focus()
+        self.set_focus(self.query_one(f"#{self._searched or 'resources'}"))
+
+    def action_hygiene(self) -> None:
+        from explorer.ui.screens.over_explore import open_hygiene  # not needed for the first frame
+
+        if not self.refuse("hygiene"):
+            open_hygiene(self)
+
+    def action_export(self) -> None:
+        from explorer.ui.screens.over_explore import open_export
+
+        if not self.refuse("export"):
+            open_export(self)
+
+    def why_not(self, key: str) -> str:
+        """Say why a key cannot work now, or ""."""
+        if key in ("export", "hygiene") and self.app.estate.lacks_tags:
+            return "tags come with the fresh rows"
+        if key == "export" and not self.app.inventory.rows:
+            return "no resource is left to write"
+        if key == "hide-subscription" and not isinstance(self._place(), Subscription):
+            return "no subscription is under the cursor in pane 1"
+        return super().why_not(key)
 
     def _current(self) -> Resource | None:
         rows = self.app.inventory.rows

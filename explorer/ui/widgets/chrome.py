@@ -6,11 +6,15 @@ from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.binding import Binding
 from textual.strip import Strip
+from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input
 
 from explorer.model.text import shorten, visible
+
+_FILTER_WORDS = "type to filter · enter keeps it · esc clears it"
 
 
 class Bar(Widget):
@@ -45,19 +49,47 @@ class Bar(Widget):
         ).adjust_cell_length(width, style)
 
 
+class _Completer(Suggester):
+    """Hands what a function makes of the text to the input, which shows it dimmed behind the cursor."""
+
+    def __init__(self, complete: Callable[[str], str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        return self._complete(value) or None
+
+
 class FilterBar(Input):
-    """The line that `/` opens; it filters with every letter."""
+    """The line that `/` opens; it filters with every letter, and tab or → takes what it suggests."""
+
+    BINDINGS = [Binding("tab", "complete", "complete", show=False)]
 
     def __init__(self) -> None:
-        super().__init__(id="filter", placeholder="type to filter · enter keeps it · esc clears it", compact=True)
+        super().__init__(id="filter", placeholder=_FILTER_WORDS, compact=True)
+        self._complete: Callable[[str], str] | None = None
         self.display = False
 
-    def open(self) -> None:
+    def open(self, words: str = "", complete: Callable[[str], str] | None = None) -> None:
+        """Ask for a filter; `words` say for what and how, `complete` gives the whole of a half-typed text, or ""."""
+        self.placeholder = words or _FILTER_WORDS
+        self._complete = complete
+        self.suggester = _Completer(complete) if complete else None
         self.display = True
-        self.focus()
+        self.screen.set_focus(self)  # at once: Widget.focus waits a turn, and the next letter would go elsewhere
 
     def close(self) -> None:
         self.display = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "complete":  # with nothing to take, tab goes to the next pane as everywhere
+            return bool(self._complete and self._complete(self.value))
+        return super().check_action(action, parameters)
+
+    def action_complete(self) -> None:
+        if self._complete:
+            self.value = self._complete(self.value)
+            self.cursor_position = len(self.value)
 
 
 def trail(places: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from explorer.model.text import shorten, visible
 from explorer.ui.keys import bindings
@@ -77,6 +78,7 @@ class Lines(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.empty = empty
         self._empty_drawn: list[str] = []
+        self._base: Style | None = None
 
     def line_count(self) -> int:
         return 0
@@ -96,9 +98,28 @@ class Lines(ScrollView, can_focus=True):
     def lines_changed(self) -> None:
         """Take in that lines came, went or changed: new height, the cursor kept in range, all redrawn."""
         total = self.line_count()
-        self.virtual_size = Size(self.line_width, total + self.header_height)
+        self._resize_to(Size(self.line_width, total + self.header_height))
         self.cursor = max(0, min(self.cursor, total - 1))
         self.refresh()
+
+    def _resize_to(self, size: Size) -> None:
+        """Take another size of all lines; the whole screen is laid out anew only where this changes something else.
+
+        Textual does so whenever `virtual_size` is set, which costs several times what drawing the lines does.
+        """
+        is_scrolled = size.height > self.container_size.height
+        if (
+            self.styles.is_auto_height
+            or size.width != self.virtual_size.width
+            or is_scrolled != self.show_vertical_scrollbar
+        ):
+            self.virtual_size = size
+        elif size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+            if is_scrolled:
+                self.vertical_scrollbar.window_virtual_size = size.height
+            if self.scroll_offset.y > self.max_scroll_y:
+                self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
 
     def look(self) -> None:
         """Redraw the words of an empty list if they have changed."""
@@ -114,6 +135,17 @@ class Lines(ScrollView, can_focus=True):
     def body_height(self) -> int:
         return max(1, self.scrollable_content_region.height - self.header_height)
 
+    def notify_style_update(self) -> None:
+        self._base = None
+        super().notify_style_update()
+
+    @property
+    def base_style(self) -> Style:
+        """The widget's own style; kept, since working it out costs as much as drawing a line."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
+
     def render_line(self, y: int) -> Strip:
         width = self.line_width
         row = self.scroll_offset.y + y - self.header_height
@@ -123,19 +155,19 @@ class Lines(ScrollView, can_focus=True):
         if total == 0:
             return self._empty_line(y - self.header_height, width)
         if row >= total:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.base_style)
         if row == self.cursor and self.has_cursor:
             name = "lines--cursor" if self.has_focus else "lines--cursor-blurred"
             return self._strip(
                 self.line_spans(row, width), width, self.get_component_rich_style(name), plain=self.has_focus
             )
-        return self._strip(self.line_spans(row, width), width, self.rich_style)
+        return self._strip(self.line_spans(row, width), width, self.base_style)
 
     def _empty_line(self, y: int, width: int) -> Strip:
         self._empty_drawn = list(self.empty())
         words = [line for text in self._empty_drawn for line in _folded(text, max(8, width - 2))]
         text = f" {words[y]}" if y < len(words) else ""
-        return self._strip([(fit(text, width), "dim" if y else "")], width, self.rich_style)
+        return self._strip([(fit(text, width), "dim" if y else "")], width, self.base_style)
 
     def _strip(self, spans: Sequence[Span], width: int, base: Style, *, plain: bool = False) -> Strip:
         """Draw spans over a base style; `plain` leaves the roles' colours out, where the cursor's own must win."""
