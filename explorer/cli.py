@@ -28,6 +28,7 @@ from explorer.model.text import visible
 if TYPE_CHECKING:
     from explorer.cloud.session import Session
     from explorer.model.chain import ChainReport
+    from explorer.model.memory import Memory
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -73,6 +74,11 @@ def _run(arguments: list[str]) -> int:
     if arguments[:1] == ["scenarios"]:
         _scenarios_parser().parse_args(arguments[1:])
         return _scenarios()
+    if arguments[:1] == ["settings"]:
+        from explorer.folders import print_folders
+
+        print_folders(os.environ, clear=_settings_parser().parse_args(arguments[1:]).clear_cache)
+        return DONE
     return _explore(_explore_parser().parse_args(arguments))
 
 
@@ -89,9 +95,29 @@ def _explore(options: argparse.Namespace) -> int:
         gc.disable()  # until the first frame: nearly all that is made before it stays
         log = RequestLog()
         start = Start(place, options.tenant or _tenant_of(place), tuple(options.subscription))
-        app = ExplorerApp(lambda: _connect(options, wire, log), log, start)
+        memory = _memory(options, cloud, start.tenant)
+        app = ExplorerApp(lambda: _connect(options, wire, log), log, start, memory)
         app.run()
+        memory.file.write()  # what the last keys changed, where no thread came to it
         return FAILED if app.fault else DONE
+
+
+def _memory(options: argparse.Namespace, cloud: Cloud | None, tenant: str) -> Memory:
+    """Return what is remembered from earlier runs; the demo remembers nothing, and touches no file of the user's."""
+    from explorer.model.memory import Memory
+
+    if options.demo:
+        return Memory(wanted=options.subscription)
+    from explorer.folders import cache_folder, config_folder
+
+    return Memory(
+        config_folder(os.environ),
+        None if options.no_cache else cache_folder(os.environ),
+        cloud=cloud.name if cloud else options.cloud,
+        tenant=tenant,
+        environ=os.environ,
+        wanted=options.subscription,
+    )
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -191,7 +217,8 @@ def _explore_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="azpane",
         description="Explore Microsoft Azure in the terminal, and see which step of the credential chain answered.",
-        epilog="azpane doctor --help: the credential chain without a screen · azpane scenarios: what --demo can show",
+        epilog="azpane doctor --help: the credential chain without a screen · azpane scenarios: what --demo can show · "
+        "azpane settings: which files azpane keeps",
     )
     parser.add_argument(
         "place", nargs="?", metavar="PLACE", help="resource id, portal URL, or blob, container or account URL"
@@ -201,6 +228,7 @@ def _explore_parser() -> argparse.ArgumentParser:
     )
     _common(parser)
     parser.add_argument("--subscription", nargs="+", default=[], metavar="ID|NAME", help="choose these subscriptions")
+    parser.add_argument("--no-cache", action="store_true", help="neither draw nor keep rows of last time")
     parser.add_argument("--version", action="version", version=f"azpane {__version__}")
     return parser
 
@@ -241,6 +269,12 @@ def _seconds(text: str) -> float:
 
 def _scenarios_parser() -> argparse.ArgumentParser:
     return _Parser(prog="azpane scenarios", description="List the scenarios of the demo, one line each.")
+
+
+def _settings_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="azpane settings", description="Say which files azpane keeps, and what the settings are.")
+    parser.add_argument("--clear-cache", action="store_true", help="delete the rows of last time, of every identity")
+    return parser
 
 
 def _common(parser: argparse.ArgumentParser) -> None:

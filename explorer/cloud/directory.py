@@ -27,6 +27,7 @@ from explorer.cloud.pages import AccountsPage, ContentsPage, QueryPage, TenantPa
 from explorer.cloud.parallel import merged
 from explorer.cloud.rows import Rows
 from explorer.cloud.single import SUBSCRIPTIONS_VERSION, Single
+from explorer.model.claims import claims_of
 from explorer.model.inventory import SUBSCRIPTION
 from explorer.model.places import Subscription, Tenant
 from explorer.model.requests import RequestLog
@@ -50,6 +51,14 @@ class Directory:
         self._graph = Graph(self._manager)
         self._single = Single(self._manager)
         self._notices: set[str] = set()
+
+    def who(self, tenant_id: str = "") -> tuple[str, str]:
+        """Return the tenant id and the object id for which requests carry a token; "" for what it does not say.
+
+        They keep apart what is remembered for one identity and for another; nothing is granted by them.
+        """
+        claims = claims_of(self._manager.credential(tenant_id).get_token(self._manager.cloud.scope("arm")).token)
+        return claims.get("tid", ""), claims.get("oid", "")
 
     def tenants(self) -> list[Tenant]:
         """Return the tenants that the identity can enter, by name."""
@@ -118,7 +127,9 @@ class Directory:
         return self._single.json(resource_id, tenant_id)
 
     def _subscriptions_of(self, tenant: Tenant, stop: threading.Event) -> Iterator[TenantPage]:
+        facts = {"tenant": tenant.id, "scope": self._manager.cloud.scope("arm")}
         try:
+            _, identity = self.who(tenant.id)
             raw = self._raw_pages(self._subscription_client(tenant.id).subscriptions.list)
             found = tuple(
                 Subscription(
@@ -131,9 +142,9 @@ class Directory:
                 for one in raw
             )
         except Exception as error:  # whatever one tenant answers is that tenant's row, and no other's
-            yield TenantPage(tenant, error=translate(error))
+            yield TenantPage(tenant, error=translate(error, facts))
         else:
-            yield TenantPage(tenant, tuple(sorted(found, key=lambda one: one.name.casefold())))
+            yield TenantPage(tenant, tuple(sorted(found, key=lambda one: one.name.casefold())), identity=identity)
 
     def _counts(self, subscriptions: Sequence[Subscription], stop: threading.Event | None) -> list[TenantCounts]:
         own = _by_tenant(subscriptions).items()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from azure.core.exceptions import (
     ClientAuthenticationError,
@@ -39,20 +41,22 @@ _BY_STATUS: dict[int, type[ExplorerError]] = {
 _GUID = r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _FACTS = {
     "object": re.compile(rf"object id '{_GUID}'", re.IGNORECASE),
+    "client": re.compile(rf"application with (?:ID|identifier) '{_GUID}'", re.IGNORECASE),
     "subscription": re.compile(rf"/subscriptions/{_GUID}", re.IGNORECASE),
 }
-"""Where Resource Manager's refusals name whom and what they are about."""
+"""Where the refusals of Resource Manager and Entra name whom and what they are about."""
 
 
-def translate(error: BaseException) -> ExplorerError:
+def translate(error: BaseException, facts: Mapping[str, str] = MappingProxyType({})) -> ExplorerError:
     """Return the ExplorerError for any exception that a call may raise; the original words are kept, redacted.
 
-    What the table of remedies knows about them becomes meaning and hint; what it does not know gets neither.
+    What the table of remedies knows about them becomes meaning and hint; what it does not know gets neither. `facts`
+    are what the caller knows and the words may not say, such as the tenant that was asked.
     """
     if isinstance(error, ExplorerError):
         return error
     said, code = words(error), _code(error)
-    told = _explained(said, code)
+    told = _explained(said, code, facts)
     return _kind(error)(said, meaning=told.meaning if told.is_known else "", hint=told.do, code=code)
 
 
@@ -63,11 +67,11 @@ def words(error: BaseException) -> str:
     return redact(text).strip()
 
 
-def _explained(said: str, code: str) -> Explanation:
+def _explained(said: str, code: str, facts: Mapping[str, str]) -> Explanation:
     """Explain one service's or network's message; a whole chain's quotes many, of which none is the reason."""
     if "Attempted credentials:" in said:
         return Explanation()
-    return explain(said if code in said else f"{code}: {said}", facts=_facts(said))
+    return explain(said if code in said else f"{code}: {said}", facts={**facts, **_facts(said)})
 
 
 def _facts(said: str) -> dict[str, str]:

@@ -11,11 +11,15 @@ from explorer.model.places import Resource, ResourceGroup, StorageAccount, Subsc
 
 @dataclass(frozen=True, slots=True)
 class TenantPage:
-    """The subscriptions that the identity sees in one tenant, or why that tenant did not let it in."""
+    """The subscriptions that the identity sees in one tenant, or why that tenant did not let it in.
+
+    `identity` is the object id that the identity has there, "" where the token does not say.
+    """
 
     tenant: Tenant
     subscriptions: tuple[Subscription, ...] = ()
     error: ExplorerError | None = None
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from explorer.demo.entra_errors import clock, sentence
 from explorer.demo.people import CONTOSO, Person
@@ -14,8 +16,13 @@ _TITLE = "the Azure CLI"
 _SECONDS_OF_90_DAYS = 90 * 24 * 3600
 
 
-def az_signed_in(person: Person, subscriptions: dict[str, str]) -> Program:
-    """Return an `az` that knows one command; `subscriptions` maps a tenant id to its default subscription."""
+def az_signed_in(
+    person: Person, subscriptions: dict[str, str], refusals: Mapping[str, str] = MappingProxyType({})
+) -> Program:
+    """Return an `az` that knows one command; `subscriptions` maps a tenant id to its default subscription.
+
+    `refusals` maps the id of a tenant that gives no token to Entra's code for why.
+    """
 
     def answer(given: Given) -> str:
         """Write what `az account get-access-token --output json` prints."""
@@ -29,9 +36,8 @@ def az_signed_in(person: Person, subscriptions: dict[str, str]) -> Program:
         }
         return json.dumps(body, indent=2)
 
-    return Program(
-        "az", lambda: signed_in(person, _TITLE, "account get-access-token", "ERROR: {said}", answer, _LOG_IN)
-    )
+    command = "account get-access-token"
+    return Program("az", lambda: signed_in(person, _TITLE, command, "ERROR: {said}", answer, _LOG_IN, refusals))
 
 
 _LOG_IN = (

@@ -12,7 +12,7 @@ from explorer.demo.answers import Addresses, Fault, RequestIds, json_answer
 from explorer.demo.behaviour import Behaviour
 from explorer.demo.device_code import DeviceCodes
 from explorer.demo.entra_errors import ERRORS, clock, sentence, timestamp, trace
-from explorer.demo.people import TENANTS, App, Person, Tenant
+from explorer.demo.people import NEIGHBOURS, TENANTS, App, Person, Tenant
 from explorer.demo.tokens import AUDIENCES, DEFAULT_LIFETIME, app_claims, client_info, mint, read_unsigned, user_claims
 
 _CLOCK_TOLERANCE = 300  # seconds by which an assertion's times may be wrong
@@ -179,7 +179,7 @@ class _Refused(Fault):
 
 
 def _tenant(name: str) -> Tenant:
-    for tenant in TENANTS:
+    for tenant in (*TENANTS, *NEIGHBOURS):
         if name.lower() in (tenant.id, *tenant.domains):
             return tenant
     raise _Refused("AADSTS90002", tenant=name)

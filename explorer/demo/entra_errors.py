@@ -127,6 +127,19 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "use "
         "multi-factor authentication to access '{resource}'.",
     ),
+    "AADSTS65001": (
+        400,
+        "invalid_grant",
+        "The user or administrator has not consented to use the application with ID '{app}' named '{name}'. Send an "
+        "interactive authorization request for this user and resource.",
+    ),
+    "AADSTS90072": (
+        400,
+        "invalid_grant",
+        "User account '{{EUII Hidden}}' from identity provider '{issuer}' does not exist in tenant '{tenant}' and "
+        "cannot access the application '{app}'({name}) in that tenant. The account needs to be added as an external "
+        "user in the tenant first. Sign out and sign in again with a different Azure Active Directory user account.",
+    ),
     "AADSTS53003": (
         400,
         "interaction_required",

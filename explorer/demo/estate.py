@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
@@ -146,10 +146,15 @@ class Estate:
     is_by_id = False
     """Whether `resources` come sorted by their ids."""
 
-    def __init__(self) -> None:
-        self.tenants: tuple[Tenant, ...] = TENANTS
-        self.subscriptions: tuple[Subscription, ...] = SUBSCRIPTIONS
-        self.groups: tuple[Group, ...] = tuple(_groups())
+    def __init__(
+        self,
+        tenants: tuple[Tenant, ...] = TENANTS,
+        subscriptions: tuple[Subscription, ...] = SUBSCRIPTIONS,
+        groups: tuple[GroupPlan, ...] = GROUPS,
+    ) -> None:
+        self.tenants = tenants
+        self.subscriptions = subscriptions
+        self.groups: tuple[Group, ...] = tuple(_groups(groups))
         self.kinds: dict[str, Kind] = {**_KINDS, STORAGE_TYPE: _storage_kind("stwebshopprod")}
         self.accounts: Mapping[str, StorageAccount] = {
             each.site.name: StorageAccount(each.site.name, *ACCOUNTS[each.site.name][1:], each.subscription.tenant)
@@ -186,9 +191,9 @@ def the_estate() -> Estate:
     return Estate()
 
 
-def _groups() -> Iterator[Group]:
+def _groups(plans: Iterable[GroupPlan]) -> Iterator[Group]:
     number = 0
-    for plan in GROUPS:
+    for plan in plans:
         group_id = f"/subscriptions/{plan.subscription.id}/resourceGroups/{plan.name}"
         resources = []
         for kind, name in _contents(plan):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from wsgiref.types import WSGIEnvironment
 
+from explorer.demo.tokens import read_unsigned
+
 
 class Obstacle(Protocol):
     """Something that every request meets on its way."""
@@ -27,6 +29,20 @@ class SlowHost:
         """Hold a request to the host; raises ConnectionResetError where the wait is cut short."""
         if _host(environ) == self.host and over.wait(self.seconds):
             raise ConnectionResetError(f"{self.host}: the connection was closed")
+
+
+@dataclass(frozen=True, slots=True)
+class SlowTenant:
+    """A tenant whose answers from Resource Manager take `seconds` to begin, while the others answer at once."""
+
+    tenant_id: str
+    seconds: float
+
+    def meet(self, environ: WSGIEnvironment, over: threading.Event) -> None:
+        """Hold a request that carries a token of the tenant, and let it pass then."""
+        token = read_unsigned(str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")[2])
+        if token and token[1].get("tid") == self.tenant_id:
+            over.wait(self.seconds)
 
 
 @dataclass(frozen=True, slots=True)

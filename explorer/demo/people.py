@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 AZURE_CLI_APP = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 """The application id under which the real Azure CLI asks for tokens."""
@@ -79,6 +79,16 @@ class ManagedIdentity:
 CONTOSO = Tenant("72f1c3a0-5d0e-4b3c-9a51-6c1f0de84b17", "Contoso", "contoso.com")
 FABRIKAM = Tenant("b4a9e7d2-18f6-4c95-8e07-3f52ca9016de", "Fabrikam", "fabrikam.com")
 TENANTS = (CONTOSO, FABRIKAM)
+"""The tenants of most scenarios."""
+
+NORTHWIND = Tenant("1f6a90d3-74ce-4b28-9d05-c8e317fb52a6", "Northwind Traders", "northwind.com")
+ADVENTURE = Tenant("e90b47c5-2d18-4f63-8ab7-06d3f5c91e7a", "Adventure Works", "adventure-works.com")
+TAILSPIN = Tenant("5c73e1f8-a604-4d9b-b2c6-9f08d47e3b15", "Tailspin Toys", "tailspintoys.com")
+WINGTIP = Tenant("08d5b2a9-c3f7-4e16-95d0-b71c4ae86f32", "Wingtip", "wingtip.com")
+LITWARE = Tenant("d24c8f60-19eb-4a75-a3f1-57e0b96dc81d", "Litware", "litware.com")
+PROSEWARE = Tenant("93fb06e7-d582-4c0a-8e94-2ab5c7d1f068", "Proseware", "proseware.com")
+NEIGHBOURS = (ADVENTURE, LITWARE, NORTHWIND, PROSEWARE, TAILSPIN, WINGTIP)
+"""Tenants of companies that Contoso works with, in the one scenario with many."""
 
 ADA = Person(
     name="Ada Lovelace",
@@ -89,6 +99,20 @@ ADA = Person(
         FABRIKAM.id: "c81d2a67-93b5-4f1e-a0d8-71e45fb20c3a",
     },
 )
+
+ADA_ABROAD = replace(
+    ADA,
+    object_ids={
+        **ADA.object_ids,
+        NORTHWIND.id: "b50f3e92-6d17-4c8a-91e4-d7a2c08f5b63",
+        ADVENTURE.id: "2ce7a418-f09d-4b53-86ca-1e5f7d93b0a2",
+        TAILSPIN.id: "97d1c6b5-3e40-4f8a-a2d9-64b8e0f71c5d",
+        WINGTIP.id: "4f82d0e6-b5a9-4173-8cfe-a096d3b7512e",
+        LITWARE.id: "ea3695b7-04cf-4d21-bf68-c19d7e52a084",
+        PROSEWARE.id: "61b8f4d2-e7c3-4a90-95b1-f82d06ea3c79",
+    },
+)
+"""The same user, whom the neighbours have invited, too."""
 
 NIGHTLY_REPORT = Person(
     name="Nightly Report",

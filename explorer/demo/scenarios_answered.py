@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from explorer.demo.azure_cli import az_expired
 from explorer.demo.behaviour import Behaviour, Throttle
 from explorer.demo.cast import (
@@ -19,9 +21,20 @@ from explorer.demo.cast import (
 from explorer.demo.company import STAGING
 from explorer.demo.developer_tools import azd_signed_in
 from explorer.demo.endpoints import APP_SERVICE_ENDPOINT, APP_SERVICE_HEADER, IMDS_HOST
+from explorer.demo.neighbours import AZ_OF_ADA_ABROAD, SLOW_LITWARE, estate_with_neighbours
 from explorer.demo.obstacles import SlowHost
-from explorer.demo.people import ADA, WEBSHOP_DEPLOY
+from explorer.demo.people import ADA, ADA_ABROAD, WEBSHOP_DEPLOY
 from explorer.demo.scenario import Scenario
+
+if TYPE_CHECKING:
+    from explorer.demo.estate import Estate
+
+
+def _big_estate() -> Estate:
+    from explorer.demo.big_estate import the_big_estate  # nobody needs it before the first request
+
+    return the_big_estate()
+
 
 ANSWERED = (
     Scenario(
@@ -83,6 +96,13 @@ ANSWERED = (
         programs=(az_expired(), azd_signed_in(ADA)),
     ),
     Scenario(
+        "many-tenants",
+        "az answers for eight tenants: some want MFA or consent or refuse, one hangs, one has a subscription past due",
+        behaviour=Behaviour(people=(ADA_ABROAD,), obstacles=(SLOW_LITWARE,)),
+        programs=(AZ_OF_ADA_ABROAD,),
+        estate=estate_with_neighbours,
+    ),
+    Scenario(
         "imds-slow",
         "the instance metadata service takes 3 seconds for each answer: the walk hangs there, then it answers",
         behaviour=Behaviour(identities=(BUILD_MACHINE,), obstacles=(SlowHost(IMDS_HOST, 3.0),)),
@@ -99,7 +119,7 @@ ANSWERED = (
         "big-estate",
         "100,000 resources with 5 tags each in 50 subscriptions of Contoso, made as they are asked for",
         programs=(AZ_OF_ADA,),
-        is_big=True,
+        estate=_big_estate,
     ),
     Scenario(
         "throttled",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from explorer.demo.entra_errors import ERRORS, sentence, trace
-from explorer.demo.people import AZURE_CLI_APP, TENANTS, Person, Tenant
+from explorer.demo.people import AZURE_CLI_APP, NEIGHBOURS, TENANTS, Person, Tenant
 from explorer.demo.tokens import AUDIENCES, mint, user_claims
 
 SHORTEST_LIFE = 52 * 60
@@ -57,13 +58,21 @@ class Given:
 
 
 def signed_in(
-    person: Person, title: str, command: str, error: str, answer: Callable[[Given], str], log_in: tuple[str, ...]
+    person: Person,
+    title: str,
+    command: str,
+    error: str,
+    answer: Callable[[Given], str],
+    log_in: tuple[str, ...],
+    refusals: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return the script; what `answer` writes must hold no single quote.
 
     `error` frames an error of Entra, {error} being its OAuth code and {said} its text; `log_in` are the lines after it.
+    `refusals` maps the id of a tenant that gives no token to the code with which Entra refuses one.
     """
-    tenants = [tenant for tenant in TENANTS if tenant.id in person.object_ids]
+    tenants = [tenant for tenant in (*TENANTS, *NEIGHBOURS) if tenant.id in person.object_ids]
+    after = " ".join('"' + line.replace("`", "\\`") + '"' for line in log_in)
     return _SCRIPT.format(
         title=title,
         user=person.upn,
@@ -72,14 +81,28 @@ def signed_in(
         tenants="\n".join(f"  {'|'.join((tenant.id, *tenant.domains))}) tenant={tenant.id} ;;" for tenant in tenants),
         unknown_tenant=_framed(error, "AADSTS90002", tenant="$tenant"),
         unknown_resource=_framed(error, "AADSTS500011", resource="$resource", tenant="$tenant"),
-        log_in=" ".join('"' + line.replace("`", "\\`") + '"' for line in log_in),
+        log_in=after,
         answers="\n".join(
-            f"  '{tenant.id} {audience}')\n    printf '%s\\n' '{text}'; exit 0 ;;"
+            _refusal(person, tenant, error, refusals[tenant.id], after)
+            if tenant.id in refusals
+            else _answers(person, tenant, answer)
             for tenant in tenants
-            for audience in AUDIENCES
-            for text in [answer(_given(person, tenant, audience))]
         ),
     )
+
+
+def _answers(person: Person, tenant: Tenant, answer: Callable[[Given], str]) -> str:
+    return "\n".join(
+        f"  '{tenant.id} {audience}')\n    printf '%s\\n' '{answer(_given(person, tenant, audience))}'; exit 0 ;;"
+        for audience in AUDIENCES
+    )
+
+
+def _refusal(person: Person, tenant: Tenant, error: str, code: str, after: str) -> str:
+    issuer = f"https://sts.windows.net/{person.home.id}/"
+    facts = {"resource": "$resource", "app": AZURE_CLI_APP, "name": "Microsoft Azure CLI", "issuer": issuer}
+    said = _framed(error, code, tenant=tenant.name, **facts)
+    return f"  '{tenant.id} '*)\n    printf '%s\\n' \"{said}\" {after} >&2; exit 1 ;;"
 
 
 def _given(person: Person, tenant: Tenant, audience: str) -> Given:

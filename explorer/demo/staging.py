@@ -119,10 +119,7 @@ class _LateWire:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with self._lock:
             if self._wire is None:
-                from explorer.demo.big_estate import the_big_estate
-                from explorer.demo.estate import the_estate
                 from explorer.demo.wire import Wire
 
-                estate = the_big_estate() if self._scenario.is_big else the_estate()
-                self._wire = Wire(estate, self._scenario.behaviour, self._origin, self._over)
+                self._wire = Wire(self._scenario.estate(), self._scenario.behaviour, self._origin, self._over)
         return self._wire(environ, start_response)

@@ -1,6 +1,7 @@
-"""What a token says about its bearer: claims from an allow-list, for display only.
+"""What a token says about its bearer: claims from an allow-list, for display.
 
-Access tokens are opaque to clients: one that cannot be decoded is normal, and no decision may rest on a claim.
+Access tokens are opaque to clients: one that cannot be decoded is normal, and nothing may be granted by a claim. Tenant
+and object id also keep apart what is remembered for one identity and for another.
 Source: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
 """
 

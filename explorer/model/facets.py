@@ -159,12 +159,21 @@ class FacetIndex:
 
     def choose(self, choice: Choice) -> None:
         """Choose and exclude what was then, and nothing else."""
-        self._chosen, self._excluded = ({key: set(values) for key, values in marked} for marked in choice)
+        for marked, wanted in zip(
+            (self._chosen, self._excluded), choice, strict=True
+        ):  # in place: another may share them
+            marked.clear()
+            marked.update((key, set(values)) for key, values in wanted)
         self._changed()
 
     def choose_only(self, key: str, value: str) -> None:
         """Choose one value, and take everything else back."""
         self.choose((frozenset({(key.casefold(), frozenset({value}))}), frozenset()))
+
+    def choose_as(self, other: FacetIndex) -> None:
+        """Choose what another index has chosen, from now on too: both hold one choice."""
+        self._chosen, self._excluded = other._chosen, other._excluded
+        self._changed()
 
     def clear(self, key: str | None = None) -> None:
         """Take back what is chosen and excluded of one key, or of all."""

@@ -71,6 +71,14 @@ class Inventory:
     def is_complete(self) -> bool:
         return bool(self.loading) and all(state.is_complete for state in self.loading.values())
 
+    def adopt(self, other: Inventory) -> None:
+        """Hold what another inventory holds, which is of no use then; what is chosen here and the filter stay."""
+        other.facets.choose_as(self.facets)
+        own = {"_filter": self._filter, "_query": self._query, "notes": self.notes}
+        self.__dict__.update({**vars(other), **own})
+        self._search = Search(self)
+        del other._search  # the two held each other, and with them all rows
+
     def add_tenants(self, tenants: Iterable[Tenant]) -> None:
         for tenant in tenants:
             self.tenants[tenant.id] = tenant
@@ -85,8 +93,8 @@ class Inventory:
                 self.subscriptions[subscription.id] = subscription
 
     def begin(self, subscriptions: Iterable[Subscription]) -> None:
-        """Record that these are being listed; the inventory is complete when each has ended."""
-        self.loading = {one.id: Loading() for one in subscriptions}
+        """Record that these are being listed, too; the inventory is complete when each has ended."""
+        self.loading |= {one.id: Loading() for one in subscriptions}
 
     def add(self, groups: Sequence[ResourceGroup], resources: Sequence[Resource]) -> None:
         """Append a page, of one subscription or of many; call `refresh` before the rows are drawn."""

@@ -106,3 +106,10 @@ def clock(stamp: float | datetime) -> str:
 def day_time(stamp: float) -> str:
     """Return seconds since 1970 as UTC to the minute, 2026-11-21 15:42, or "" for 0 (not known)."""
     return datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%d %H:%M") if stamp else ""
+
+
+def moment(stamp: float, now: float | None = None) -> str:
+    """Return seconds since 1970 as local time to the minute: 10:42 today, 2026-11-20 10:42 on another day."""
+    then = datetime.fromtimestamp(stamp, UTC).astimezone()
+    today = datetime.fromtimestamp(time.time() if now is None else now, UTC).astimezone()
+    return then.strftime("%H:%M" if then.date() == today.date() else "%Y-%m-%d %H:%M")

@@ -16,15 +16,18 @@ from textual.signal import Signal
 from explorer.model.chain import ChainReport
 from explorer.model.claims import who
 from explorer.model.errors import ExplorerError, ServiceFault
+from explorer.model.estate import Estate
 from explorer.model.inventory import Inventory
-from explorer.model.places import Subscription
+from explorer.model.memory import Memory
 from explorer.model.redact import redact
 from explorer.model.requests import RequestLog
 from explorer.model.text import remaining
+from explorer.model.visibility import Wanted
 from explorer.ui.describe import error_words
 from explorer.ui.going import GoingApp, Start
 from explorer.ui.jobs import DaemonExecutor
 from explorer.ui.keys import bindings
+from explorer.ui.remembering import Remembering
 from explorer.ui.screens.mode import ModeScreen
 
 if TYPE_CHECKING:
@@ -67,7 +70,7 @@ def _place_commands() -> type[Provider]:
     return PlaceCommands
 
 
-class ExplorerApp(GoingApp):
+class ExplorerApp(GoingApp, Remembering):
     """Holds what the modes share; a screen owns everything else of its own."""
 
     TITLE = "azpane"
@@ -77,20 +80,25 @@ class ExplorerApp(GoingApp):
     COMMANDS = {_place_commands}
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, connect: Callable[[], Session], log: RequestLog, start: Start) -> None:
+    def __init__(
+        self, connect: Callable[[], Session], log: RequestLog, start: Start, memory: Memory | None = None
+    ) -> None:
         super().__init__(start)
+        self.memory = memory or Memory(wanted=start.subscriptions)
         self._connect = connect
         self.log_of_requests = log
         self.inventory = Inventory()
+        self.estate = Estate(self.inventory, self.memory.visibility)
+        self.wanted = Wanted(start.subscriptions or self.memory.settings.subscriptions)
         self.session_ready: Signal[Session] = Signal(self, "session-ready")
         self.is_ready = False
-        self._names = start.subscriptions
         self.fault = ""
 
     # Starting: the first frame, then the Azure libraries, then the chain.
 
     async def on_mount(self) -> None:
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())
+        self.take_settings()
         await self.switch_mode("blobs" if self.blob_place else "explore")
         self.call_after_refresh(self._begin)
 
@@ -98,6 +106,7 @@ class ExplorerApp(GoingApp):
         gc.freeze()  # what exists now stays; the collector need not walk it while lists grow
         gc.enable()
         self.load(self._connection, self._connected, self._connect_ended, name="connect")
+        self.complain()
 
     def _connection(self, _stop: Event) -> Iterable[tuple[Session, bool]]:
         """Yield the session, and whether a token is needed: a key or SAS of the place asked for needs no chain."""
@@ -123,10 +132,19 @@ class ExplorerApp(GoingApp):
 
     def walked(self, report: ChainReport) -> None:
         """Take in how a walk or a sign-in ended: without a token Identity shows why, with one all else begins."""
+        session = self.session
         if not report.answered_by:
+            self.estate.nobody()
             self.switch_mode("identity")
         elif not self.is_ready:
             self.make_ready()
+        elif session:
+            self.load(lambda _stop: [session.directory.who(self.tenant)], self._who_answered, name="who")
+
+    def _who_answered(self, identity: tuple[str, str]) -> None:
+        """List all anew where another identity has answered: nobody sees the rows of somebody else."""
+        if self.session and self.estate.identify(identity, self.memory.rows.key(identity)):
+            self.session_ready.publish(self.session)
 
     def make_ready(self) -> None:
         """Let all begin that waited: there is a token, or a right that needs none."""
@@ -140,14 +158,6 @@ class ExplorerApp(GoingApp):
     def tenant(self) -> str:
         """The tenant to stay in, or "" for every one that the identity can enter."""
         return self._start.tenant
-
-    def wanted_subscriptions(self) -> tuple[list[Subscription], list[str]]:
-        """Return the subscriptions that the command line named, and the names that no subscription has."""
-        known = self.inventory.subscriptions.values()
-        names, self._names = self._names, ()  # asked for once: a refresh keeps what is chosen by then
-        wanted = [one for one in known if {one.id.lower(), one.name.lower()} & {name.lower() for name in names}]
-        found = {one.id.lower() for one in wanted} | {one.name.lower() for one in wanted}
-        return wanted, [name for name in names if name.lower() not in found]
 
     def chain_report(self) -> ChainReport | None:
         return self.session.identity.report() if self.session else None

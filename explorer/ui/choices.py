@@ -1,4 +1,4 @@
-"""What the left panes of Explore mode list: subscriptions, resource groups, types, locations and tags, with counts."""
+"""What Explore mode lists below the subscriptions: resource groups, types, locations and tags, with counts."""
 
 from __future__ import annotations
 
@@ -8,55 +8,13 @@ from heapq import nsmallest
 
 from explorer.model.alike import key_form
 from explorer.model.facets import UNTAGGED
-from explorer.model.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Inventory
-from explorer.model.places import Subscription, Tenant
+from explorer.model.inventory import GROUP, LOCATION, TAG, TYPE, Inventory
 from explorer.model.redact import redact
 from explorer.ui.widgets.choice_list import MORE, Choice, Choices, Section
 
 _TOP = 8  # values of one key that are shown before all of them are asked for
 _OPEN_KEYS = 8  # tags that are open at first: those that most resources carry
 _MOST_OPEN = 1000  # values: a key with more, such as a date, is folded at first
-
-
-def subscription_sections(inventory: Inventory, needle: str = "") -> list[Section]:
-    """Return tenants as headings and their subscriptions, each with how many resources it holds."""
-    owned: dict[str, list[Subscription]] = {}
-    for one in inventory.subscriptions.values():
-        owned.setdefault(one.tenant_id, []).append(one)
-    known = list(inventory.tenants.values())
-    known += [Tenant(one, one) for one in sorted(owned.keys() - inventory.tenants.keys())]
-    counts = inventory.facets.counts(SUBSCRIPTION)
-    sections = []
-    for tenant in known:
-        is_refused = tenant.id in inventory.tenant_errors
-        note = "sign-in" if is_refused else "" if tenant.id in owned else "no subscriptions"
-        within = owned.get(tenant.id, [])
-        shown = within if _holds(tenant.name, needle) else [one for one in within if _holds(one.name + one.id, needle)]
-        if shown or _holds(tenant.name, needle):
-            values = partial(_subscriptions, inventory, counts, shown)
-            sections.append(Section(tenant.id, tenant.name, values, note, "warn" if is_refused else "dim"))
-    return sections
-
-
-def _subscriptions(
-    inventory: Inventory, counts: Mapping[str, int], shown: Iterable[Subscription], _is_whole: bool
-) -> Choices:
-    return Choices([_subscription(inventory, counts, one) for one in shown])
-
-
-def _subscription(inventory: Inventory, counts: Mapping[str, int], one: Subscription) -> Choice:
-    loading = inventory.loading.get(one.id)
-    is_failed = bool(loading and loading.error)
-    state = "failed" if is_failed else one.state if one.state not in ("", "Enabled") else ""
-    return Choice(
-        SUBSCRIPTION,
-        one.id,
-        one.name,
-        counts.get(one.id, 0),
-        _mark(inventory, SUBSCRIPTION, one.id),
-        note=state or ("" if loading and loading.is_complete else "…"),
-        note_role="warn" if state else "dim",
-    )
 
 
 def group_sections(inventory: Inventory, needle: str = "") -> list[Section]:
@@ -70,12 +28,12 @@ def group_sections(inventory: Inventory, needle: str = "") -> list[Section]:
         if facets.has_choice:  # an empty group is shown only where all are
             shown = list(filter((counts.keys() | marked).__contains__, shown))
         if needle:
-            shown = [value for value in shown if _holds(groups[value].name, needle)]
+            shown = [value for value in shown if holds(groups[value].name, needle)]
 
         def choice(value: str) -> Choice:
             one = groups[value]
             note = inventory.subscription_name(one.subscription_id) if inventory.shares_name(value) else ""
-            return Choice(GROUP, value, one.name, counts.get(value, 0), _mark(inventory, GROUP, value), note=note)
+            return Choice(GROUP, value, one.name, counts.get(value, 0), mark_of(inventory, GROUP, value), note=note)
 
         return Choices(shown, choice)
 
@@ -94,8 +52,8 @@ def facet_sections(inventory: Inventory, needle: str = "") -> list[Section]:
         totals = facets.totals(key)
         name = key.removeprefix(TAG)
         wanted: Collection[str] | None = None
-        if needle and not _holds(name, needle):
-            wanted = [value for value in totals if _holds(_label(inventory, key, value), needle)]
+        if needle and not holds(name, needle):
+            wanted = [value for value in totals if holds(_label(inventory, key, value), needle)]
         if not totals or wanted == []:
             continue
         also = [spelling.removeprefix(TAG) for spelling in facets.spellings(key)[1:]]
@@ -140,7 +98,12 @@ def _values(inventory: Inventory, key: str, wanted: Collection[str] | None, is_w
         alike = [_shown(one) or "(empty)" for one in facets.alike(key, value)[:2]] if key.startswith(TAG) else []
         note = f"≈ {', '.join(alike)}" if alike else ""
         return Choice(
-            key.casefold(), value, _label(inventory, key, value), shown[value], _mark(inventory, key, value), note=note
+            key.casefold(),
+            value,
+            _label(inventory, key, value),
+            shown[value],
+            mark_of(inventory, key, value),
+            note=note,
         )
 
     return Choices(values, choice)
@@ -150,7 +113,8 @@ def _only(counts: Mapping[str, int], wanted: Iterable[str]) -> Iterator[tuple[st
     return ((value, counts[value]) for value in wanted if value in counts)
 
 
-def _mark(inventory: Inventory, key: str, value: str) -> str:
+def mark_of(inventory: Inventory, key: str, value: str) -> str:
+    """Return ● for a value that is chosen, ⊘ for one that is excluded, ○ for any other."""
     facets = inventory.facets
     return "●" if value in facets.chosen(key) else "⊘" if value in facets.excluded(key) else "○"
 
@@ -161,7 +125,8 @@ def _label(inventory: Inventory, key: str, value: str) -> str:
     return inventory.type_words(value) if key == TYPE else _shown(value) or "(empty)"
 
 
-def _holds(text: str, needle: str) -> bool:
+def holds(text: str, needle: str) -> bool:
+    """Tell whether a pane's search finds a text."""
     return needle.casefold() in text.casefold()
 
 

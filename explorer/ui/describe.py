@@ -21,8 +21,10 @@ def fields(pairs: Iterable[tuple[str, str]], *, indent: int = 0) -> list[Line]:
     return [[(" " * indent + name.ljust(width), "key"), (value, "")] for name, value in shown]
 
 
-def resource_lines(resource: Resource, subscription: str, body: Mapping[str, Any] | None, state: str) -> list[Line]:
-    """Return a resource's details: what it is, its tags, then its full JSON or how its loading stands.
+def resource_lines(
+    resource: Resource, subscription: str, body: Mapping[str, Any] | None, state: str, *, has_tags: bool = True
+) -> list[Line]:
+    """Return a resource's details: what it is, its tags where they are known, then its full JSON or how that stands.
 
     Tags and JSON are full of what people put there; what has the shape of a secret is not shown.
     """
@@ -44,7 +46,7 @@ def resource_lines(resource: Resource, subscription: str, body: Mapping[str, Any
             for key, value in sorted(resource.tags.items(), key=lambda item: item[0].casefold())
         ]
     else:
-        lines.append([(" (untagged)", "dim")])
+        lines.append([(" (untagged)" if has_tags else " not kept; they come with the fresh rows", "dim")])
     lines += [[], [("json", "title")]]
     lines += json_lines(redacted_values(body)) if body is not None else [[(f" {state}", "dim")]]
     return lines

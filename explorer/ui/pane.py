@@ -23,6 +23,16 @@ Pages = Callable[[threading.Event], Iterable[T]]
 """Thread-side work: yields pages, and ends soon after the event is set."""
 
 
+def job(work: Callable[[], None]) -> Pages[None]:
+    """Return work that yields no page, to be given to `load`."""
+
+    def pages(_stop: threading.Event) -> Iterable[None]:
+        work()
+        return ()
+
+    return pages
+
+
 class LoadState(Enum):
     """How a load stands; a pane says each of them in words."""
 
@@ -71,6 +81,11 @@ class Loads(MessagePump):
         """Return how the load called `name` stands."""
         loads: dict[str, Load] = self.__dict__.setdefault("_loads", {})
         return loads.setdefault(name, Load())
+
+    def is_loading(self, *names: str) -> bool:
+        """Tell whether a load runs whose name begins with one of these."""
+        loads: dict[str, Load] = self.__dict__.get("_loads", {})
+        return any(load.is_running for name, load in loads.items() if name.startswith(names))
 
     def load(
         self,

@@ -18,9 +18,11 @@ from explorer.cloud.transport import in_process_session
 from explorer.demo.behaviour import Behaviour
 from explorer.demo.endpoints import IMDS_HOST
 from explorer.demo.imds import TOKEN_PATH
-from explorer.demo.obstacles import BlackHole, InspectingProxy, Obstacle, SlowHost
+from explorer.demo.obstacles import BlackHole, InspectingProxy, Obstacle, SlowHost, SlowTenant
+from explorer.demo.people import ADA, AZURE_CLI_APP, CONTOSO, FABRIKAM
 from explorer.demo.scenarios import SCENARIOS, stage
 from explorer.demo.staging import play
+from explorer.demo.tokens import mint, user_claims
 from explorer.model.chain import ChainReport, StepState
 from explorer.model.requests import RequestLog
 
@@ -48,6 +50,23 @@ def test_a_slow_host_answers_in_the_end_and_a_black_hole_does_not() -> None:
     SlowHost(IMDS_HOST, 0.01).meet(_environ(IMDS_URL), threading.Event())
     with pytest.raises(TimeoutError):
         BlackHole(IMDS_HOST, 0.01).meet(_environ(f"http://{IMDS_HOST}:80/"), threading.Event())
+
+
+def test_a_slow_tenant_holds_its_own_requests_only() -> None:
+    slow = SlowTenant(FABRIKAM.id, FOR_EVER)
+    over = threading.Event()
+    with ThreadPoolExecutor(2) as pool:
+        mine, other = (
+            _environ(MANAGEMENT)
+            | {"HTTP_AUTHORIZATION": f"Bearer {mint(user_claims(ADA, tenant, AZURE_CLI_APP), MANAGEMENT, tenant)}"}
+            for tenant in (FABRIKAM, CONTOSO)
+        )
+        held = pool.submit(slow.meet, mine, over)
+        pool.submit(slow.meet, other, over).result(timeout=5)
+        slow.meet(_environ(MANAGEMENT), over)  # a request without a token
+        assert not held.done()
+        over.set()
+        held.result(timeout=5)
 
 
 def test_a_proxy_opens_https_and_leaves_http_alone() -> None:

@@ -45,6 +45,7 @@ ANSWERED_BY = {
     "certificate": ENVIRONMENT,
     "two-identities": ENVIRONMENT,
     "az-expired": AZD,
+    "many-tenants": AZ,
     "imds-slow": MANAGED,
     "403-data": AZ,
     "million-blobs": AZ,

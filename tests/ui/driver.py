@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
-from explorer.cloud.session import Target, connect
-from explorer.demo.scenarios import stage
+from explorer.cloud.directory import Directory
+from explorer.cloud.session import Session, Target, connect
+from explorer.demo.scenarios import SCENARIOS, Scenario
+from explorer.demo.staging import play
 from explorer.model.address import parse_place
+from explorer.model.memory import Memory
+from explorer.model.places import Subscription
 from explorer.model.requests import RequestLog
 from explorer.ui.app import ExplorerApp, Start
+from explorer.ui.widgets.choice_list import ChoiceList
 
 _PATIENCE = 15.0  # seconds until a condition that never comes true fails the test
 
@@ -54,6 +62,10 @@ class Driver:
         """Wait until none of these words stands on the screen."""
         return await self.until(lambda: not any(word in self.screen for word in words))
 
+    async def says(self, words: str) -> Driver:
+        """Wait until a passing note says this, wherever its lines break."""
+        return await self.until(lambda: any(words in note.message for note in self.app._notifications))
+
     async def press(self, *keys: str) -> Driver:
         """Press keys, then wait until idle."""
         await self.pilot.press(*keys)
@@ -65,17 +77,59 @@ class Driver:
 
 @asynccontextmanager
 async def demo(
-    scenario: str = "default", *, size: tuple[int, int] = (120, 36), place: str = "", start: Start | None = None
+    scenario: str | Scenario = "default",
+    *,
+    size: tuple[int, int] = (120, 36),
+    place: str = "",
+    start: Start | None = None,
+    memory: Memory | None = None,
+    gate: threading.Event | None = None,
+    settle: bool = True,
 ) -> AsyncIterator[Driver]:
-    """Run the app on a demo scenario until it is idle."""
-    with stage(scenario) as staged:
+    """Run the app on a demo scenario until it is idle, or without `settle` from before its first frame.
+
+    `memory` is what it knows of earlier runs; `gate` holds up the way to Azure until it is set.
+    """
+    with play(SCENARIOS[scenario] if isinstance(scenario, str) else scenario) as staged:
         log = RequestLog()
         begin = start or Start(parse_place(place) if place else None)
-        app = ExplorerApp(lambda: connect(Target(wire=staged.wsgi), log), log, begin)
+
+        def connected() -> Session:
+            if gate:
+                gate.wait(_PATIENCE)
+            return connect(Target(wire=staged.wsgi), log)
+
+        app = ExplorerApp(connected, log, begin, memory)
         async with app.run_test(size=size, notifications=True) as pilot:
             driver = Driver(app, pilot)
-            await driver.until(
-                lambda: app.is_ready or bool(app.load_of("walk").number and not app.load_of("walk").is_running)
-            )
-            await driver.idle()
+            if settle:
+                await driver.until(
+                    lambda: app.is_ready or bool(app.load_of("walk").number and not app.load_of("walk").is_running)
+                )
+                await driver.idle()
             yield driver
+
+
+def put_cursor(driver: Driver, tenant_id: str, subscription_id: str | None = None) -> None:
+    """Put the cursor of Explore's first pane on a tenant, or on a subscription of it."""
+    pane = driver.app.screen.query_one("#subscriptions", ChoiceList)
+    pane.cursor = pane._line_of(tenant_id, subscription_id, otherwise=-1)
+    assert pane.here == (tenant_id, subscription_id)
+
+
+def asked_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that grows by the id of each subscription whose resources or accounts are asked for."""
+    asked: list[str] = []
+
+    def spy_on(name: str) -> None:
+        original = getattr(Directory, name)
+
+        def spied(self: Directory, subscriptions: Sequence[Subscription], *rest: Any) -> Any:
+            asked.extend(one.id for one in subscriptions)
+            return original(self, subscriptions, *rest)
+
+        monkeypatch.setattr(Directory, name, spied)
+
+    spy_on("contents")
+    spy_on("storage_accounts")
+    return asked

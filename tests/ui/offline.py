@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from explorer import ui
+from explorer.model.estate import Estate
 from explorer.model.inventory import Inventory
 from explorer.model.places import Resource, ResourceGroup, Subscription, Tenant
 from explorer.model.requests import RequestLog
@@ -45,7 +46,7 @@ def inventory_of(
 def offline(inventory: Inventory) -> ExplorerApp:
     """Return the app over an inventory."""
     app = _Offline(_no_session, RequestLog(), Start())
-    app.inventory = inventory
+    app.inventory, app.estate = inventory, Estate(inventory, app.memory.visibility)
     return app
 
 

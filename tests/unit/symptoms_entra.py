@@ -113,6 +113,12 @@ ENTRA = (
     ),
     _entra("50034", "The user account x does not exist in the directory.", "no such account"),
     _entra(
+        "5000225",
+        "This tenant has been blocked due to inactivity. To learn more about tenant lifecycle policies, see "
+        "https://aka.ms/TenantLifecycle",
+        "tenant is disabled",
+    ),
+    _entra(
         "50105",
         "Your administrator has configured the application to block users unless they are specifically granted access.",
         "assigned users only",

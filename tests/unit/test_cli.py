@@ -13,6 +13,7 @@ from explorer.cli import main
 from explorer.demo import people
 from explorer.demo.company import PRODUCTION
 from explorer.demo.people import CONTOSO, WEBSHOP_DEPLOY
+from explorer.model.memory import Memory
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,7 @@ from explorer.demo.people import CONTOSO, WEBSHOP_DEPLOY
         ["doctor", "--demo", "default", "--save", "/"],
         ["doctor", "--demo", "default", "--save", "/no/such/folder/report.md"],
         ["scenarios", "extra"],
+        ["settings", "extra"],
         ["--tenant"],
         ["not a place"],
         ["http://account.blob.core.windows.net/container"],
@@ -164,3 +166,52 @@ def test_quick_is_said_in_every_form(capsys: pytest.CaptureFixture[str]) -> None
     assert "in AzureCloud, quick:" in capsys.readouterr().out
     main(["doctor", "--demo", "no-credentials", "--quick", "--json"])
     assert json.loads(capsys.readouterr().out)["is_quick"] is True
+
+
+def test_settings_prints_the_files_in_use_and_names_a_mistake(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AZPANE_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("AZPANE_CACHE_DIR", str(tmp_path / "cache"))
+    assert main(["settings"]) == 0
+    said = capsys.readouterr().out
+    for words in (str(tmp_path / "config" / "settings.toml"), str(tmp_path / "cache"), "azpane-fault-", "(not there"):
+        assert words in said
+    assert list(tmp_path.iterdir()) == []  # looking writes nothing
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.toml").write_text("cache = \n", encoding="utf-8")
+    assert main(["settings"]) == 1
+    told = capsys.readouterr()
+    assert str(tmp_path / "cache") in told.out
+    assert "settings.toml, line 1: " in told.err
+    assert told.err.count("\n") == 1
+
+
+def test_settings_clears_the_cache_and_nothing_else(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AZPANE_CONFIG_DIR", str(tmp_path))
+    monkeypatch.setenv("AZPANE_CACHE_DIR", str(tmp_path))
+    for name in ("rows-0a.tsv", "last-0b", "settings.toml", "notes.txt"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert main(["settings", "--clear-cache"]) == 0
+    assert "Deleted 2 files of the cache." in capsys.readouterr().out
+    assert {path.name for path in tmp_path.iterdir()} == {"settings.toml", "notes.txt"}
+
+
+def test_the_demo_touches_no_file_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for variable in ("AZPANE_CONFIG_DIR", "AZPANE_CACHE_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+    monkeypatch.setattr("gc.disable", lambda: None)
+    monkeypatch.setattr("sys.setswitchinterval", lambda _seconds: None)
+    memories: list[Memory] = []
+    monkeypatch.setattr("explorer.ui.app.ExplorerApp.run", lambda app: memories.append(app.memory))
+    assert main(["--demo"]) == 0
+    (memory,) = memories
+    assert (memory.file.path, memory.rows.folder) == (None, None)
+    assert main([]) == 0
+    assert main(["--no-cache"]) == 0
+    _, usual, without = memories
+    assert usual.file.path == without.file.path == tmp_path / "AZPANE_CONFIG_DIR" / "settings.toml"
+    assert (usual.rows.folder, without.rows.folder) == (tmp_path / "AZPANE_CACHE_DIR", None)
+    assert list(tmp_path.iterdir()) == []

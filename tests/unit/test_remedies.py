@@ -10,7 +10,13 @@ from explorer.model.remedies import NOT_KNOWN, _matches, explain, table
 from tests.unit.symptom import APP, TENANT, Symptom
 from tests.unit.symptoms import SYMPTOMS
 
-_NEW_SIGN_IN = {"700082", "70043", "50173", "50132", "70044", "50133", "50076", "50079", "50078", "50158", "50020"}
+_NEW_SIGN_IN = {"700082", "70043", "50173", "50132", "70044", "50133", "50158", "50020", "90072"} | {
+    "50072",
+    "50074",
+    "50076",
+    "50078",
+    "50079",
+}
 
 
 @pytest.mark.parametrize("symptom", SYMPTOMS, ids=lambda symptom: symptom.text[:50])

@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
 from functools import partial
-from threading import Event
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.events import DescendantFocus
 
 from explorer.model.completion import complete
-from explorer.model.inventory import SUBSCRIPTION
-from explorer.model.places import Resource
-from explorer.model.text import count
+from explorer.model.places import Resource, Subscription, Tenant
 from explorer.ui.columns import resource_columns
+from explorer.ui.describe import Line
 from explorer.ui.keys import bindings
 from explorer.ui.redraws import Redraws
+from explorer.ui.screens.estate import EstateScreen
 from explorer.ui.screens.explore_places import ExplorePlaces
-from explorer.ui.screens.explore_words import empty_words, pane_words, status_words
+from explorer.ui.screens.explore_words import count_words, empty_words, pane_words, status_words
+from explorer.ui.tenant_choices import HIDDEN
+from explorer.ui.tenant_words import subscription_lines, tenant_lines
+from explorer.ui.widgets.choice_list import ChoiceList
 from explorer.ui.widgets.chrome import FilterBar
 from explorer.ui.widgets.facet_panes import FacetPanes
 from explorer.ui.widgets.lines import Lines
 from explorer.ui.widgets.resource_detail import ResourceDetail
 from explorer.ui.widgets.rows_table import RowsTable
 
-if TYPE_CHECKING:
-    from explorer.cloud.directory import ContentsPage, TenantPage
-
-
 _FILTER_WORDS = (
     "words · tag:env=prod · type: loc: sub: rg: · ! inverts · tab completes · enter keeps it · esc clears it"
 )
 
 
-class ExploreScreen(ExplorePlaces):
+class ExploreScreen(ExplorePlaces, EstateScreen):
     """Choosing at the left narrows everything else at once."""
 
     BINDINGS = bindings("explore")
     PANES = ("#subscriptions", "#groups", "#tags", "#resources")
 
+    _generation = 0  # of the estate whose details may be open
+
     def body(self) -> ComposeResult:
         inventory = self.app.inventory
         with Horizontal():
-            yield FacetPanes(inventory, self._pane_words, id="left")
+            yield FacetPanes(self.app.estate, self._pane_words, id="left")
             yield RowsTable(
                 resource_columns(inventory), lambda: len(inventory.rows), id="resources", empty=self._empty_words
             )
@@ -57,59 +55,15 @@ class ExploreScreen(ExplorePlaces):
         self.query_one("#resources").border_title = "4 Resources"
         self.query_one("#detail").border_title = "Details"
         self.query_one("#resources").focus()
-
-    # Loading: tenants, then each one's subscriptions, then what they hold.
-
-    def begin(self) -> None:
-        session = self.app.session
-        if not session:
-            return
-        self.app.inventory.restart()
-        only = self.app.tenant
-
-        def pages(stop: Event) -> Iterator[TenantPage]:
-            tenants = [tenant for tenant in session.directory.tenants() if not only or tenant.id == only]
-            yield from session.directory.subscriptions(tenants, stop)
-
-        self.load(pages, self._tenant_arrived, self._subscriptions_ended, name="subscriptions")
-        self.show_all()
-
-    def _tenant_arrived(self, page: TenantPage) -> None:
-        self.app.inventory.add_subscriptions(page.tenant, page.subscriptions, page.error)
-        self._drawing.soon()
-
-    def _subscriptions_ended(self) -> None:
-        inventory, session = self.app.inventory, self.app.session
-        wanted, unknown = self.app.wanted_subscriptions()
-        if unknown:
-            self.say(f"No subscription is called {', '.join(unknown)}; all are shown.", severity="warning")
-        for one in wanted:
-            inventory.facets.toggle(SUBSCRIPTION, one.id)
-        if session and inventory.subscriptions:
-            every = list(inventory.subscriptions.values())
-            inventory.begin(every)
-            self.load(
-                lambda stop: session.directory.contents(every, stop),
-                self._contents_arrived,
-                self.show_all,
-                name="contents",
-            )
-        self.show_all()
-
-    def _contents_arrived(self, page: ContentsPage) -> None:
-        inventory = self.app.inventory
-        inventory.add(page.groups, page.resources)
-        gc.freeze()  # resources stay: the collector need not walk them while keys wait
-        for subscription_id, error in page.ended:
-            inventory.ended(subscription_id, error)
-            if error:
-                self.say(f"{inventory.subscription_name(subscription_id)}: {error.message}", severity="warning")
-        if page.notice:
-            self.say(page.notice)
-        self._drawing.soon()
-        self.open_place()
+        self.call_after_refresh(self.read_first_rows)
 
     # What is shown.
+
+    def on_screen_resume(self) -> None:
+        self.show_all()
+
+    def show_soon(self) -> None:
+        self._drawing.soon()
 
     def show_all(self) -> None:
         """Draw all panes anew; the cursors stay on what they were on."""
@@ -124,12 +78,11 @@ class ExploreScreen(ExplorePlaces):
         table.lines_changed()
         if here is not None and here < len(inventory.resources) and (at := inventory.position_of(here)) >= 0:
             table.cursor = at
-        total, shown = inventory.facets.total, len(inventory.rows)
-        so_far = "" if inventory.is_complete else " so far"
-        table.border_subtitle = (
-            f"{count(shown)} of {count(total)}{so_far}" if shown != total else f"{count(total)}{so_far}"
-        )
-        self.call_after_refresh(self._resource_under_cursor)  # a frame later: the rows and counts come first
+        table.border_subtitle = count_words(self.app.estate)
+        if self._generation != self.app.estate.generation:
+            self._generation = self.app.estate.generation
+            self.remove_class("-opened")  # what is open there may be somebody else's
+        self.call_after_refresh(self._under_cursor)  # a frame later: the rows and counts come first
 
     def _pane_words(self, id: str) -> list[str]:
         return pane_words(self, id)
@@ -151,11 +104,63 @@ class ExploreScreen(ExplorePlaces):
         self.open_resource(self.app.inventory.resource(event.row))
         self.query_one("#detail").focus()
 
-    @on(Lines.Moved, "#resources")
-    def _resource_under_cursor(self) -> None:
+    @on(Lines.Moved)
+    @on(DescendantFocus)
+    def _under_cursor(self) -> None:
+        """Tell of what is under the cursor: a tenant or subscription while its pane has the keys, else a resource."""
+        if self.has_class("-opened"):
+            return
+        lines = self._place_lines()
         resource = self.resource_under_cursor()
-        if resource and not self.has_class("-opened"):
+        if resource and not lines:
             self.query_one(ResourceDetail).glance(resource)
+        else:
+            self.query_one(ResourceDetail).tell(lines)
+
+    # Tenants and subscriptions.
+
+    def _place(self) -> Tenant | Subscription | None:
+        """Return the tenant or the subscription under the cursor, while pane 1 has the keys."""
+        pane = self.query_one("#subscriptions", ChoiceList)
+        if not pane.has_focus:
+            return None
+        inventory = self.app.inventory
+        key, value = pane.here
+        return inventory.tenants.get(key) if value is None else inventory.subscriptions.get(value)
+
+    def _place_lines(self) -> list[Line]:
+        place = self._place()
+        if isinstance(place, Tenant):
+            return tenant_lines(self.app.estate, place)
+        return subscription_lines(self.app.estate, place) if place else []
+
+    @on(Lines.Opened, "#subscriptions")
+    def _place_opened(self) -> None:
+        lines = self._place_lines()
+        self.add_class("-opened")
+        self.query_one(ResourceDetail).tell(lines)
+        self.query_one("#detail").focus()
+
+    @on(ChoiceList.Chosen)
+    def _hidden_chosen(self, event: ChoiceList.Chosen) -> None:
+        if event.choice.value == HIDDEN:
+            self.action_subscriptions()
+
+    def action_refresh(self) -> None:
+        """List all anew; on a tenant or subscription that failed, that one only."""
+        if self.app.is_ready:
+            self.retry(self._place())
+
+    def action_hide(self) -> None:
+        place = self._place()
+        if not self.refuse("hide-subscription") and isinstance(place, Subscription):
+            self.hide([place.id])
+            self.say(f"{place.name} is hidden: nothing is listed from it. S shows it again.")
+
+    def action_subscriptions(self) -> None:
+        from explorer.ui.screens.subscriptions import SubscriptionsScreen  # not needed for the first frame
+
+        self.app.push_screen(SubscriptionsScreen(self))
 
     def open_resource(self, resource: Resource) -> None:
         """Show a resource's details and ask for its JSON."""
@@ -167,7 +172,7 @@ class ExploreScreen(ExplorePlaces):
         """Close the details, else a pane's search, else take back the narrowest choice."""
         if self.has_class("-opened"):
             self.remove_class("-opened")
-            self.query_one("#resources").focus()
+            self.query_one("#resources" if self.query_one(ResourceDetail).resource else "#subscriptions").focus()
             return True
         panes = self.query_one(FacetPanes)
         return panes.clear_searches() or panes.go_up()
@@ -210,7 +215,8 @@ class ExploreScreen(ExplorePlaces):
     def action_hygiene(self) -> None:
         from explorer.ui.screens.over_explore import open_hygiene  # not needed for the first frame
 
-        open_hygiene(self)
+        if not self.refuse("hygiene"):
+            open_hygiene(self)
 
     def action_export(self) -> None:
         from explorer.ui.screens.over_explore import open_export
@@ -220,6 +226,10 @@ class ExploreScreen(ExplorePlaces):
 
     def why_not(self, key: str) -> str:
         """Say why a key cannot work now, or ""."""
+        if key in ("export", "hygiene") and self.app.estate.lacks_tags:
+            return "tags come with the fresh rows"
         if key == "export" and not self.app.inventory.rows:
             return "no resource is left to write"
+        if key == "hide-subscription" and not isinstance(self._place(), Subscription):
+            return "no subscription is under the cursor in pane 1"
         return super().why_not(key)

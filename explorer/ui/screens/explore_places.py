@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 class ExplorePlaces(ModeScreen):
     """What Explore mode has besides its lists: ways in and out of the places that stand in them."""
 
-    _looked_at = 0  # resources among which the one wanted is not
-
     def show_all(self) -> None:
         """Draw all panes anew."""
 
@@ -33,25 +31,24 @@ class ExplorePlaces(ModeScreen):
 
     # Going to a place.
 
-    def open_place(self) -> None:
-        """Go to the resource, group or subscription that is wanted, once it has arrived."""
+    def open_place(self, since: int = 0) -> None:
+        """Go to the resource, group or subscription that is wanted, once it is among the rows from `since` on."""
         wanted = self.app.place_id.lower().rstrip("/")
         inventory = self.app.inventory
-        if not wanted:
+        if not wanted or not self.app.is_ready:
             return
         parts = wanted.strip("/").split("/")
         if wanted in inventory.groups:
             self.choose_only(GROUP, wanted)
         elif len(parts) == 2 and parts[1] in inventory.subscriptions:
             self.choose_only(SUBSCRIPTION, parts[1])
-        elif (found := self._listed(wanted)) is not None:
+        elif (found := inventory.row_of(wanted, since)) >= 0:
             self.go_to_resource(found)
-        elif inventory.is_complete:
+        elif inventory.is_complete and not self.app.estate.as_of:
             self._ask_for_place(self.app.place_id, parts)
         else:
             return
         self.app.place_id = ""
-        self._looked_at = 0
 
     def choose_only(self, key: str, value: str) -> None:
         """Choose one value and nothing else."""
@@ -82,15 +79,6 @@ class ExplorePlaces(ModeScreen):
             self.show_all()
         self.query_one("#resources", RowsTable).cursor = max(0, inventory.position_of(row))
         self.open_resource(inventory.resources[row])
-
-    def _listed(self, wanted: str) -> int | None:
-        """Return the number of the resource with an id in lower case, or None; what was looked at once is not again."""
-        inventory = self.app.inventory
-        if self._looked_at > len(inventory.resources):  # listed anew since
-            self._looked_at = 0
-        row = inventory.row_of(wanted, self._looked_at)
-        self._looked_at = len(inventory.resources)
-        return row if row >= 0 else None
 
     def _ask_for_place(self, resource_id: str, parts: list[str]) -> None:
         """Ask for what no list holds, such as a subnet, by its id; a group or subscription would stand in a list."""

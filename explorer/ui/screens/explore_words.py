@@ -2,28 +2,61 @@
 
 from __future__ import annotations
 
-from explorer.model.text import plural
+from typing import TYPE_CHECKING
+
+from explorer.model.estate import Estate
+from explorer.model.text import count, moment, plural
 from explorer.ui.describe import error_words
 from explorer.ui.pane import LoadState
 from explorer.ui.screens.mode import ModeScreen
 
+if TYPE_CHECKING:
+    from explorer.ui.screens.estate import EstateScreen
 
-def status_words(screen: ModeScreen) -> str:
-    """Return the status line: what of the filter is ignored, how loading stands, what failed, the filter."""
-    inventory = screen.app.inventory
-    load = screen.load_of("contents")
-    failed = [inventory.subscription_name(one) for one, state in inventory.loading.items() if state.error]
-    total = plural(inventory.facets.total, "resource")
-    words = list(inventory.notes)
-    if screen.load_of("subscriptions").is_running or load.is_running:
-        words.append(f"{total} so far · esc stops")
-    elif load.state is LoadState.STOPPED:
-        words.append(f"stopped at {total} · r starts again")
-    if failed:
-        words.append(f"! {', '.join(failed)}: not listed · r tries again")
+
+def count_words(estate: Estate) -> str:
+    """Return how many rows there are, of how many, and of when they are where they are not of now."""
+    inventory = estate.screen
+    shown, total = len(inventory.rows), max(inventory.facets.total, estate.total_then)
+    words = f"{count(shown)} of {count(total)}" if shown != total else count(total)
+    if estate.as_of:
+        return f"{words} as of {moment(estate.as_of)}"
+    return words if inventory.is_complete and not estate.pending else f"{words} so far"
+
+
+def status_words(screen: EstateScreen) -> str:
+    """Return the status line: what of the filter is ignored, how the listing stands, what failed, the filter."""
+    estate, inventory = screen.app.estate, screen.app.inventory
+    words = [*inventory.notes, *_listing_words(screen)]
     if inventory.filter:
         words.append(f"/{inventory.filter}")
-    return " · ".join(words) or f"{total} in {plural(len(inventory.subscriptions), 'subscription')}"
+    total = plural(inventory.facets.total, "resource")
+    when = f", as of {moment(estate.as_of)}" if estate.as_of else ""
+    return " · ".join(words) or f"{total} in {plural(len(inventory.subscriptions), 'subscription')}{when}"
+
+
+def _listing_words(screen: EstateScreen) -> list[str]:
+    """Return how the listing stands, the most urgent first; nothing where all is well and at rest."""
+    estate, inventory = screen.app.estate, screen.app.inventory
+    words = []
+    failure = screen.load_of("subscriptions").error
+    if screen.is_loading("subscriptions", "contents", "more", "again"):
+        fresh = plural(estate.fresh.facets.total, "resource")
+        words.append(f"{fresh} so far, shown when all are there" if estate.is_beside else f"{fresh} so far")
+        waiting = [one.name for one in estate.pending.values() if one.id not in estate.stopped]
+        if waiting and estate.is_complete:
+            words[-1] = f"waiting for {', '.join(waiting)}"
+        words.append("esc stops")
+    elif LoadState.STOPPED in (screen.load_of("contents").state, screen.load_of("subscriptions").state):
+        words.append(f"stopped at {plural(inventory.facets.total, 'resource')} · r starts again")
+    elif failure and estate.as_of:
+        words.append(f"! not listed anew: {failure.message.splitlines()[0]} · r tries again")
+    failed = [inventory.subscription_name(one) for one, state in inventory.loading.items() if state.error]
+    if failed:
+        words.append(f"! {', '.join(failed)}: not listed · r tries again")
+    if inventory.tenant_errors:
+        words.append(f"! {plural(len(inventory.tenant_errors), 'tenant')} not listed: see 1")
+    return words
 
 
 def pane_words(screen: ModeScreen, id: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from explorer.model.exports import resource_table
 from explorer.model.places import Resource
-from explorer.model.text import plural
+from explorer.model.text import moment, plural
 from explorer.ui.screens.export import ExportScreen
 from explorer.ui.screens.hygiene import HygieneScreen
 
@@ -28,8 +28,9 @@ def open_hygiene(screen: ExploreScreen) -> None:
 def open_export(screen: ExploreScreen) -> None:
     """Ask for a file, and write the resources that are left into it."""
     inventory = screen.app.inventory
-    so_far = "" if inventory.is_complete else " so far"
-    words = f"{plural(len(inventory.rows), 'resource')}{so_far}"
+    as_of = screen.app.estate.as_of
+    when = f" as of {moment(as_of)}" if as_of else "" if inventory.is_complete else " so far"
+    words = f"{plural(len(inventory.rows), 'resource')}{when}"
 
     def written(path: Path | None) -> None:
         if path:

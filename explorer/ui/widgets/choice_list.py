@@ -16,12 +16,15 @@ from explorer.ui.widgets.lines import Lines, Span, fit
 MORE = "\0more"
 """The value of the line that stands for all values that are not shown."""
 
-_ROLES = {"●": "good", "⊘": "bad"}
+_ROLES = {"●": "good", "⊘": "bad", "–": "dim"}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something that can be chosen; `number` is how many rows it stands for, `mark` ● chosen, ⊘ excluded or ○."""
+    """Something that can be chosen; `number` is how many rows it stands for, `mark` ● chosen, ⊘ excluded or ○.
+
+    One that `explains` something is opened by enter, to be read.
+    """
 
     key: str
     value: str
@@ -30,6 +33,7 @@ class Choice:
     mark: str = ""
     note: str = ""
     note_role: str = "dim"
+    explains: bool = False
 
 
 class Choices:
@@ -56,7 +60,8 @@ class Choices:
 class Section:
     """A heading ("" for none) and what stands under it; `values(is_whole)` is asked only if that is seen.
 
-    `size` and `marked` say how many values there are, and how many are chosen or excluded: told while it is folded.
+    `size` and `marked` say how many values there are, and how many are chosen or excluded: told while it is folded. A
+    heading that `explains` something is opened by enter, to be read.
     """
 
     key: str
@@ -67,6 +72,7 @@ class Section:
     size: int | None = None
     marked: int = 0
     is_open: bool = True
+    explains: bool = False
 
 
 class ChoiceList(Lines):
@@ -156,6 +162,11 @@ class ChoiceList(Lines):
         place = self._place(self.cursor)
         return place[1] if place else None
 
+    @property
+    def here(self) -> tuple[str, str | None]:
+        """The key and the value under the cursor, the value None on a heading; ("", None) where nothing is."""
+        return self._at(self.cursor) or ("", None)
+
     def line_count(self) -> int:
         """Return how many lines there are; what nobody has seen yet is as long as it was the last time."""
         unseen = self._sections[len(self._laid) :]
@@ -204,7 +215,12 @@ class ChoiceList(Lines):
             self.lines_changed()
 
     def action_open(self) -> None:
-        self.action_choose()
+        section, choice = self._place(self.cursor) or (None, None)
+        what = choice or section
+        if what and what.explains:
+            self.post_message(self.Opened(self, self.cursor))
+        else:
+            self.action_choose()
 
     def action_choose(self) -> None:
         place = self._place(self.cursor)
@@ -233,7 +249,8 @@ def _spans(mark: str, role: str, label: str, note: str, note_role: str, number: 
     """Return a line: mark and name, a note where there is room for it, or its first word, and a number at the right."""
     room = width - cell_len(mark) - (cell_len(number) + 1 if number else 0)
     note = visible(note)
-    if note and cell_len(note) + 1 + min(cell_len(label), 12) > room:
+    least = 6 if note_role in ("warn", "bad") else 12  # of the name; what is wrong is told in the narrowest pane, too
+    if note and cell_len(note) + 1 + min(cell_len(label), least) > room:
         note = note.split()[0] if note.startswith("≈") else ""
     name = fit(label, max(1, room - (cell_len(note) + 1 if note else 0)))
     return [

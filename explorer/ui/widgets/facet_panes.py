@@ -10,24 +10,27 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from explorer.model.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Inventory
-from explorer.ui.choices import facet_sections, group_sections, subscription_sections
-from explorer.ui.widgets.choice_list import ChoiceList
+from explorer.model.estate import Estate
+from explorer.model.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
+from explorer.ui.choices import facet_sections, group_sections
+from explorer.ui.tenant_choices import HIDDEN, subscription_sections
+from explorer.ui.widgets.choice_list import ChoiceList, Choices, Section
 
-_SECTIONS = {"subscriptions": subscription_sections, "groups": group_sections, "tags": facet_sections}
+_TAGS_TO_COME = Section("\0tags", "tags", lambda _is_whole: Choices(()), "with the fresh rows")
 _TITLES = {"subscriptions": "1 Subscriptions", "groups": "2 Resource groups", "tags": "3 Tags and types"}
 
 
 class FacetPanes(Vertical):
-    """Draws what an inventory's facets hold, and chooses among them; each pane can be searched by itself."""
+    """Draws what an estate's facets hold, and chooses among them; each pane can be searched by itself."""
 
     @dataclass
     class Narrowed(Message):
         """Something was chosen, excluded, or taken back."""
 
-    def __init__(self, inventory: Inventory, empty: Callable[[str], Sequence[str]], *, id: str) -> None:
+    def __init__(self, estate: Estate, empty: Callable[[str], Sequence[str]], *, id: str) -> None:
         super().__init__(id=id)
-        self._inventory = inventory
+        self._estate = estate
+        self._inventory = estate.screen
         self._empty = empty
         self._searches: dict[str, str] = {}
 
@@ -46,7 +49,15 @@ class FacetPanes(Vertical):
         id = pane.id or ""
         needle = self._searches.get(id, "")
         pane.border_subtitle = f"/{needle}" if needle else ""
-        pane.show(_SECTIONS[id](self._inventory, needle))
+        pane.show(self._sections(id, needle))
+
+    def _sections(self, id: str, needle: str) -> Sequence[Section]:
+        if id == "subscriptions":
+            return subscription_sections(self._estate, needle)
+        if id == "groups":
+            return group_sections(self._inventory, needle)
+        sections = facet_sections(self._inventory, needle)
+        return [*sections, _TAGS_TO_COME] if self._estate.lacks_tags and not needle else sections
 
     def _empty_words(self, id: str) -> Sequence[str]:
         if self._searches.get(id):
@@ -88,13 +99,15 @@ class FacetPanes(Vertical):
 
     @on(ChoiceList.Chosen)
     def _chosen(self, event: ChoiceList.Chosen) -> None:
-        self._inventory.facets.toggle(event.choice.key, event.choice.value)
-        self.post_message(self.Narrowed())
+        if event.choice.value != HIDDEN:
+            self._inventory.facets.toggle(event.choice.key, event.choice.value)
+            self.post_message(self.Narrowed())
 
     @on(ChoiceList.Excluded)
     def _excluded(self, event: ChoiceList.Excluded) -> None:
-        self._inventory.facets.exclude(event.choice.key, event.choice.value)
-        self.post_message(self.Narrowed())
+        if event.choice.value != HIDDEN:
+            self._inventory.facets.exclude(event.choice.key, event.choice.value)
+            self.post_message(self.Narrowed())
 
     @on(ChoiceList.Cleared)
     def _cleared(self, event: ChoiceList.Cleared) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from explorer.model.places import Resource
-from explorer.ui.describe import error_lines, resource_lines
+from explorer.ui.describe import Line, error_lines, resource_lines
 from explorer.ui.pane import Loads
 from explorer.ui.widgets.reader import Reader
 
@@ -30,6 +30,14 @@ class ResourceDetail(Reader, Loads):
             self.stop_load()
             self.resource, self._body, self._is_open = resource, None, False
             self._draw()
+
+    def tell(self, lines: list[Line]) -> None:
+        """Show something else than a resource; nothing is asked for."""
+        if self.resource:
+            self.stop_load()
+            self.resource, self._body, self._is_open = None, None, False
+        if lines != self._source:
+            self.show(lines)
 
     def open(self, resource: Resource) -> None:
         """Show a resource and ask for its JSON."""
@@ -56,7 +64,7 @@ class ResourceDetail(Reader, Loads):
         load = self.load_of()
         state = "loading …" if load.is_running else "enter shows it"
         name = self.app.inventory.subscription_name(self.resource.subscription_id)
-        lines = resource_lines(self.resource, name, self._body, state)
+        lines = resource_lines(self.resource, name, self._body, state, has_tags=not self.app.estate.lacks_tags)
         if load.error and self._is_open:
             lines = lines[:-1] + error_lines(load.error)
         self.show(lines)
