@@ -21,7 +21,7 @@ from tests.ui.driver import Driver, demo
 
 
 async def test_help_lists_every_key() -> None:
-    async with demo(size=(120, 90)) as driver:
+    async with demo(size=(120, 150)) as driver:
         await driver.press("question_mark")
         await driver.shows("everywhere", "go or do", "walk again", "choose nothing")
         await driver.press("escape")

@@ -196,4 +196,5 @@ async def test_a_folder_that_cannot_be_made_is_said_plainly(folder: Path) -> Non
         await driver.press("d", "end")
         await driver.type("/file")
         await driver.press("enter")
-        await driver.shows("File exists", "Choose another folder")
+        await driver.says("Choose another folder")
+        await driver.says("File exists")

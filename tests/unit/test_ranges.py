@@ -108,7 +108,7 @@ def test_a_page_costs_one_request_and_its_end_is_not_waited_for_twice() -> None:
 
     def ask(marker: str = "", start: str = "", end: str = "") -> Listed | None:
         if start > names[-1]:  # where nothing is: it never answers by itself
-            released.wait(20)
+            released.wait(5)
         return server(marker, start, end)
 
     pages = list(list_in_ranges(ask, "", "", threading.Event()))

@@ -33,14 +33,14 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 def _expected(resources: list[Resource], chosen: dict[str, set[str]]) -> tuple[FacetIndex, set[str]]:
     facets = FacetIndex()
     facets.add(
-        [
-            (SUBSCRIPTION, one.subscription_id),
-            (GROUP, group_value(one.subscription_id, one.group)),
-            (TYPE, one.type),
-            (LOCATION, one.location),
-            *((f"{TAG}{key}", value) for key, value in one.tags.items()),
-        ]
-        for one in resources
+        [one.tags for one in resources],
+        {
+            SUBSCRIPTION: [one.subscription_id for one in resources],
+            GROUP: [group_value(one.subscription_id, one.group) for one in resources],
+            TYPE: [one.type for one in resources],
+            LOCATION: [one.location for one in resources],
+        },
+        prefix=TAG,
     )
     for key, values in chosen.items():
         for value in values:
