@@ -62,6 +62,12 @@ def _activity() -> ModeScreen:
     return ActivityScreen()
 
 
+def _kql() -> ModeScreen:
+    from explorer.ui.screens.kql import KqlScreen
+
+    return KqlScreen()
+
+
 def _place_commands() -> type[Provider]:
     from explorer.ui.commands import PlaceCommands
 
@@ -84,6 +90,7 @@ class ExplorerApp(App[None], Loads):
     CSS_PATH = "explorer.tcss"
     BINDINGS = bindings("everywhere")
     MODES = {"explore": _explore, "blobs": _blobs, "identity": _identity, "activity": _activity}
+    SCREENS = {"kql": _kql}  # kept when it is left, with its query and rows
     COMMANDS = {_place_commands}
     ENABLE_COMMAND_PALETTE = True
 
@@ -213,6 +220,10 @@ class ExplorerApp(App[None], Loads):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not (action == "mode" and parameters == (self.current_mode,))  # no hint for where one is already
+
+    def action_kql(self) -> None:
+        if self.screen.name != "kql":
+            self.push_screen("kql")
 
     def action_help(self) -> None:
         if isinstance(self.screen, ModeScreen):
