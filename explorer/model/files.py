@@ -44,3 +44,19 @@ def write_new(path: Path, parts: Iterable[str]) -> None:
         raise LocalFault(f"{path} is there already.", hint="Choose another name: no file is written over.") from error
     except OSError as error:
         raise LocalFault(f"{path} could not be written: {error.strerror}.") from error
+
+
+def read_text(path: Path, most: int = 256 * 1024) -> str:
+    """Return a text file that a person wrote; raises LocalFault where it is unreadable, no UTF-8 or too long."""
+    hint = "Check the name; ~ and relative paths are understood."
+    try:
+        with path.open("rb") as file:
+            found = file.read(most + 1)
+    except OSError as error:
+        raise LocalFault(f"{path} could not be read: {error.strerror}.", hint=hint) from error
+    if len(found) > most:
+        raise LocalFault(f"{path} is longer than {most // 1024} KiB.", hint=hint)
+    try:
+        return found.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LocalFault(f"{path} is not UTF-8 text.", hint="Save it as UTF-8.") from error

@@ -64,6 +64,12 @@ def _activity() -> ModeScreen:
     return ActivityScreen()
 
 
+def _kql() -> ModeScreen:
+    from explorer.ui.screens.kql import KqlScreen
+
+    return KqlScreen()
+
+
 def _place_commands() -> type[Provider]:
     from explorer.ui.commands import PlaceCommands
 
@@ -77,6 +83,7 @@ class ExplorerApp(GoingApp, Remembering):
     CSS_PATH = "explorer.tcss"
     BINDINGS = bindings("everywhere")
     MODES = {"explore": _explore, "blobs": _blobs, "identity": _identity, "activity": _activity}
+    SCREENS = {"kql": _kql}  # kept when it is left, with its query and rows
     COMMANDS = {_place_commands}
     ENABLE_COMMAND_PALETTE = True
 
@@ -207,6 +214,11 @@ class ExplorerApp(GoingApp, Remembering):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return not (action == "mode" and parameters == (self.current_mode,))  # no hint for where one is already
+
+    async def action_kql(self) -> None:
+        """Open the screen for Resource Graph queries, over the present mode."""
+        if self.screen is not self.get_screen("kql"):
+            await self.push_screen("kql")
 
     def action_help(self) -> None:
         if isinstance(self.screen, ModeScreen):

@@ -95,6 +95,10 @@ class PlaceCommands(Provider):
             name = place.url if isinstance(place, BlobAddress) else place.resource_id
             yield self._hit(_GO_FIRST, "", _Target(name, _kind(place), partial(self._app.go, place)))
             return
+        if query.lower().startswith("kql "):
+            kql = query[4:].strip()
+            yield self._hit(_GO_FIRST, "", _Target(kql, "run in Resource Graph", partial(self._run_kql, kql)))
+            return
         for score, target in nlargest(_MOST, await self._found(query), key=lambda hit: (hit[0], hit[1].name == query)):
             yield self._hit(score, query, target)
 
@@ -147,6 +151,13 @@ class PlaceCommands(Provider):
 
     async def _do(self, key: Key) -> None:
         await (self._app if key.scope == "everywhere" else self.screen).run_action(key.action)
+
+    async def _run_kql(self, kql: str) -> None:
+        from explorer.ui.screens.kql import KqlScreen
+
+        await self._app.action_kql()
+        if isinstance(self._app.screen, KqlScreen):
+            self._app.screen.ask(kql)
 
     async def _choose(self, key: str, value: str) -> None:
         from explorer.ui.screens.explore_places import ExplorePlaces

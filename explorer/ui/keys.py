@@ -29,6 +29,7 @@ KEYS: tuple[Key, ...] = (
     Key("activity", "a", "a", "activity", "mode('activity')", "everywhere"),
     Key("help", "question_mark", "?", "help", "help", "everywhere", is_hint=True),
     Key("go", "colon,ctrl+p", ":", "go or do", "command_palette", "everywhere", detail="type a place or an action"),
+    Key("kql", "K", "K", "KQL", "kql", "everywhere", detail="a Resource Graph query; :kql QUERY runs one at once"),
     Key("quit", "q", "q", "quit", "quit", "everywhere"),
     Key("filter", "slash", "/", "filter", "filter", "every list", is_hint=True),
     Key("back", "escape", "esc", "back", "back", "every list", detail="undoes one thing; never quits"),
@@ -114,6 +115,20 @@ KEYS: tuple[Key, ...] = (
     Key("form", "x", "x", "as it is, text, bytes", "form", "preview"),
     Key("columns-right", "greater_than_sign", ">", "columns to the right", "columns(1)", "preview"),
     Key("columns-left", "less_than_sign", "<", "columns to the left", "columns(-1)", "preview"),
+    Key(
+        "run-query", "ctrl+r", "^r", "run", "run", "kql", is_hint=True, detail="the query in the editor; r in the rows"
+    ),
+    Key(
+        "read-query",
+        "ctrl+o",
+        "^o",
+        "read file",
+        "read_file",
+        "kql",
+        is_hint=True,
+        detail="a .kql file, into the editor",
+    ),
+    Key("export-rows", "x", "x", "export", "export", "kql", is_hint=True, detail="the rows, as CSV or JSON lines"),
     Key("mark", "space", "space", "mark", "mark", "blobs", is_hint=True, detail="filter and order keep the marks"),
     Key("unmark", "backspace", "⌫", "mark nothing", "unmark", "blobs"),
     Key(
