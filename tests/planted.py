@@ -138,6 +138,7 @@ class PlantedWire:
             answered.append((status, headers))
             return lambda _data: None
 
+        environ = {**environ, "HTTP_ACCEPT": "application/xml"} if ".blob." in environ["HTTP_HOST"] else environ
         body = b"".join(self._wire(environ, keep))
         (status, headers), host, method = answered[0], environ["HTTP_HOST"], environ["REQUEST_METHOD"]
         is_refused = self._refuses(method, f"{environ['wsgi.url_scheme']}://{host}{environ['PATH_INFO']}")
@@ -184,7 +185,7 @@ def _with_values(body: bytes) -> bytes:
         answer = json.loads(body)
     except ValueError:
         return body
-    places = answer.get("value", [answer]) if isinstance(answer, dict) else []
+    places = answer.get("value", answer.get("data", [answer])) if isinstance(answer, dict) else []
     for place in places if isinstance(places, list) else []:
         if isinstance(place, dict) and "/providers/" in str(place.get("id")):
             place["tags"] = {**(place.get("tags") or {}), **{f"planted {at}": text for at, text in enumerate(TEXTS)}}

@@ -1,8 +1,8 @@
-"""What azpane decodes of Resource Manager's lists: only what is shown, the rest is skipped."""
+"""What azpane decodes of Resource Manager's lists and Resource Graph's answers: only what is shown."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,7 +17,35 @@ class Item(msgspec.Struct, gc=False):
     type: str = ""
     location: str = ""
     kind: str | None = None
-    tags: dict[str, str] | None = None
+    tags: msgspec.Raw = msgspec.Raw()
+    subscription_id: str = msgspec.field(default="", name="subscriptionId")
+
+
+class GraphPage(msgspec.Struct, gc=False):
+    """A page of Resource Graph's rows, by `resultFormat` objectArray."""
+
+    data: list[Item] = []
+    total: int = msgspec.field(default=0, name="totalRecords")
+    truncated: str | bool = msgspec.field(default="false", name="resultTruncated")
+    skip_token: str | None = msgspec.field(default=None, name="$skipToken")
+
+
+class Column(msgspec.Struct):
+    name: str = ""
+
+
+class Grid(msgspec.Struct):
+    columns: list[Column] = []
+    rows: list[tuple[Any, ...]] = []
+
+
+class GridPage(msgspec.Struct):
+    """The same by `resultFormat` table: any columns, in order."""
+
+    data: Grid = msgspec.field(default_factory=Grid)
+    total: int = msgspec.field(default=0, name="totalRecords")
+    truncated: str | bool = msgspec.field(default="false", name="resultTruncated")
+    skip_token: str | None = msgspec.field(default=None, name="$skipToken")
 
 
 class Page(msgspec.Struct, gc=False):
@@ -95,7 +123,11 @@ class AccountPage(msgspec.Struct):
 
 
 P = TypeVar("P", Page, AccountPage)
+G = TypeVar("G", GraphPage, GridPage)
 
 # Made once, here: building a decoder runs Python code, and several threads doing it for one type at once can crash.
+TAGS = msgspec.json.Decoder(dict[str, str] | None)
 PAGES = msgspec.json.Decoder(Page)
+GRAPH_PAGES = msgspec.json.Decoder(GraphPage)
+GRID_PAGES = msgspec.json.Decoder(GridPage)
 ACCOUNT_PAGES = msgspec.json.Decoder(AccountPage)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,22 +15,27 @@ from azure.core.exceptions import AzureError, HttpResponseError
 from azure.storage.blob import BlobClient, BlobServiceClient, ExponentialRetry
 
 from explorer.cloud.blob_pipeline import blob_pipeline
+from explorer.cloud.blob_ranges import RangeReader, check_name
 from explorer.cloud.clouds import Cloud
-from explorer.cloud.download import BLOCK, download_blob
+from explorer.cloud.downloads import Downloads
 from explorer.cloud.hierarchy import is_folder_blob, without_folder_blobs, without_folders
 from explorer.cloud.listing import SERVICE_VERSION, Abilities, list_blobs
-from explorer.cloud.properties import blob_words, tag_words, why_no_tags
+from explorer.cloud.preview import BlobReader
+from explorer.cloud.properties import tag_words, why_no_tags
 from explorer.cloud.rights import CONNECTION_VARIABLE, Chosen, choose
 from explorer.cloud.service_lists import blob_tags, find_blobs, list_containers
 from explorer.cloud.transport import GuardedTransport, credential_name
 from explorer.model.address import is_loopback
 from explorer.model.blob_reference import BlobReference, reference
 from explorer.model.blobs import BlobPage
+from explorer.model.downloads import Picked
 from explorer.model.errors import BadInput, ExplorerError, Refused
 from explorer.model.places import Container, FoundBlob
 from explorer.model.requests import RequestLog
 from explorer.model.rights import BlobRight
 from explorer.model.sas import why_refused
+
+_LONGEST_READ = 2 * 1024 * 1024  # bytes of one request for a preview
 
 
 class Storage:
@@ -116,8 +121,8 @@ class BlobService:
             transport=transport,
             audience=audience,
             api_version=SERVICE_VERSION,
-            max_single_get_size=BLOCK,
-            max_chunk_get_size=BLOCK,
+            max_single_get_size=_LONGEST_READ,
+            max_chunk_get_size=_LONGEST_READ,
             # The library's own first pause is 15 s, which on a screen is an outage.
             retry_policy=ExponentialRetry(
                 initial_backoff=1, increment_base=2, retry_total=3, random_jitter_range=1, retry_connect=1
@@ -199,12 +204,12 @@ class BlobService:
 
     def properties(self, container: str, blob: str | BlobReference) -> Mapping[str, str]:
         """Return a blob's properties, metadata and index tags in words, in the order to show them."""
+        return self.reader(container, blob).facts().words
+
+    def reader(self, container: str, blob: str | BlobReference) -> BlobReader:
+        """Return what reads a blob, or a version or snapshot of it, by ranges."""
         one = reference(blob)
-        headers: dict[str, str] = {}
-        found = self._blob(container, one).get_blob_properties(
-            raw_response_hook=lambda response: headers.update(response.http_response.headers)
-        )
-        return blob_words(found, headers) | self._tag_words(container, one, found.tag_count or 0)
+        return BlobReader(self._blob(container, one), lambda number: self._tag_words(container, one, number))
 
     def _tag_words(self, container: str, one: BlobReference, number: int) -> dict[str, str]:
         """Return a blob's index tags in words; what keeps them from being read is told in their place."""
@@ -227,25 +232,18 @@ class BlobService:
             raise
         return bytes(stream.readall())
 
-    def download(
-        self,
-        container: str,
-        name: str,
-        folder: Path,
-        progress: Callable[[int, int], None],
-        stop: threading.Event,
-    ) -> Path:
-        """Save a blob below a folder and return its path; see explorer.cloud.download."""
-        return download_blob(self._blob(container, name), name, folder, progress, stop)
+    def downloads(self, container: str, picked: Sequence[Picked], folder: Path) -> Downloads:
+        """Return a download of blobs and virtual folders into a folder; see explorer.cloud.downloads."""
+        return Downloads(
+            RangeReader(self._pipeline, self.endpoint, container),
+            lambda prefix, stop: self.browse(container, prefix, "", stop),
+            picked,
+            folder,
+        )
 
     def _blob(self, container: str, blob: str | BlobReference) -> BlobClient:
         one = reference(blob)
-        if {".", ".."} & set(one.name.split("/")):
-            # Every HTTP stack resolves these, so that the request would be for another blob, or another container.
-            raise Refused(
-                "This blob cannot be asked for over HTTP: a part of its name is . or ..",
-                hint="Whoever made it can copy it under another name.",
-            )
+        check_name(one.name)
         return self._client.get_blob_client(
             container, one.name, snapshot=one.snapshot or None, version_id=one.version_id or None
         )

@@ -9,6 +9,7 @@ import io
 import re
 import ssl
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
@@ -23,11 +24,11 @@ import urllib3
 from azure.core.pipeline.transport import HttpTransport, RequestsTransport
 from requests.adapters import HTTPAdapter
 
-from explorer.model.errors import Refused
+from explorer.model.errors import Refused, Throttled
 from explorer.model.redact import redact
-from explorer.model.requests import RequestLog, RequestRecord, Service
+from explorer.model.requests import RequestLog, RequestRecord, Service, stopping
 
-_BLOCK = 128 * 1024  # octets of an answer that are taken at once; the library's own 4 KiB cost more than decoding
+_BLOCK = 128 * 1024  # bytes of an answer that are taken at once; the library's own 4 KiB cost more than decoding
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 
@@ -67,6 +68,7 @@ class GuardedTransport(HttpTransport[Any, Any]):
         self._log = log
         self._service = service
         self._may_send_to = may_send_to
+        self._last = threading.local()
 
     def open(self) -> None:
         self._inner.open()
@@ -112,6 +114,17 @@ class GuardedTransport(HttpTransport[Any, Any]):
                     clock_ahead=ahead,
                 )
             )
+            self._last.host, self._last.status = parts.netloc, status
+
+    def sleep(self, duration: float) -> None:
+        """Wait before a retry: every retry policy of the SDK comes here, on the thread that has sent the request.
+
+        The wait can be seen in the request log, and the load's stop event ends it. Raises Throttled then.
+        """
+        host, status = getattr(self._last, "host", ""), getattr(self._last, "status", 0)
+        with self._log.waiting(host, duration, status):
+            if (stopping.get() or threading.Event()).wait(duration):
+                raise Throttled(f"Stopped while {host} was to be asked again.")
 
     def _check(self, method: str, host: str, path: str, query: str, headers: Mapping[str, str]) -> None:
         if not is_read(method, path, self._service):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import time
 import uuid
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any
 
+import msgspec
 from werkzeug.wrappers import Response
 
 from explorer.demo.endpoints import LOGIN_HOST
@@ -75,7 +75,7 @@ def http_now(ahead: float = 0.0) -> str:
 def json_answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Return a JSON answer with the headers Azure sends with every one."""
     return Response(
-        json.dumps(body, separators=(",", ":")),
+        msgspec.json.encode(body),
         status=status,
         headers={
             "Cache-Control": "no-cache",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 from explorer.demo import blob_arrow, blob_tags, blob_xml
 from explorer.demo.answers import Addresses, RequestIds, bearer, http_now
 from explorer.demo.behaviour import Behaviour
+from explorer.demo.blob_conditions import check_conditions
 from explorer.demo.blob_content import blob_headers, content
 from explorer.demo.blobs import MAX_RESULTS, Container, list_page, with_past
 from explorer.demo.container_facts import flag
@@ -27,8 +28,11 @@ SERVICE_VERSION = "2026-02-06"
 class BlobService:
     """Every storage account's Blob service; https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api."""
 
-    def __init__(self, behaviour: Behaviour, addresses: Addresses, ids: RequestIds) -> None:
+    def __init__(
+        self, behaviour: Behaviour, addresses: Addresses, ids: RequestIds, clock: Callable[[], float] = time.time
+    ) -> None:
         self._behaviour = behaviour
+        self._clock = clock
         self._addresses = addresses
         self._ids = ids
 
@@ -84,6 +88,7 @@ class BlobService:
         if not blob_name and kind != "container":
             container_name, blob_name = "$root", container_name
         container = account.container(container_name)
+        container = container and container.at(self._clock())
         if blob_name:
             return self._blob(request, _existing(container), blob_name, account.is_hierarchical)
         if component == "list":
@@ -188,6 +193,9 @@ class BlobService:
         blob = container.find_past(name, version, snapshot) if is_past else container.find(name)
         if blob is None:
             raise StorageFault("BlobNotFound")
+        if blob.has_customer_key and "x-ms-encryption-key" not in request.headers:
+            raise StorageFault("BlobUsesCustomerSpecifiedEncryption")
+        check_conditions(request, blob)
         tags = {} if is_hierarchical else blob_tags.tags_of(container.name, name)
         if is_about_tags:
             return _xml(iter([b'<?xml version="1.0" encoding="utf-8"?>', blob_tags.tag_set(tags).encode()]))

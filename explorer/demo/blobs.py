@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 from typing import overload
 
@@ -36,6 +36,7 @@ class Blob:
     media_type: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+    has_customer_key: bool = False  # it is encrypted by a key that only its writer has
 
     @property
     def etag(self) -> str:
@@ -61,7 +62,8 @@ class Container:
     """A container: `names` is sorted by code point, `blob_at` makes the blob of a row number.
 
     `past` are rows that listings show when they are asked for them, by name; `versions` are the ids of the blobs that
-    are there, where versions are kept.
+    are there, where versions are kept. `grown` makes of a blob what it is at a moment, in seconds since 1970, where
+    blobs grow with time.
     """
 
     name: str
@@ -73,6 +75,12 @@ class Container:
     past: Mapping[str, Sequence[Past]] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     facts: ContainerFacts = _NO_FACTS
+    grown: Callable[[Blob, float], Blob] | None = None
+
+    def at(self, now: float) -> Container:
+        """Return the container as it is at a moment."""
+        grown = self.grown
+        return replace(self, blob_at=lambda row: grown(self.blob_at(row), now)) if grown else self
 
     def find_past(self, name: str, version_id: str, snapshot: str) -> Blob | None:
         """Return the blob as it was in a version or snapshot, or None; a version may be the present one."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from explorer.demo.blobs import NEWEST, Blob, Container, NumberedNames, Past
 from explorer.demo.container_facts import ContainerFacts
 from explorer.demo.content import Content
+from explorer.demo.formats import formats
 
 _DAY = 86400
 _MIB = 1 << 20
@@ -25,7 +26,7 @@ _KINDS = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".log": "log",
-    ".parquet": "binary",
+    ".parquet": "parquet",
     ".png": "png",
     ".txt": "text",
     ".vhd": "binary",
@@ -36,10 +37,10 @@ _MEDIA_TYPES = {
     ".css": "text/css",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript",
-    ".parquet": "application/vnd.apache.parquet",
 }
 
-_SMALLEST_AND_SPREAD = {"binary": (_MIB // 2, 12 * _MIB), "png": (16, 112), "json": (1, 60), "yaml": (3, 40)}
+_MUCH = (_MIB // 2, 12 * _MIB)
+_SMALLEST_AND_SPREAD = {"binary": _MUCH, "parquet": _MUCH, "png": (16, 112), "json": (1, 60), "yaml": (3, 40)}
 _ROWS = (1, 400)
 
 AWKWARD_NAMES = (
@@ -274,6 +275,7 @@ def _sandbox() -> tuple[Container, ...]:
         _history(),
         _million(),
         container("scratch", [*notebooks, "numbers.csv", "todo.txt", "picture.png", "dump.bin"]),
+        formats(),
         container("public-samples", ["hello.txt", "sample.csv"], access="container"),
     )
 

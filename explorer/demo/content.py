@@ -7,18 +7,23 @@ import gzip
 import hashlib
 import json
 import random
-import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from explorer.demo import content_kinds
+
 _TILE = 1 << 20  # bytes: binary content of any size repeats one tile
+_UNMADE = ("binary", "journal", "parquet")  # of any size, made piece by piece
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A recipe for bytes: what kind, which variant, and how much of it (rows, or bytes for binary kinds)."""
+    """A recipe for bytes: what kind, which variant, and how much of it (rows, or bytes for binary kinds).
+
+    A journal's variant is the moment in seconds since 1970 at which it begins.
+    """
 
     kind: str
     variant: int = 0
@@ -32,17 +37,25 @@ class Content:
     @property
     def size(self) -> int:
         """How many bytes there are."""
-        return self.amount if self.kind == "binary" else len(_made(self))
+        if self.kind == "journal":
+            return content_kinds.journal_size(self.amount)
+        return self.amount if self.kind in _UNMADE else len(_made(self))
 
     @property
     def md5(self) -> str | None:
-        """The Content-MD5 value; None for binary content, as for a blob uploaded in blocks."""
-        return None if self.kind == "binary" else _md5(self)
+        """The Content-MD5 value; None for content of any size, as for a blob uploaded in blocks."""
+        return None if self.kind in _UNMADE else _md5(self)
 
     def pieces(self, start: int, stop: int) -> Iterator[bytes]:
         """Yield the bytes from start up to, not including, stop."""
-        if self.kind != "binary":
+        if self.kind not in _UNMADE:
             yield _made(self)[start:stop]
+            return
+        if self.kind == "journal":
+            yield from content_kinds.journal_pieces(self.variant, start, stop)
+            return
+        if self.kind == "parquet":
+            yield from content_kinds.parquet_pieces(self.amount, _tile(self.variant), start, stop)
             return
         tile = _tile(self.variant)
         while start < stop:
@@ -128,14 +141,7 @@ def _png(rng: random.Random, side: int) -> bytes:
     rows = b"".join(
         b"\0" + b"".join(bytes((red, (green + y) % 256, (blue + x) % 256)) for x in range(side)) for y in range(side)
     )
-    chunks = (
-        (b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)),
-        (b"IDAT", zlib.compress(rows, 9)),
-        (b"IEND", b""),
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + tag + data + struct.pack(">I", zlib.crc32(tag + data)) for tag, data in chunks
-    )
+    return content_kinds.png(side, side, rows)
 
 
 def _empty(_rng: random.Random, _rows: int) -> bytes:
@@ -152,6 +158,7 @@ _MAKERS: dict[str, Callable[[random.Random, int], bytes]] = {
     "gzip": _gzip,
     "png": _png,
     "empty": _empty,
+    **content_kinds.MAKERS,
 }
 
 _MEDIA_TYPES = {
@@ -165,6 +172,7 @@ _MEDIA_TYPES = {
     "png": "image/png",
     "empty": "application/octet-stream",
     "binary": "application/octet-stream",
+    **content_kinds.MEDIA_TYPES,
 }
 
 

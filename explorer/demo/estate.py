@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from explorer.demo.blobs import NEWEST, Container
 from explorer.demo.company import ACCOUNTS, GROUPS, HIERARCHICAL_ACCOUNTS, STAMPS, SUBSCRIPTIONS, GroupPlan
@@ -23,9 +23,31 @@ from explorer.demo.tags import tags_for
 STORAGE_TYPE = "Microsoft.Storage/storageAccounts"
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Protocol):
     """A resource with its place, its tags and its kind; `created` and `changed` are seconds since 1970."""
+
+    @property
+    def site(self) -> Site: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def subscription(self) -> Subscription: ...
+    @property
+    def group(self) -> str: ...
+    @property
+    def tags(self) -> Mapping[str, str]: ...
+    @property
+    def created(self) -> int: ...
+    @property
+    def changed(self) -> int: ...
+    @property
+    def location(self) -> str:
+        """The region, or global."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A resource that was built beforehand."""
 
     site: Site
     kind: Kind
@@ -37,7 +59,6 @@ class Resource:
 
     @property
     def location(self) -> str:
-        """The region, or global."""
         return self.kind.location or self.site.location
 
 
@@ -50,17 +71,21 @@ class Group:
     location: str
     subscription: Subscription
     tags: Mapping[str, str]
-    resources: tuple[Resource, ...]
+    resources: Sequence[Resource]
 
 
 @dataclass(frozen=True)
 class StorageAccount:
-    """A storage account as its Blob service sees it; containers are made when they are asked for."""
+    """A storage account as its Blob service sees it; containers are made when they are asked for.
+
+    `like` names another account whose contents it has.
+    """
 
     name: str
     kind: str
     sku: str
     tenant: Tenant
+    like: str = ""
 
     @property
     def is_hierarchical(self) -> bool:
@@ -70,7 +95,7 @@ class StorageAccount:
     @cached_property
     def containers(self) -> tuple[Container, ...]:
         """Its containers, sorted by name."""
-        return tuple(sorted(CONTAINERS[self.name](), key=lambda container: container.name))
+        return tuple(sorted(CONTAINERS[self.like or self.name](), key=lambda container: container.name))
 
     def container(self, name: str) -> Container | None:
         """Return the container of this name, or None where there is none, or not any more."""
@@ -118,12 +143,15 @@ def _storage_kind(name: str) -> Kind:
 class Estate:
     """Everything there is; lookups compare names as Azure does, without case."""
 
+    is_by_id = False
+    """Whether `resources` come sorted by their ids."""
+
     def __init__(self) -> None:
         self.tenants: tuple[Tenant, ...] = TENANTS
         self.subscriptions: tuple[Subscription, ...] = SUBSCRIPTIONS
         self.groups: tuple[Group, ...] = tuple(_groups())
         self.kinds: dict[str, Kind] = {**_KINDS, STORAGE_TYPE: _storage_kind("stwebshopprod")}
-        self.accounts: dict[str, StorageAccount] = {
+        self.accounts: Mapping[str, StorageAccount] = {
             each.site.name: StorageAccount(each.site.name, *ACCOUNTS[each.site.name][1:], each.subscription.tenant)
             for each in self.resources()
             if each.kind.type == STORAGE_TYPE
@@ -142,11 +170,10 @@ class Estate:
         """Return a resource group by name, or None."""
         return next((group for group in self.groups_of(subscription) if group.name.lower() == name.lower()), None)
 
-    def resources(self, subscription: Subscription | None = None) -> Iterator[Resource]:
-        """Yield the resources of one subscription, or all of them."""
-        for group in self.groups:
-            if subscription is None or group.subscription is subscription:
-                yield from group.resources
+    def resources(self, subscription: Subscription | None = None) -> Sequence[Resource]:
+        """Return the resources of one subscription, or all of them."""
+        groups = self.groups if subscription is None else self.groups_of(subscription)
+        return [resource for group in groups for resource in group.resources]
 
     def resource(self, resource_id: str) -> Resource | None:
         """Return the resource of this id, or None."""
@@ -170,7 +197,7 @@ def _groups() -> Iterator[Group]:
             created = NEWEST - int(guid(name)[:6], 16) % (700 * 86400) - 3 * 86400
             changed = created + (NEWEST - created) * (number % 10) // 10
             tags = tags_for(name, plan.service, plan.environment, number)
-            resources.append(Resource(site, kind, plan.subscription, plan.name, tags, created, changed))
+            resources.append(_Built(site, kind, plan.subscription, plan.name, tags, created, changed))
         tags = tags_for(plan.name, plan.service, plan.environment, len(plan.name))
         yield Group(group_id, plan.name, plan.location, plan.subscription, tags, tuple(resources))
 

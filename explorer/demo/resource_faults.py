@@ -17,6 +17,7 @@ ERRORS: dict[str, tuple[int, str]] = {
         "was "
         "recently granted, please refresh your credentials.",
     ),
+    "InternalServerError": (500, "The server encountered an internal error. Please retry the request."),
     "InvalidResourceNamespace": (404, "The resource namespace '{namespace}' is invalid."),
     "InvalidResourceType": (
         404,
@@ -49,10 +50,11 @@ ERRORS: dict[str, tuple[int, str]] = {
 """Error code -> status and words; https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors."""
 
 
-def fault(code: str, **facts: str) -> Fault:
-    """Return an error by its code, its words filled with the facts."""
+def fault(code: str, *, retry_after: str = "", **facts: str) -> Fault:
+    """Return an error by its code, its words filled with the facts; `retry_after` is in seconds."""
     status, message = ERRORS[code]
-    return Fault(status, code, message.format(**facts), {"x-ms-failure-cause": "gateway"})
+    headers = {"Retry-After": retry_after} if retry_after else {}
+    return Fault(status, code, message.format(**facts), {"x-ms-failure-cause": "gateway", **headers})
 
 
 def authenticate(read: Callable[[str], dict[str, Any] | None], token: str | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from explorer.demo.behaviour import Behaviour
 from explorer.demo.company import SubscriptionPlan as Subscription
 from explorer.demo.estate import Estate, Group, Resource
 from explorer.demo.resource_faults import authenticate, fault, wrong_tenant
+from explorer.demo.resource_graph import PATH, GraphFault, ResourceGraph, refusal, too_many
 from explorer.demo.tokens import read
 
 PAGE = 100
@@ -35,17 +37,26 @@ class ResourceManager:
         self.estate = estate
         self.behaviour = behaviour
         self.addresses = addresses
+        self.graph = ResourceGraph(estate, addresses)
         self._ids = ids
+        self._numbers = itertools.count(1)
+
+    def is_busy(self) -> bool:
+        """Count a request, and tell whether it is one that is asked to come again later."""
+        throttle = self.behaviour.throttle
+        return throttle is not None and next(self._numbers) % throttle.every == 0
 
     def answer(self, request: Request) -> Response:
         """Answer a request; every answer carries the ids under which Azure's support would find it."""
-        try:
-            body = _Call(self, request).body()
-            response = json_answer(body, headers={"x-ms-ratelimit-remaining-subscription-reads": "1099"})
-        except Fault as refused:
-            error = {"error": {"code": refused.code, "message": refused.message}}
-            response = json_answer(error, refused.status, refused.headers)
         request_id = self._ids.next()
+        call = _Call(self, request, request_id)
+        try:
+            response = json_answer(call.body(), headers=call.headers)
+        except Fault as refused:
+            error: dict[str, Any] = {"code": refused.code, "message": refused.message}
+            if isinstance(refused, GraphFault):
+                error["details"] = refused.details
+            response = json_answer({"error": error}, refused.status, {**call.headers, **refused.headers})
         response.headers["x-ms-request-id"] = request_id
         response.headers["x-ms-correlation-request-id"] = request.headers.get("x-ms-correlation-request-id", request_id)
         response.headers["x-ms-routing-request-id"] = (
@@ -57,8 +68,10 @@ class ResourceManager:
 class _Call:
     """One request to Resource Manager: who asks, for what."""
 
-    def __init__(self, manager: ResourceManager, request: Request) -> None:
+    def __init__(self, manager: ResourceManager, request: Request, request_id: str) -> None:
         self._manager = manager
+        self._request_id = request_id
+        self.headers = {"x-ms-ratelimit-remaining-subscription-reads": "1099"}
         self._estate = manager.estate
         self._request = request
         self._path = request.path.rstrip("/")
@@ -66,32 +79,49 @@ class _Call:
 
     def body(self) -> Any:
         """Return what is asked for, as JSON data. Raises Fault."""
-        if self._request.method not in ("GET", "HEAD"):
-            raise fault("MethodNotAllowed", method=self._request.method)
         parts = self._path.strip("/").split("/")
+        is_query = [part.lower() for part in parts] == PATH and self._request.method == "POST"
+        if not is_query and self._request.method not in ("GET", "HEAD"):
+            raise fault("MethodNotAllowed", method=self._request.method)
         if parts == ["metadata", "endpoints"]:
             return self._metadata()
         self._claims = authenticate(read, bearer(self._request.headers.get("Authorization")))
         if not self._request.args.get("api-version"):
             raise fault("MissingApiVersionParameter")
+        if self._manager.is_busy():
+            seconds = str(self._manager.behaviour.throttle.seconds)  # type: ignore[union-attr]
+            raise too_many(seconds, self._request_id) if is_query else fault("TooManyRequests", retry_after=seconds)
+        if is_query:
+            return self._queried()
         match [part.lower() for part in parts]:
             case ["tenants"]:
                 self._permit("List Tenants")
                 return {"value": [views.tenant(each) for each in self._estate.tenants if self._may_enter(each.id)]}
             case ["subscriptions"]:
                 self._permit("List Subscriptions")
-                mine = [
-                    each
-                    for each in self._estate.subscriptions
-                    if each.tenant.id == self._claims["tid"] and self._has_role(each)
-                ]
-                return {
-                    "value": [views.subscription(each) for each in mine],
-                    "count": {"type": "Total", "value": len(mine)},
-                }
+                mine = [views.subscription(each) for each in self._visible()]
+                return {"value": mine, "count": {"type": "Total", "value": len(mine)}}
             case ["subscriptions", _, *rest]:
                 return self._in_subscription(self._subscription(parts[1]), parts, rest)
         raise fault("NotFound", path=self._path)
+
+    def _queried(self) -> Any:
+        """Answer a query of Resource Graph, which throttles by its own quota."""
+        graph = self._manager.graph
+        self.headers = graph.quota.headers(self._claims["oid"])
+        if code := self._manager.behaviour.refusals.get("Query Resources"):
+            raise refusal(code, self._request_id)
+        if self._request.mimetype != "application/json":
+            raise fault("InternalServerError")
+        seen = [each for each in self._visible() if each.id not in self._manager.behaviour.failing]
+        return graph.answer(self._request.get_json(), seen, self._request_id)
+
+    def _visible(self) -> list[Subscription]:
+        return [
+            each
+            for each in self._estate.subscriptions
+            if each.tenant.id == self._claims["tid"] and self._has_role(each)
+        ]
 
     def _metadata(self) -> Any:
         cloud = views.cloud(self._manager.addresses)
@@ -119,6 +149,8 @@ class _Call:
 
     def _in_subscription(self, subscription: Subscription, parts: Sequence[str], rest: Sequence[str]) -> Any:
         """Answer below a subscription; `rest` is the path after it in lower case, `parts` the whole path."""
+        if code := self._manager.behaviour.failing.get(subscription.id):
+            raise self._fault(code)
         match rest:
             case []:
                 self._permit("Get Subscription")
@@ -199,15 +231,16 @@ class _Call:
                 )
         raise fault("InvalidResourceType", type=kind_name, version=version)
 
-    def _resources(self, resources: Iterable[Resource]) -> Any:
-        try:
-            wanted = resource_filter.parse(self._request.args.get("$filter", ""))
-        except ValueError as error:
-            raise Fault(400, "InvalidFilterInQueryString", str(error)) from error
+    def _resources(self, resources: Sequence[Resource]) -> Any:
+        text = self._request.args.get("$filter", "")
+        if text.strip():
+            try:
+                wanted = resource_filter.parse(text)
+            except ValueError as error:
+                raise Fault(400, "InvalidFilterInQueryString", str(error)) from error
+            resources = [each for each in resources if wanted(each)]
         expand = self._request.args.get("$expand", "")
-        return self._paged(
-            [each for each in resources if wanted(each)], lambda each: views.resource(each, expand), PAGE
-        )
+        return self._paged(resources, lambda each: views.resource(each, expand), PAGE)
 
     def _paged(self, items: Sequence[_Item], view: Callable[[_Item], dict[str, Any]], usual: int) -> dict[str, Any]:
         """Return a page of items, with the nextLink that asks for the next one in the same words."""

@@ -14,7 +14,8 @@ class Scenario:
     """An environment and a behaviour of Azure.
 
     In the values of `environment`, {folder} is the stage's folder and {login} the URL of Microsoft Entra. `programs`
-    are all that PATH holds, and `files` what is written into {folder}: a name and what makes the text.
+    are all that PATH holds, and `files` what is written into {folder}: a name and what makes the text. `is_big`
+    says that there are a hundred thousand resources.
     """
 
     name: str
@@ -23,3 +24,4 @@ class Scenario:
     behaviour: Behaviour = field(default_factory=Behaviour)
     programs: tuple[Program, ...] = ()
     files: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    is_big: bool = False

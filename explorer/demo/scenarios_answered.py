@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.demo.azure_cli import az_expired
-from explorer.demo.behaviour import Behaviour
+from explorer.demo.behaviour import Behaviour, Throttle
 from explorer.demo.cast import (
     AZ_OF_ADA,
     BUILD_MACHINE,
@@ -93,6 +93,18 @@ ANSWERED = (
         behaviour=Behaviour(
             refusals=dict.fromkeys(("List Blobs", "Get Blob", "Get Blob Properties"), "AuthorizationPermissionMismatch")
         ),
+        programs=(AZ_OF_ADA,),
+    ),
+    Scenario(
+        "big-estate",
+        "100,000 resources with 5 tags each in 50 subscriptions of Contoso, made as they are asked for",
+        programs=(AZ_OF_ADA,),
+        is_big=True,
+    ),
+    Scenario(
+        "throttled",
+        "Azure asks every fourth request to wait 6 seconds, and refuses to list one subscription; the rest completes",
+        behaviour=Behaviour(throttle=Throttle(every=4, seconds=6), failing={STAGING.id: "AuthorizationFailed"}),
         programs=(AZ_OF_ADA,),
     ),
 )

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.demo import programs
-from explorer.demo.behaviour import Behaviour
 from explorer.demo.endpoints import LOGIN_HOST
 from explorer.demo.scenario import Scenario
 
@@ -46,7 +45,7 @@ def play(scenario: Scenario, origin: str | None = None) -> Iterator[Stage]:
             _furnish(scenario, folder)
             _set_environment(_environment(scenario, folder, origin or f"https://{LOGIN_HOST}", before))
             renewer.start()
-            yield Stage(scenario, _LateWire(scenario.behaviour, origin, over), folder)
+            yield Stage(scenario, _LateWire(scenario, origin, over), folder)
         finally:
             over.set()
             programs.open_gate(folder / "bin")
@@ -108,10 +107,10 @@ def _renew(scenario: Scenario, folder: Path, over: threading.Event) -> None:
 
 
 class _LateWire:
-    """The wire of a behaviour, built when the first request comes: setting a stage is quick."""
+    """The wire of a scenario, built when the first request comes: setting a stage is quick."""
 
-    def __init__(self, behaviour: Behaviour, origin: str | None, over: threading.Event) -> None:
-        self._behaviour = behaviour
+    def __init__(self, scenario: Scenario, origin: str | None, over: threading.Event) -> None:
+        self._scenario = scenario
         self._origin = origin
         self._over = over
         self._lock = threading.Lock()
@@ -120,8 +119,10 @@ class _LateWire:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with self._lock:
             if self._wire is None:
+                from explorer.demo.big_estate import the_big_estate
                 from explorer.demo.estate import the_estate
                 from explorer.demo.wire import Wire
 
-                self._wire = Wire(the_estate(), self._behaviour, self._origin, self._over)
+                estate = the_big_estate() if self._scenario.is_big else the_estate()
+                self._wire = Wire(estate, self._scenario.behaviour, self._origin, self._over)
         return self._wire(environ, start_response)

@@ -14,6 +14,11 @@ ERRORS: dict[str, tuple[int, str]] = {
     ),
     "BlobArchived": (409, "This operation is not permitted on an archived blob."),
     "BlobNotFound": (404, "The specified blob does not exist."),
+    "BlobUsesCustomerSpecifiedEncryption": (
+        409,
+        "The blob is encrypted with customer specified encryption, but it was not provided in the request.",
+    ),
+    "ConditionNotMet": (412, "The condition specified using HTTP conditional header(s) is not met."),
     "ContainerNotFound": (404, "The specified container does not exist."),
     "FeatureNotYetSupportedForHierarchicalNamespaceAccounts": (
         409,
@@ -46,10 +51,12 @@ ERRORS: dict[str, tuple[int, str]] = {
 class StorageFault(Fault):
     """An error of the Blob service, by its code; `details` become further elements of its body.
 
-    `said` stands in place of the code's usual words where the service is more precise.
+    `said` stands in place of the code's usual words where the service is more precise, `status` of its usual status.
     """
 
-    def __init__(self, code: str, headers: Mapping[str, str] | None = None, said: str = "", **details: str) -> None:
-        status, message = ERRORS[code]
-        super().__init__(status, code, said or message, headers)
+    def __init__(
+        self, code: str, headers: Mapping[str, str] | None = None, said: str = "", *, status: int = 0, **details: str
+    ) -> None:
+        usual, message = ERRORS[code]
+        super().__init__(status or usual, code, said or message, headers)
         self.details = details

@@ -55,7 +55,7 @@ class Wire:
         self._entra = Entra(behaviour, addresses, ids)
         self._imds = Imds(behaviour)
         self._resource_manager = ResourceManager(estate, behaviour, addresses, ids)
-        self._blobs = BlobService(behaviour, addresses, ids)
+        self._blobs = BlobService(behaviour, addresses, ids, behaviour.clock)
         self._hosts: dict[str, Callable[[Request], Response]] = {
             _LOGIN_HOST: self._entra.answer,
             _RESOURCE_MANAGER_HOST: self._resource_manager.answer,

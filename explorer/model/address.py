@@ -91,6 +91,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_loopback_url(url: str) -> bool:
+    """Tell whether a URL's host is this machine, as an emulator's is."""
+    return is_loopback(urlsplit(url).hostname or "")
+
+
 # Resources.
 
 

@@ -173,7 +173,7 @@ class BlobPage:
             self.ticks,
             {row - start: mark for row, mark in self.marks.items() if start <= row < end},
             self.is_placed,
-            self.starts_over,
+            self.starts_over and not start,
         )
 
 

@@ -8,7 +8,11 @@ from operator import itemgetter
 from explorer.model.alike import Alike
 from explorer.model.facet_column import UNTAGGED, Column, Permute, Rows, bits_of
 
-__all__ = ["UNTAGGED", "FacetIndex"]
+__all__ = ["UNTAGGED", "Choice", "FacetIndex"]
+
+Marked = frozenset[tuple[str, frozenset[str]]]
+Choice = tuple[Marked, Marked]
+"""What is chosen of each key, and what is excluded."""
 
 
 class FacetIndex:
@@ -149,6 +153,19 @@ class FacetIndex:
         these.setdefault(key, set()).symmetric_difference_update({value})
         self._changed()
 
+    def choice(self) -> Choice:
+        """Return all that is chosen and excluded, to `choose` it again later."""
+        return _frozen(self._chosen), _frozen(self._excluded)
+
+    def choose(self, choice: Choice) -> None:
+        """Choose and exclude what was then, and nothing else."""
+        self._chosen, self._excluded = ({key: set(values) for key, values in marked} for marked in choice)
+        self._changed()
+
+    def choose_only(self, key: str, value: str) -> None:
+        """Choose one value, and take everything else back."""
+        self.choose((frozenset({(key.casefold(), frozenset({value}))}), frozenset()))
+
     def clear(self, key: str | None = None) -> None:
         """Take back what is chosen and excluded of one key, or of all."""
         for marked in (self._chosen, self._excluded):
@@ -232,3 +249,7 @@ class FacetIndex:
 
     def _changed(self) -> None:
         self._left.clear()
+
+
+def _frozen(marked: Mapping[str, set[str]]) -> Marked:
+    return frozenset((key, frozenset(values)) for key, values in marked.items() if values)

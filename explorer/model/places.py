@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from urllib.parse import quote
 
 from explorer.model.network import NetworkRules
 
@@ -13,11 +14,26 @@ _ANY_NETWORK = NetworkRules()
 
 
 def portal_url(portal: str, tenant_id: str, resource_id: str) -> str:
-    """Return the portal's page of a resource id, in the tenant that owns it.
+    """Return the portal's page of a resource id, in the tenant that owns it, or the user's own for "".
 
     Source: https://learn.microsoft.com/azure/azure-portal/azure-portal-links
     """
-    return f"{portal.rstrip('/')}/#@{tenant_id}/resource{resource_id}"
+    return f"{portal.rstrip('/')}/#{_at(tenant_id)}resource{quote(resource_id, safe='/()')}"
+
+
+def container_portal_url(portal: str, tenant_id: str, account_id: str, container: str) -> str:
+    """Return the portal's page of a blob container, in the tenant that owns its account; of all containers for "".
+
+    Source: links as the portal shows them.
+    """
+    if not container:
+        return f"{portal_url(portal, tenant_id, account_id)}/storagebrowser"
+    page = f"{portal.rstrip('/')}/#{_at(tenant_id)}view/Microsoft_Azure_Storage/ContainerMenuBlade/~/overview"
+    return f"{page}/storageAccountId/{quote(account_id, safe='')}/path/{quote(container, safe='')}"
+
+
+def _at(tenant_id: str) -> str:
+    return f"@{tenant_id}/" if tenant_id else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,20 @@ class Resource:
     @property
     def type_words(self) -> str:
         return type_words(self.type)
+
+
+def resource_of(resource_id: str) -> Resource:
+    """Return what a resource's id tells of it: name, type, subscription and group."""
+    parts = resource_id.strip("/").split("/")
+    lowered = [part.lower() for part in parts]
+    at = len(lowered) - 1 - lowered[::-1].index("providers") if "providers" in lowered else len(parts)
+    return Resource(
+        id=resource_id,
+        name=parts[-1],
+        type="/".join(parts[at + 1 : at + 2] + parts[at + 2 :: 2]),
+        subscription_id=parts[1] if lowered[0] == "subscriptions" and len(parts) > 1 else "",
+        group=parts[3] if lowered[2:3] == ["resourcegroups"] and len(parts) > 3 else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

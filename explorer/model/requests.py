@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import math
 import threading
+import time
 from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
+
+stopping: ContextVar[threading.Event | None] = ContextVar("stopping", default=None)
+"""The stop event of the load that runs on this thread, for whatever waits on its behalf."""
 
 Service = Literal["identity", "resource manager", "blob", "metadata"]
 
@@ -39,6 +47,23 @@ class RequestRecord:
         return self.status == 0 or self.status >= 400
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Wait:
+    """A request that waits before it is sent, because its host asked for that or failed before.
+
+    `until` is seconds since 1970, `status` the answer that made it wait: 429 and 503 ask for time, 0 is a broken
+    connection.
+    """
+
+    host: str
+    until: float
+    status: int = 429
+
+    @property
+    def is_asked_for(self) -> bool:
+        return self.status in (429, 503)
+
+
 class RequestLog:
     """A bounded, thread-safe list of records; `total` and `errors` count all that were ever made."""
 
@@ -46,6 +71,7 @@ class RequestLog:
         self._records: deque[RequestRecord] = deque(maxlen=keep)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
+        self._waits: set[Wait] = set()
         self.total = 0
         self.errors = 0
 
@@ -62,3 +88,29 @@ class RequestLog:
         """Return what is kept, oldest first."""
         with self._lock:
             return list(self._records)
+
+    @contextmanager
+    def waiting(self, host: str, seconds: float, status: int = 429) -> Iterator[None]:
+        """Count a request among those that wait for as long as the block runs."""
+        wait = Wait(host, time.time() + seconds, status)
+        with self._lock:
+            self._waits.add(wait)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._waits.discard(wait)
+
+    def waits(self) -> list[Wait]:
+        """Return what waits, the one that goes on last first."""
+        with self._lock:
+            return sorted(self._waits, key=lambda wait: -wait.until)
+
+
+def wait_words(waits: Sequence[Wait], at: float) -> str:
+    """Return the longest wait in words as it stands at a moment, or "" where nothing waits for a second or more."""
+    if not waits or waits[0].until - at <= 0.5:
+        return ""
+    seconds = math.ceil(waits[0].until - at)
+    what = "asks to wait:" if waits[0].is_asked_for else "failed; again in"
+    return f"{waits[0].host} {what} {seconds} s"

@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.signal import Signal
 
-from explorer.model.address import BlobAddress, ResourceAddress
 from explorer.model.chain import ChainReport
 from explorer.model.claims import who
 from explorer.model.errors import ExplorerError, ServiceFault
@@ -24,9 +22,9 @@ from explorer.model.redact import redact
 from explorer.model.requests import RequestLog
 from explorer.model.text import remaining
 from explorer.ui.describe import error_words
+from explorer.ui.going import GoingApp, Start
 from explorer.ui.jobs import DaemonExecutor
 from explorer.ui.keys import bindings
-from explorer.ui.pane import Loads
 from explorer.ui.screens.mode import ModeScreen
 
 if TYPE_CHECKING:
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
 
     from explorer.cloud.session import Session
 
+__all__ = ["ExplorerApp", "Start"]
 
 # What the first frame does not need is imported when it is first gone to.
 
@@ -68,16 +67,7 @@ def _place_commands() -> type[Provider]:
     return PlaceCommands
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What the command line asked for."""
-
-    place: ResourceAddress | BlobAddress | None = None
-    tenant: str = ""
-    subscriptions: tuple[str, ...] = ()
-
-
-class ExplorerApp(App[None], Loads):
+class ExplorerApp(GoingApp):
     """Holds what the modes share; a screen owns everything else of its own."""
 
     TITLE = "azpane"
@@ -88,15 +78,12 @@ class ExplorerApp(App[None], Loads):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, connect: Callable[[], Session], log: RequestLog, start: Start) -> None:
-        super().__init__()
+        super().__init__(start)
         self._connect = connect
-        self._start = start
         self.log_of_requests = log
         self.inventory = Inventory()
-        self.session: Session | None = None
         self.session_ready: Signal[Session] = Signal(self, "session-ready")
         self.is_ready = False
-        self.place_id = start.place.resource_id if isinstance(start.place, ResourceAddress) else ""
         self._names = start.subscriptions
         self.fault = ""
 
@@ -122,7 +109,7 @@ class ExplorerApp(App[None], Loads):
         if needs_token:
             self.walk("storage" if self.blob_place else "arm")
         else:
-            self._make_ready()
+            self.make_ready()
 
     def _connect_ended(self) -> None:
         if self.load_of("connect").error:
@@ -139,9 +126,10 @@ class ExplorerApp(App[None], Loads):
         if not report.answered_by:
             self.switch_mode("identity")
         elif not self.is_ready:
-            self._make_ready()
+            self.make_ready()
 
-    def _make_ready(self) -> None:
+    def make_ready(self) -> None:
+        """Let all begin that waited: there is a token, or a right that needs none."""
         self.is_ready = True
         if self.session:
             self.session_ready.publish(self.session)
@@ -152,10 +140,6 @@ class ExplorerApp(App[None], Loads):
     def tenant(self) -> str:
         """The tenant to stay in, or "" for every one that the identity can enter."""
         return self._start.tenant
-
-    @property
-    def blob_place(self) -> BlobAddress | None:
-        return self._start.place if isinstance(self._start.place, BlobAddress) else None
 
     def wanted_subscriptions(self) -> tuple[list[Subscription], list[str]]:
         """Return the subscriptions that the command line named, and the names that no subscription has."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from explorer.ui.widgets.lines import Span
@@ -18,6 +18,8 @@ _ROLES = (
     ("Token.Comment", "dim"),
     ("Token.Operator.Word", "word"),
 )
+
+_COLOURED = 128 * 1024  # characters; reading them again with each block would take longer and longer
 
 
 def json_lines(value: Mapping[str, Any]) -> list[list[Span]]:
@@ -48,3 +50,27 @@ def source_lines(text: str, language: str) -> list[list[Span]]:
 
 def plain_lines(text: str) -> list[list[Span]]:
     return [[(line.expandtabs(4), "")] for line in text.replace("\r\n", "\n").split("\n")]
+
+
+class Painter:
+    """Colours text as it arrives, line by line.
+
+    A lexer cannot be stopped and gone on with, so what has come is read again with what is added; beyond a limit text
+    stays plain.
+    """
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._text: list[str] = []
+        self._size = 0
+
+    def paint(self, lines: Sequence[str]) -> list[list[Span]]:
+        """Return the next lines with their colours."""
+        if not self._language or not lines or self._size > _COLOURED:
+            return [[(line, "")] for line in lines]
+        self._text += lines
+        self._size += sum(map(len, lines))
+        painted = source_lines("\n".join(self._text), self._language)[-len(lines) :]
+        if self._size > _COLOURED:
+            self._text.clear()
+        return painted

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from explorer.model.errors import ExplorerError
+from explorer.model.requests import stopping
 
 if TYPE_CHECKING:
     from explorer.ui.app import ExplorerApp
@@ -91,6 +92,7 @@ class Loads(MessagePump):
         app: ExplorerApp = self.app  # type: ignore[assignment]
 
         def run() -> None:
+            stopping.set(stop)
             try:
                 for page in pages(stop):
                     if stop.is_set():

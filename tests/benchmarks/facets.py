@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG, Inventory
-from tests.benchmarks.estate import pages, tenant
+from tests.benchmarks.synthetic_estate import pages, tenant
 from tests.benchmarks.terminal import LINES, Terminal, median, percentile
 
 SIZES = (100_000, 1_000_000)

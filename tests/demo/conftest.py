@@ -56,7 +56,7 @@ def asking(behaviour: Behaviour | None = None) -> Ask:
         method: str = "GET",
         *,
         headers: Mapping[str, str] | None = None,
-        data: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | str | None = None,
     ) -> Answer:
         if token == "":
             token = ada_token(MANAGEMENT if url.startswith(MANAGEMENT) else "https://storage.azure.com")

@@ -48,6 +48,8 @@ ANSWERED_BY = {
     "imds-slow": MANAGED,
     "403-data": AZ,
     "million-blobs": AZ,
+    "big-estate": AZ,
+    "throttled": AZ,
 }
 
 

@@ -90,8 +90,8 @@ async def test_a_download_is_whole_and_inside_its_folder(tmp_path: Path, monkeyp
 
 
 async def test_a_key_that_cannot_work_says_why() -> None:
-    async with demo(place=_ACCOUNT, size=(120, 70)) as driver:
-        await driver.press("d")
-        await driver.shows("Not now: the cursor is not on a blob.")
+    async with demo(size=(120, 140)) as driver:
+        await driver.press("b", "d")
+        await driver.shows("Not now: no blob, folder or container here.")
         await driver.press("question_mark")
-        await driver.shows("not now: the cursor is not on a blob")
+        await driver.shows("not now: no ")

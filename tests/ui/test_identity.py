@@ -155,5 +155,5 @@ async def test_every_request_is_listed_and_none_of_its_secrets() -> None:
         await driver.hides("management.azure.com")
         (*_, last) = [one for one in driver.app.log_of_requests.records() if one.host.startswith("login.")]
         await driver.shows(f"request id {last.request_id}")
-        await driver.press("enter", "y")
+        await driver.press("enter", "y", "y")
         await driver.shows("Copied:")

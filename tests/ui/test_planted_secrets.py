@@ -18,6 +18,7 @@ from explorer.model.report import as_json, as_text
 from explorer.model.report_markdown import as_markdown
 from explorer.model.requests import RequestLog
 from explorer.ui.app import ExplorerApp, Start
+from explorer.ui.screens.copy_menu import CopyList, CopyMenu
 from explorer.ui.screens.identity import IdentityScreen
 from explorer.ui.widgets.reader import Reader
 from tests.planted import ALL, SHAPES, VARIABLES, PlantedWire, Refuses, leaks, nothing, text_of
@@ -41,10 +42,16 @@ class Searched:
             self.leaked.append((where, sorted(found)))
 
     async def screen(self, driver: Driver, where: str) -> None:
-        """Search the screen, the picture of it, and what y copies there."""
+        """Search the screen, the picture of it, the menu of what can be copied there, and all that is copied by it."""
         self.text(where, driver.screen)
         self.text(f"{where}, as a picture", text_of(driver.app.export_screenshot()))
         await driver.press("y")
+        if isinstance(driver.app.screen, CopyMenu):
+            self.text(f"{where}, the menu", driver.screen)
+            for choice in driver.app.screen.query_one(CopyList).choices:
+                if not choice.is_later:
+                    self.text(f"{where}, copied: {choice.label}", choice.text)
+            await driver.press("y")
         if driver.app.clipboard:
             self.text(f"{where}, copied", driver.app.clipboard)
 
@@ -106,7 +113,10 @@ async def test_places_and_what_they_carry(searched: Searched) -> None:
         for key in ("slash", *"planted", "enter"):
             await driver.press(key)
         await searched.screen(driver, "tags, filtered")
-        await driver.press("escape", "4", "enter")
+        await driver.press("escape", "4", "y", "j")
+        assert '"planted": {' in driver.app.clipboard
+        searched.text("JSON, copied", driver.app.clipboard)
+        await driver.press("enter")
         details = driver.app.screen.query_one("#detail", Reader).text
         assert "planted 0" in details
         assert '"planted": {' in details

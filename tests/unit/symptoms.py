@@ -27,6 +27,7 @@ AZURE = (
         "KeyBasedAuthenticationNotPermitted",
         "forbids keys",
     ),
+    Symptom("This operation is not permitted on an archived blob.\nErrorCode:BlobArchived", "archive tier"),
     Symptom("Public access is not permitted on this storage account.\nErrorCode:PublicAccessNotPermitted", "anonymous"),
     Symptom(
         "Server failed to authenticate the request. Please refer to the information in the www-authenticate header."
@@ -71,6 +72,12 @@ AZURE = (
     Symptom("(TooManyRequests) The request is being throttled.", "asks to wait"),
     Symptom("The specified container does not exist.\nErrorCode:ContainerNotFound", "no such container"),
     Symptom("The specified blob does not exist.\nErrorCode:BlobNotFound", "no such blob"),
+    Symptom("This operation is not permitted on an archived blob.\nErrorCode:BlobArchived", "archive tier"),
+    Symptom(
+        "The blob is encrypted with customer specified encryption, but it was not provided in the request.\n"
+        "ErrorCode:BlobUsesCustomerSpecifiedEncryption",
+        "asks for no keys",
+    ),
     Symptom(
         "HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Max retries exceeded (Caused by SSLError("
         "SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed')))",

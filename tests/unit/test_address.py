@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from explorer.model.address import BlobAddress, ResourceAddress, parse_place
 from explorer.model.errors import BadInput
+from explorer.model.places import container_portal_url, portal_url, resource_of
 
 _SUBSCRIPTION = "/subscriptions/0b1f6471-1bf0-4dda-aec3-111111111111"
 _ACCOUNT = f"{_SUBSCRIPTION}/resourceGroups/rg-webshop/providers/Microsoft.Storage/storageAccounts/stwebshop"
@@ -159,3 +160,23 @@ def test_an_address_comes_back_from_its_own_url(endpoint: str, container: str, p
     assert isinstance(signed, BlobAddress)
     assert signed.sas == "sv=1&sig=topsecret"
     assert signed.url == address.url
+
+
+@given(st.lists(_word, min_size=1, max_size=2), _word, st.sampled_from(["", "contoso.com"]))
+def test_the_portal_links_that_azpane_makes_lead_back(names: list[str], group: str, tenant: str) -> None:
+    resource_id = f"{_SUBSCRIPTION}/resourceGroups/{group}/providers/A.B/" + "/".join(f"c/{name}" for name in names)
+    assert parse_place(portal_url("https://portal.azure.com/", tenant, resource_id)) == ResourceAddress(
+        resource_id, tenant
+    )
+    for container in ("", "$web"):
+        link = container_portal_url("https://portal.azure.us", tenant, resource_id, container)
+        assert parse_place(link) == ResourceAddress(resource_id, tenant)
+
+
+def test_a_resource_is_made_of_its_id() -> None:
+    found = resource_of(f"{_ACCOUNT}/blobServices/default")
+    assert (found.name, found.type) == ("default", "Microsoft.Storage/storageAccounts/blobServices")
+    assert (f"/subscriptions/{found.subscription_id}", found.group) == (_SUBSCRIPTION, "rg-webshop")
+    lock = resource_of(f"{_ACCOUNT}/providers/Microsoft.Authorization/locks/keep")
+    assert (lock.name, lock.type, lock.group) == ("keep", "Microsoft.Authorization/locks", "rg-webshop")
+    assert resource_of("").name == resource_of("/").subscription_id == ""

@@ -1,4 +1,4 @@
-"""A listing in columns, filtered; file names that stay inside; previews of any bytes."""
+"""A listing in columns, filtered; file names that stay inside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from explorer.model.blobs import FOLDER, BlobPage, BlobStore, page_of
 from explorer.model.filenames import local_path
-from explorer.model.preview import hex_dump, preview
 
 _row = st.tuples(st.text("abAB/.é", min_size=1, max_size=6), st.integers(-1, 99), st.sampled_from(["Hot", "Cool", ""]))
 
@@ -85,39 +84,3 @@ def test_a_blob_can_be_written_where_its_name_says(name: str) -> None:
 )  # fmt: skip
 def test_how_names_are_mapped(name: str, path: str) -> None:
     assert local_path(name).as_posix() == path
-
-
-@given(
-    st.binary(max_size=400),
-    st.sampled_from(["x.json", "x.txt", "x", "x.csv"]),
-    st.sampled_from(["application/json", ""]),
-)
-def test_any_bytes_can_be_shown(data: bytes, name: str, content_type: str) -> None:
-    assert preview(name, content_type, data).kind
-
-
-@given(st.text(min_size=1), st.integers(1, 3))
-def test_text_that_is_cut_inside_a_character_is_still_text(text: str, cut: int) -> None:
-    data = (text.replace("\0", " ") + "é€𝄞").encode("utf-8", "replace")[:-cut]
-    shown = preview("x.txt", "text/plain", data, total=len(data) + cut)
-    assert shown.kind.startswith("text, UTF-8")
-    assert shown.text.startswith(text.replace("\0", " ").encode("utf-8", "replace").decode()[:1].lstrip("\ufeff"))
-
-
-def test_json_is_indented_when_it_is_whole_and_text_when_not() -> None:
-    data = b'{"b": [1, 2], "a": "\xc3\xa9"}'
-    assert preview("x.json", "", data).text == '{\n  "b": [\n    1,\n    2\n  ],\n  "a": "é"\n}'
-    assert preview("x.json", "", data[:9], total=99).kind == "text, UTF-8, the first 9 of 99 bytes"
-    assert "not valid JSON" in preview("x.json", "", b"{").kind
-
-
-def test_bytes_are_shown_as_hex() -> None:
-    dump = hex_dump(bytes(range(20)) + b"azpane")
-    assert dump.splitlines()[0] == "00000000  00 01 02 03 04 05 06 07  08 09 0a 0b 0c 0d 0e 0f  ................"
-    assert dump.splitlines()[1] == "00000010  10 11 12 13 61 7a 70 61  6e 65                    ....azpane"
-    assert preview("x.bin", "", b"\x00\x01").kind == "bytes"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
-def test_encodings_by_their_marks(encoding: str) -> None:
-    assert preview("x.txt", "", "Grüße".encode(encoding)).text == "Grüße"

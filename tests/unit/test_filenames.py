@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from itertools import product
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.filenames import local_path
+from explorer.model.filenames import NameMap, local_path
 
 _HOSTILE = st.lists(
     st.sampled_from(
@@ -59,3 +60,63 @@ def test_what_is_too_long_keeps_its_ending(tmp_path: Path) -> None:
     name = local_path("文" * 400 + ".parquet").name
     assert name.endswith("文.parquet")
     (tmp_path / name).write_bytes(b"")
+
+
+# Many names in one folder.
+
+_SEGMENT = st.sampled_from(["a", "A", "a ", "b", "é", "e\u0301", "É", "", "a?", "a*", "a (2)", "..", "CON", "x" * 300])
+_NAMES = st.lists(st.lists(_SEGMENT, min_size=1, max_size=4).map("/".join), unique=True, max_size=30)
+
+
+def _folded(path: PurePath) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path.as_posix()).casefold())
+
+
+@given(st.one_of(_NAMES, st.lists(_HOSTILE, unique=True, max_size=20)))
+def test_every_blob_has_a_file_of_its_own_on_every_system(names: list[str]) -> None:
+    placed = NameMap()
+    paths = [placed.place(name) for name in names]
+    files = {_folded(path) for path in paths}
+    assert len(files) == len(names)  # no two are one file, whatever a system thinks of case
+    folders = {_folded(above) for path in paths for above in path.parents}
+    assert not files & folders  # none is a file where another needs a folder
+    for path in paths:
+        for kind in (PurePosixPath, PureWindowsPath):
+            assert kind("folder", *path.parts).parts == ("folder", *path.parts)
+        for part in path.parts:
+            assert not set(part) & set('<>:"|?*\\/')
+            assert part[-1] not in ". "
+            assert part not in ("", ".", "..")
+            assert not PureWindowsPath(part).is_reserved()
+            assert len(f"{part}.part.json".encode()) <= 255 - 13  # what a temporary file's name adds
+
+
+@given(_NAMES)
+def test_the_same_names_in_the_same_order_have_the_same_paths(names: list[str]) -> None:
+    first, second = NameMap(), NameMap()
+    assert [first.place(name) for name in names] == [second.place(name) for name in names]
+
+
+@given(st.lists(st.text("abc.-_文", min_size=1, max_size=5).filter(lambda part: part.strip(".") == part), max_size=20))
+def test_names_that_are_no_trouble_are_kept(parts: list[str]) -> None:
+    names = list(dict.fromkeys(f"{part}/{part}" for part in parts))
+    placed = NameMap()
+    assert [placed.place(name).as_posix() for name in names] == names
+
+
+def test_how_names_that_clash_are_told_apart() -> None:
+    placed = NameMap()
+    names = ["a", "a/b", "Case.txt", "case.txt", "CASE.TXT", "x//y", "x/y", "dir/", "v.txt"]
+    paths = [placed.place(name).as_posix() for name in names]
+    assert paths == ["a", "a (2)/b", "Case.txt", "case (2).txt", "CASE (3).TXT", "x/y", "x/y (2)", "dir/_", "v.txt"]
+    assert placed.place("v.txt", "2026-11-21T10:11:12Z").as_posix() == "v (2026-11-21T10_11_12Z).txt"
+    assert placed.has_folder("a")
+    assert placed.has_folder("dir/")
+    assert not placed.has_folder("v.txt")
+
+
+def test_what_many_names_become_is_found_without_trying_all_numbers() -> None:
+    placed = NameMap()
+    hidden = [chr(one) for one in range(0x200B, 0x2010)]
+    names = {"".join(some) for some in product(hidden, repeat=5)}  # 3,125 names of which nothing can be seen
+    assert len({placed.place(name) for name in names}) == len(names)

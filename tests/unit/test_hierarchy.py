@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.cloud.hierarchy import without_folder_blobs, without_folders
-from explorer.model.blobs import FOLDER, BlobPage, BlobStore, Mark
+from explorer.model.blobs import FOLDER, BlobPage, BlobStore, Mark, page_of
 
 _NAMES = st.sets(st.text("ab-./0", min_size=1, max_size=3).filter(lambda name: "/" not in name), max_size=12)
 _CUTS = st.sets(st.integers(0, 24))
@@ -20,10 +20,7 @@ def _pages(rows: list[tuple[str, int]], cuts: set[int]) -> list[BlobPage]:
 
 
 def _page(rows: list[tuple[str, int]], marks: dict[int, Mark] | None = None) -> BlobPage:
-    blank = [""] * len(rows)
-    return BlobPage(
-        [name for name, _ in rows], [size for _, size in rows], [0] * len(rows), blank, blank, blank, marks or {}
-    )
+    return page_of([name for name, _ in rows], [size for _, size in rows], marks=marks)
 
 
 def _rows(pages: list[BlobPage]) -> list[tuple[str, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
@@ -11,6 +12,9 @@ from explorer.model.text import clock, count, duration
 from explorer.ui.columns import request_columns
 from explorer.ui.screens.mode import ModeScreen
 from explorer.ui.widgets.rows_table import RowsTable
+
+if TYPE_CHECKING:
+    from explorer.model.copies import CopyChoice
 
 
 class ActivityScreen(ModeScreen):
@@ -84,9 +88,11 @@ class ActivityScreen(ModeScreen):
         at = self.query_one("#requests", RowsTable).cursor
         return self._shown[at] if at < len(self._shown) else None
 
-    def copy_text(self) -> str:
+    def copy_choices(self) -> list[CopyChoice]:
+        from explorer.model.copies import request_copies
+
         record = self._current()
-        return request_words(record) if record else ""
+        return request_copies(record, request_words(record)) if record else []
 
 
 def request_words(record: RequestRecord) -> str:

@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING
-
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from explorer.model.errors import ExplorerError
-from explorer.model.text import plural, size
+from explorer.model.text import plural
 from explorer.ui.describe import error_words
 from explorer.ui.keys import bindings
 from explorer.ui.levels import AccountsLevel, BlobsLevel, levels_of
-from explorer.ui.pane import LoadState
-from explorer.ui.preview import BlobView, view_lines
-from explorer.ui.screens.browsing import Browsing
-from explorer.ui.screens.download import DownloadScreen
-from explorer.ui.widgets.reader import Reader
+from explorer.ui.screens.blob_places import BlobPlaces
+from explorer.ui.screens.downloading import DownloadingScreen
+from explorer.ui.widgets.blob_preview import BlobPreview
 from explorer.ui.widgets.rows_table import RowsTable
 
-if TYPE_CHECKING:
-    from explorer.cloud.storage import BlobService
 
-
-class BlobsScreen(Browsing):
+class BlobsScreen(BlobPlaces, DownloadingScreen):
     """The list that goes deeper, and beside it what is under its cursor."""
 
     BINDINGS = bindings("blobs")
     PANES = ("#places", "#detail")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._view: BlobView | None = None
-        self._downloaded = (0, 0)
-
     def body(self) -> ComposeResult:
         with Horizontal():
             yield RowsTable(id="places", empty=self.empty_lines)
-            yield Reader(id="detail")
+            yield BlobPreview(id="detail")
 
     def on_mount(self) -> None:
         self.places.border_title = "1 Storage accounts"
@@ -76,35 +61,26 @@ class BlobsScreen(Browsing):
 
     def under_cursor(self) -> None:
         level = self.level
-        if level and not self.load_of("view").is_running:
+        if level:
             at = self.cursor_row
-            if not self._view or self._view.reference != level.reference_at(at):
-                self._view = None
-                self.query_one("#detail", Reader).show(level.row_lines(at))
+            self.preview.glance(level.reference_at(at), level.row_lines(at))
 
     def counts_changed(self) -> None:
         self.show_columns()
         self.draw()
-        if not self._view:
+        if not self.preview.blob:
             self.under_cursor()
 
     def open_failed(self, error: ExplorerError) -> None:
-        self.query_one("#detail", Reader).show([[(text, "")] for text in error_words(error)])
+        self.preview.show([[(text, "")] for text in error_words(error)])
 
     def open_blob(self, row: int) -> None:
-        """Show a blob's properties and its first 64 KiB."""
+        """Show a blob's properties and its beginning."""
         level = self.level
         which = level.reference_at(row) if level else None
         if isinstance(level, BlobsLevel) and which:
             self.add_class("-opened")
-            self._view = view = BlobView(level.container, which, level.store.size(row))
-            self.load(lambda _stop: view.read(level.service), self._viewed, self._viewed, name="view")
-            self._viewed()
-
-    def _viewed(self, _part: object = None) -> None:
-        if self._view:
-            load = self.load_of("view")
-            self.query_one("#detail", Reader).show(view_lines(self._view, load.error, load.is_running), keep_place=True)
+            self.preview.open(level.service, level.container, which)
 
     def go_up(self) -> bool:
         """Close the preview in a narrow terminal, else leave one level."""
@@ -115,25 +91,19 @@ class BlobsScreen(Browsing):
                 return True
         if not super().go_up():
             return False
-        self._view = None
+        self.preview.close()
         self.under_cursor()
         return True
 
-    # Bars, filter, copy.
+    # Bars and filter.
 
     def audience_in_use(self) -> str:
         """Name the right in use where it is not the identity's token; never changed silently."""
         service = self.level.service if self.level else None
         return "" if not service or service.right.is_token else service.right_words
 
-    def crumbs(self) -> list[str]:
-        return ["Blobs", *(level.words for level in self._levels if level.words)]
-
     def status(self) -> str:
-        level, load, download = self.level, self.load_of("list"), self.load_of("download")
-        if download.is_running:
-            done, total = self._downloaded
-            return f"downloading {size(done)} of {size(total)} · esc cancels"
+        level, load = self.level, self.load_of("list")
         if not level:
             return ""
         words = level.count_words(load.is_running)
@@ -149,7 +119,7 @@ class BlobsScreen(Browsing):
         if level.errors:
             words += f" · ! {plural(len(level.errors), 'subscription')} not listed: {level.errors[0].message}"
         counting = self.count_words()
-        return f"{counting} · {words}" if counting else words
+        return self.with_download(f"{counting} · {words}" if counting else words)
 
     def narrow(self, text: str) -> None:
         level = self.level
@@ -163,57 +133,3 @@ class BlobsScreen(Browsing):
 
     def focus_list(self) -> None:
         self.places.focus()
-
-    def copy_text(self) -> str:
-        level = self.level
-        return level.link_at(self.cursor_row) if level else ""
-
-    def portal_link(self) -> str:
-        level = self.level
-        return level.portal_at(self.cursor_row) if level else ""
-
-    # Download.
-
-    def why_not(self, key: str) -> str:
-        if key == "download":
-            if self.load_of("download").is_running:
-                return "a download is running; esc cancels it"
-            if not self._blob_under_cursor():
-                return "the cursor is not on a blob"
-        return super().why_not(key)
-
-    def _blob_under_cursor(self) -> str:
-        return self.level.blob_at(self.cursor_row) if self.level else ""
-
-    def action_download(self) -> None:
-        level, name = self.level, self._blob_under_cursor()
-        if self.refuse("download") or not isinstance(level, BlobsLevel):
-            return
-        service, container = level.service, level.container
-
-        def start(folder: Path | None) -> None:
-            if folder:
-                self._download(service, container, name, folder)
-
-        self.app.push_screen(DownloadScreen(name), start)
-
-    def _download(self, service: BlobService, container: str, name: str, folder: Path) -> None:
-        self._downloaded = (0, 0)
-
-        def progress(done: int, total: int) -> None:
-            self._downloaded = (done, total)  # read by the status bar; a pair is replaced whole
-
-        def work(stop: Event) -> Iterator[Path]:
-            yield service.download(container, name, folder, progress, stop)
-
-        self.load(work, self._saved, self._download_ended, name="download")
-
-    def _saved(self, path: Path) -> None:
-        self.say(f"Saved: {path}")
-
-    def _download_ended(self) -> None:
-        load = self.load_of("download")
-        if load.error:
-            self.say(f"{load.error.message} {load.error.hint}", severity="error")
-        elif load.state is LoadState.STOPPED:
-            self.say("Download cancelled; nothing was left behind.", severity="warning")

@@ -1,4 +1,4 @@
-"""Asks into which folder a blob goes."""
+"""Asks into which folder what is chosen goes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from explorer.model.redact import redact
 from explorer.model.text import visible
 
 
@@ -18,15 +19,15 @@ class DownloadScreen(ModalScreen[Path | None]):
 
     BINDINGS = [("escape", "dismiss(None)", "cancel")]
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, words: str, folder: Path) -> None:
         super().__init__()
-        self._blob = name
+        self._words, self._folder = words, folder
 
     def compose(self) -> ComposeResult:
         with Vertical(id="download"):
-            yield Static(f"Download {visible(self._blob)} into the folder", markup=False)
-            yield Input(value=str(Path.cwd()), id="folder")
-            yield Static("enter downloads · esc cancels · an existing file is never written over", markup=False)
+            yield Static(f"Download {visible(redact(self._words))} into the folder", markup=False)
+            yield Input(value=str(self._folder), id="folder")
+            yield Static("enter downloads · esc cancels · files that are there already are asked about", markup=False)
 
     @on(Input.Submitted, "#folder")
     def _chosen(self, event: Input.Submitted) -> None:

@@ -13,14 +13,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from explorer.model.completion import complete
-from explorer.model.inventory import GROUP, SUBSCRIPTION
-from explorer.model.places import Resource, portal_url
+from explorer.model.inventory import SUBSCRIPTION
+from explorer.model.places import Resource
 from explorer.model.text import count
 from explorer.ui.columns import resource_columns
 from explorer.ui.keys import bindings
 from explorer.ui.redraws import Redraws
+from explorer.ui.screens.explore_places import ExplorePlaces
 from explorer.ui.screens.explore_words import empty_words, pane_words, status_words
-from explorer.ui.screens.mode import ModeScreen
 from explorer.ui.widgets.chrome import FilterBar
 from explorer.ui.widgets.facet_panes import FacetPanes
 from explorer.ui.widgets.lines import Lines
@@ -36,7 +36,7 @@ _FILTER_WORDS = (
 )
 
 
-class ExploreScreen(ModeScreen):
+class ExploreScreen(ExplorePlaces):
     """Choosing at the left narrows everything else at once."""
 
     BINDINGS = bindings("explore")
@@ -53,7 +53,7 @@ class ExploreScreen(ModeScreen):
 
     def on_mount(self) -> None:
         self._drawing = Redraws(self, self._draw)
-        self._searched = ""  # the left pane that the open filter bar narrows, or "" for the resources
+        self._pane_searched = ""  # the left pane that the open filter bar narrows, or "" for the resources
         self.query_one("#resources").border_title = "4 Resources"
         self.query_one("#detail").border_title = "Details"
         self.query_one("#resources").focus()
@@ -98,7 +98,6 @@ class ExploreScreen(ModeScreen):
 
     def _contents_arrived(self, page: ContentsPage) -> None:
         inventory = self.app.inventory
-        before = len(inventory.resources)
         inventory.add(page.groups, page.resources)
         gc.freeze()  # resources stay: the collector need not walk them while keys wait
         for subscription_id, error in page.ended:
@@ -108,30 +107,7 @@ class ExploreScreen(ModeScreen):
         if page.notice:
             self.say(page.notice)
         self._drawing.soon()
-        if self.app.place_id:
-            self._open_place(before)
-
-    def _open_place(self, since: int) -> None:
-        """Go to the resource, group or subscription that the command line named, once it has arrived."""
-        wanted = self.app.place_id.lower().rstrip("/")
-        inventory = self.app.inventory
-        parts = wanted.strip("/").split("/")
-        if wanted in inventory.groups:
-            inventory.facets.toggle(GROUP, wanted)
-        elif len(parts) == 2 and parts[1] in inventory.subscriptions:
-            inventory.facets.toggle(SUBSCRIPTION, parts[1])
-        else:
-            row = inventory.row_of(wanted, since)
-            if row < 0:
-                if inventory.is_complete:
-                    self.app.place_id = ""
-                    self.say(f"Not found with this identity: {wanted}", severity="warning")
-                return
-            self.show_all()
-            self.query_one("#resources", RowsTable).cursor = max(0, inventory.position_of(row))
-            self.open_resource(inventory.resources[row])
-        self.app.place_id = ""
-        self.show_all()
+        self.open_place()
 
     # What is shown.
 
@@ -164,13 +140,6 @@ class ExploreScreen(ModeScreen):
     def status(self) -> str:
         return status_words(self)
 
-    def crumbs(self) -> list[str]:
-        places = self.app.inventory.where()
-        detail = self.query_one(ResourceDetail)
-        if detail.resource and detail.display:
-            places.append(detail.resource.name)
-        return places
-
     # Keys and choices.
 
     @on(FacetPanes.Narrowed)
@@ -184,7 +153,7 @@ class ExploreScreen(ModeScreen):
 
     @on(Lines.Moved, "#resources")
     def _resource_under_cursor(self) -> None:
-        resource = self._current()
+        resource = self.resource_under_cursor()
         if resource and not self.has_class("-opened"):
             self.query_one(ResourceDetail).glance(resource)
 
@@ -207,17 +176,17 @@ class ExploreScreen(ModeScreen):
 
     def action_filter(self) -> None:
         panes, bar = self.query_one(FacetPanes), self.query_one(FilterBar)
-        self._searched = panes.focused
-        bar.value = self._text_of(self._searched)
-        if self._searched:
-            bar.open(f"type to find in {panes.title_of(self._searched)} · enter keeps it · esc clears it")
+        self._pane_searched = panes.focused
+        bar.value = self._text_of(self._pane_searched)
+        if self._pane_searched:
+            bar.open(f"type to find in {panes.title_of(self._pane_searched)} · enter keeps it · esc clears it")
         else:
             bar.open(_FILTER_WORDS, partial(complete, self.app.inventory))
 
     def _target(self) -> str:
         """Return the pane that the filter is about, or "" for the resources."""
         if self.query_one(FilterBar).display:
-            return self._searched
+            return self._pane_searched
         panes = self.query_one(FacetPanes)
         return panes.focused if panes.search_of(panes.focused) else ""
 
@@ -236,7 +205,7 @@ class ExploreScreen(ModeScreen):
             self.show_all()
 
     def focus_list(self) -> None:
-        self.set_focus(self.query_one(f"#{self._searched or 'resources'}"))
+        self.set_focus(self.query_one(f"#{self._pane_searched or 'resources'}"))
 
     def action_hygiene(self) -> None:
         from explorer.ui.screens.over_explore import open_hygiene  # not needed for the first frame
@@ -254,18 +223,3 @@ class ExploreScreen(ModeScreen):
         if key == "export" and not self.app.inventory.rows:
             return "no resource is left to write"
         return super().why_not(key)
-
-    def _current(self) -> Resource | None:
-        rows = self.app.inventory.rows
-        at = self.query_one("#resources", RowsTable).cursor
-        return self.app.inventory.resource(at) if at < len(rows) else None
-
-    def copy_text(self) -> str:
-        resource = self._current()
-        return resource.id if resource else ""
-
-    def portal_link(self) -> str:
-        resource, session = self._current(), self.app.session
-        if not resource or not session:
-            return ""
-        return portal_url(session.cloud.portal, self.app.inventory.tenant_of(resource.subscription_id), resource.id)

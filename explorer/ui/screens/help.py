@@ -37,7 +37,7 @@ def help_lines(screen: ModeScreen) -> list[Line]:
     for scope, keys in by_scope():
         lines += [[], [(scope, "title")]]
         for key in keys:
-            reason = screen.why_not(key.id) if _is_here(scope, screen) else ""
+            reason = screen.why_not(key.id) if is_here(scope, screen) else ""
             line = [(f" {key.show:<7}", "key"), (key.words, "dim" if reason else "")]
             line.append((f"  {key.detail}" if key.detail else "", "dim"))
             line.append((f"  not now: {reason}" if reason else "", "warn"))
@@ -45,5 +45,6 @@ def help_lines(screen: ModeScreen) -> list[Line]:
     return lines[1:]
 
 
-def _is_here(scope: str, screen: ModeScreen) -> bool:
+def is_here(scope: str, screen: ModeScreen) -> bool:
+    """Tell whether the keys of a scope work on a screen."""
     return scope in ("everywhere", "every list") or scope in type(screen).__name__.lower()

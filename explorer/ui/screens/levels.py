@@ -74,7 +74,7 @@ class LevelsScreen(Counting):
             self.show_columns()
             self.draw()
             self.under_cursor()
-            if not (level.is_loaded or level.is_stopped or level.error):
+            if self.app.is_ready and not (level.is_loaded or level.is_stopped or level.error):
                 self._list(level)
 
     def show_columns(self) -> None:

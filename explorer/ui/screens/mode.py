@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.events import Paste, ScreenSuspend
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Input
 
+from explorer.model.requests import wait_words
 from explorer.model.text import plural, visible
 from explorer.ui.keys import bindings
 from explorer.ui.pane import Loads
-from explorer.ui.widgets.chrome import Bar, FilterBar, trail
+from explorer.ui.widgets.active_pane import ActivePane
+from explorer.ui.widgets.breadcrumb import Breadcrumb
+from explorer.ui.widgets.chrome import Bar, FilterBar
 from explorer.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
+    from explorer.model.copies import CopyChoice
+    from explorer.model.history import Visit
     from explorer.ui.app import ExplorerApp
 
 _LOOK = 0.1  # seconds between looks at what threads have written: log, chain, counts
@@ -33,9 +40,10 @@ class ModeScreen(Screen[None], Loads):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
     app: ExplorerApp
+    _searched: ActivePane | None = None  # the pane that the filter bar searches, where it does not narrow the list
 
     def compose(self) -> ComposeResult:
-        yield Bar(lambda: trail(self.crumbs()), lambda: self.app.identity_words(self.audience_in_use()), id="top")
+        yield Breadcrumb(self.crumbs, lambda: self.app.identity_words(self.audience_in_use()), id="top")
         with Container(id="body"):
             yield from self.body()
         yield FilterBar()
@@ -79,9 +87,29 @@ class ModeScreen(Screen[None], Loads):
         """Leave one place; False at the top."""
         return False
 
+    def go_to_crumb(self, at: int) -> None:
+        """Go to the place that a crumb names, by its number from the left."""
+
+    def visit(self) -> Visit | None:
+        """Return where one stands, for the history; None where that is no place."""
+        return None
+
+    def revisit(self, visit: Visit) -> None:
+        """Go to where one stood before."""
+
     def copy_text(self) -> str:
-        """What `y` copies."""
+        """What `y` copies where there is one thing only."""
         return ""
+
+    def copy_choices(self) -> list[CopyChoice]:
+        """What can be copied of the place under the cursor, the most wanted first."""
+        from explorer.model.copies import CopyChoice  # the first frame copies nothing
+
+        text = self.copy_text()
+        return [CopyChoice("t", "text", text)] if text else []
+
+    def copy_later(self, choice: CopyChoice) -> None:
+        """Ask Azure for what a choice lacks, then copy it."""
 
     def portal_link(self) -> str:
         """What `o` opens, or ""."""
@@ -91,8 +119,10 @@ class ModeScreen(Screen[None], Loads):
         """Say why the key of this id cannot work now, or "" where it can."""
         if key == "portal" and not self.portal_link():
             return "nothing here has a page in the portal"
-        if key == "copy" and not self.copy_text():
+        if key == "copy" and not self.copy_choices():
             return "nothing is under the cursor"
+        if key in ("step-back", "step-forward"):
+            return self.app.why_no_step(-1 if key == "step-back" else 1, self.visit())
         return ""
 
     # The same for all.
@@ -103,6 +133,7 @@ class ModeScreen(Screen[None], Loads):
     def _look(self) -> None:
         if self.is_current:
             self.look()
+            self._remember()
             for bar in self.query(Bar):
                 bar.look()
             for lines in self.query(Lines):
@@ -110,22 +141,38 @@ class ModeScreen(Screen[None], Loads):
 
     def _request_words(self) -> str:
         log = self.app.log_of_requests
-        return f"{plural(log.total, 'request')} · {plural(log.errors, 'error')}"
+        counts = f"{plural(log.total, 'request')} · {plural(log.errors, 'error')}"
+        return " · ".join(filter(None, (wait_words(log.waits(), time.time()), counts)))
+
+    @property
+    def active_pane(self) -> ActivePane | None:
+        """The pane with the keys, where it answers `/`, esc and r itself; also while the bar searches in it."""
+        pane = self._searched if isinstance(self.focused, FilterBar) else self.focused
+        return pane if isinstance(pane, ActivePane) else None
 
     def action_filter(self) -> None:
+        self._searched = self.active_pane
         bar = self.query_one(FilterBar)
-        bar.value = self.filter_text()
-        bar.open()
+        bar.value = (self._searched or self).filter_text()
+        bar.open(self._searched.search_hint if self._searched else "")
 
     @on(Input.Changed, "#filter")
     def _filter_changed(self, event: Input.Changed) -> None:
-        if event.value != self.filter_text():
-            self.narrow(event.value)
+        target = self._searched or self
+        if event.value != target.filter_text():
+            target.narrow(event.value)
 
     @on(Input.Submitted, "#filter")
     def _filter_kept(self) -> None:
+        self._close_filter()
+
+    def _close_filter(self) -> None:
+        searched, self._searched = self._searched, None
         self.query_one(FilterBar).close()
-        self.focus_list()
+        if isinstance(searched, Widget):
+            searched.focus()
+        else:
+            self.focus_list()
 
     def focus_list(self) -> None:
         """Give the keys back to the list that the filter narrows."""
@@ -133,12 +180,16 @@ class ModeScreen(Screen[None], Loads):
 
     def action_back(self) -> None:
         """Undo one thing: zoom, the filter, a load, the place; never the app."""
-        bar = self.query_one(FilterBar)
+        bar, pane = self.query_one(FilterBar), self.active_pane
         if self.maximized:
             self.minimize()
         elif bar.display and not bar.value:
-            bar.close()
-            self.focus_list()
+            self._close_filter()
+        elif bar.display and self._searched:
+            bar.value = ""
+            self._searched.narrow("")
+        elif pane and pane.undo():
+            pass
         elif self.filter_text():
             bar.value = ""
             self.narrow("")
@@ -146,20 +197,61 @@ class ModeScreen(Screen[None], Loads):
             self.go_up()
 
     def action_refresh(self) -> None:
-        if self.app.is_ready:
+        if self.app.is_ready and not (self.active_pane and self.active_pane.reload()):
             self.begin()
 
+    def _remember(self) -> None:
+        visit = self.visit() if self.app.is_ready else None
+        if visit:
+            self.app.history.see(visit)
+
+    @on(ScreenSuspend)
+    def _left(self) -> None:
+        here = self.app.history.here
+        visit = self.visit()
+        if here and visit and here.mode == visit.mode:  # what comes next may have been seen already
+            self._remember()
+
+    async def action_step(self, by: int) -> None:
+        if not self.refuse("step-back" if by < 0 else "step-forward"):
+            self.app.call_later(self.app.step, by)
+
+    @on(Paste)
+    def _pasted(self, event: Paste) -> None:
+        if not self.app.pasted(event.text):
+            self.say("What was pasted is no place: give a resource id, a portal URL or a blob URL.", severity="warning")
+
+    @on(Breadcrumb.Clicked)
+    def _crumb_clicked(self, event: Breadcrumb.Clicked) -> None:
+        self.go_to_crumb(event.at)
+
     def action_copy(self) -> None:
-        text = self.copy_text()
-        if not self.refuse("copy"):
-            self.app.copy_to_clipboard(text)
-            self.say(f"Copied: {text}" if len(text) < 200 else f"Copied {len(text):,} characters.")
+        """Copy what is under the cursor; where there are several things to copy of it, ask which."""
+        if self.refuse("copy"):
+            return
+        choices = self.copy_choices()
+        if len(choices) == 1:
+            self.copy(choices[0])
+            return
+        from explorer.ui.screens.copy_menu import CopyMenu
+
+        name = next((one.text for one in choices if one.label == "name"), "")
+        self.app.push_screen(CopyMenu(visible(name), choices), self.copy)
+
+    def copy(self, choice: CopyChoice | None) -> None:
+        """Copy what was chosen, and say what that is: some terminals refuse to copy, and none tells."""
+        if not choice:
+            return
+        if choice.is_later:
+            self.copy_later(choice)
+            return
+        text = choice.text
+        self.app.copy_to_clipboard(text)
+        self.say(f"Copied: {text}" if len(text) < 200 else f"Copied {choice.label}: {len(text):,} characters.")
 
     def action_portal(self) -> None:
-        link = self.portal_link()
         if not self.refuse("portal"):
-            self.app.open_url(link)
-            self.say(f"Portal: {link}")
+            self.app.open_url(self.portal_link())
 
     def action_pane(self, number: int) -> None:
         if number < len(self.PANES):

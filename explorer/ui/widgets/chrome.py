@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -24,6 +24,7 @@ class Bar(Widget):
         super().__init__(id=id)
         self._left, self._right = left, right
         self._drawn: tuple[str, str] | None = None
+        self.has_room = True  # for the words at the left, as they were last drawn
 
     def look(self) -> None:
         """Redraw if the words have changed."""
@@ -37,7 +38,9 @@ class Bar(Widget):
         left, right = (visible(text) for text in self._drawn or (self._left(), self._right()))
         if cell_len(right) > width * 2 // 3:
             right = shorten(right, width * 2 // 3)
-        left = shorten(left, max(0, width - cell_len(right) - 3))
+        room = max(0, width - cell_len(right) - 3)
+        self.has_room = len(left) <= room
+        left = shorten(left, room)
         gap = max(1, width - cell_len(left) - cell_len(right) - 2)
         style = self.rich_style
         return Strip(
@@ -90,8 +93,3 @@ class FilterBar(Input):
         if self._complete:
             self.value = self._complete(self.value)
             self.cursor_position = len(self.value)
-
-
-def trail(places: Sequence[str]) -> str:
-    """Return a breadcrumb of places, from the widest to the narrowest."""
-    return "azpane  " + " ▸ ".join(places)

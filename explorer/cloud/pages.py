@@ -1,0 +1,54 @@
+"""The pages in which the estate arrives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.model.errors import ExplorerError
+from explorer.model.places import Resource, ResourceGroup, StorageAccount, Subscription, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class TenantPage:
+    """The subscriptions that the identity sees in one tenant, or why that tenant did not let it in."""
+
+    tenant: Tenant
+    subscriptions: tuple[Subscription, ...] = ()
+    error: ExplorerError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsPage:
+    """Some of what one or many subscriptions hold.
+
+    `ended` names the subscriptions of which nothing more comes, by id, each with the reason where it ended early.
+    `notice` is said to the user once, where the listing goes another way than usual.
+    """
+
+    groups: tuple[ResourceGroup, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    ended: tuple[tuple[str, ExplorerError | None], ...] = ()
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsPage:
+    """The storage accounts of one subscription, or why they could not be listed."""
+
+    subscription: Subscription
+    accounts: tuple[StorageAccount, ...] = ()
+    error: ExplorerError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPage:
+    """Some of the rows that a query gave, each as long as `columns`; their values are whatever JSON can hold.
+
+    `total` counts the rows of all pages; `is_cut` says that the service keeps back the rest of them for good.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    total: int
+    is_cut: bool = False

@@ -1,0 +1,122 @@
+"""A blob on a wire of its own, for tests of downloads: it changes, breaks off and lies as it is told."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from explorer.cloud.clouds import CLOUDS
+from explorer.cloud.downloads import Downloads
+from explorer.cloud.storage import BlobService, Storage
+from explorer.cloud.transport import in_process_session
+from explorer.model.downloads import FileEntry, Picked
+from explorer.model.requests import RequestLog
+
+BLOCK = 1000
+
+
+class OneBlob:
+    """Answers ranges of one blob under every name; `before(number)` is called before the answer to each of them.
+
+    `breaks_at` holds offsets at which a body breaks off, each once; `lies` is put in place of the stored MD5.
+    """
+
+    def __init__(self, data: bytes, before: Callable[[int], None] = lambda _number: None) -> None:
+        self.data, self.before = data, before
+        self.etag, self.created, self.kind = '"0x1"', "Wed, 21 Oct 2015 07:00:00 GMT", "BlockBlob"
+        self.ranges: list[tuple[int, int]] = []
+        self.conditions: list[str] = []
+        self.sent = 0
+        self.breaks_at: set[int] = set()
+        self.is_short = self.has_md5 = False
+        self.lies = ""
+        self.lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+        headers = [
+            ("ETag", self.etag),
+            ("x-ms-blob-type", self.kind),
+            ("x-ms-creation-time", self.created),
+            ("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT"),
+        ]
+        if self.has_md5:
+            md5 = base64.b64encode(hashlib.md5(self.data).digest()).decode()
+            headers.append(("x-ms-blob-content-md5", self.lies or md5))
+        asked = environ.get("HTTP_X_MS_RANGE", "")
+        if not asked or not self.data:
+            status = "416 Range" if asked else "200 OK"
+            start_response(status, [*headers, ("Content-Length", "0")])
+            return [b""]
+        first, last = (int(part) for part in asked.removeprefix("bytes=").split("-"))
+        last = min(last, len(self.data) - 1)
+        with self.lock:
+            number = len(self.ranges)
+            self.ranges.append((first, last))
+            self.conditions.append(environ.get("HTTP_IF_MATCH", ""))
+        self.before(number)
+        if environ.get("HTTP_IF_MATCH", self.etag) != self.etag:
+            start_response("412 Changed", [("x-ms-error-code", "ConditionNotMet"), ("Content-Length", "0")])
+            return [b""]
+        piece = self.data[first : last if self.is_short else last + 1]
+        whole = ("Content-Range", f"bytes {first}-{last}/{len(self.data)}")
+        start_response("206 Partial Content", [*headers, whole, ("Content-Length", str(len(piece)))])
+        return self._body(first, piece)
+
+    def _body(self, first: int, piece: bytes) -> Iterator[bytes]:
+        for at in range(0, len(piece), 100):
+            with self.lock:
+                is_break = any(first <= offset < first + at for offset in self.breaks_at)
+                if is_break:
+                    self.breaks_at = {offset for offset in self.breaks_at if not first <= offset < first + at}
+            if is_break:
+                return  # a body shorter than its Content-Length
+            part = piece[at : at + 100]
+            with self.lock:
+                self.sent += len(part)
+            yield part
+
+
+def service(blob: OneBlob) -> BlobService:
+    storage = Storage(CLOUDS["AzureCloud"], in_process_session(blob), RequestLog(), lambda _tenant: None)
+    return storage.service("https://stwebshopprod.blob.core.windows.net", sas="sv=1&sig=x")
+
+
+def downloads(blob: OneBlob, folder: Path, *names: str) -> Downloads:
+    """Return a download of blobs by their names."""
+    return service(blob).downloads("c", [Picked(name, len(blob.data)) for name in names], folder)
+
+
+def only(one: Downloads) -> FileEntry:
+    """Return the one file of a download."""
+    (entry,) = one.progress.files()
+    return entry
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def data(size: int) -> bytes:
+    """Return bytes that are the same in every run."""
+    return hashlib.shake_128(str(size).encode()).digest(size)
+
+
+def saved(blob: OneBlob, folder: Path, *names: str, stop: threading.Event | None = None) -> Path:
+    """Download one blob and return where it was saved; raises what kept it from that."""
+    one = downloads(blob, folder, *names)
+    one.run(stop or threading.Event())
+    entry = only(one)
+    if entry.error:
+        raise entry.error
+    assert entry.path
+    return entry.path
+
+
+def stops_at(number: int) -> tuple[threading.Event, Callable[[int], None]]:
+    """Return a stop, and what sets it at the request of this number."""
+    stop = threading.Event()
+    return stop, lambda at: stop.set() if at == number else None

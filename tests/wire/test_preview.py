@@ -1,0 +1,163 @@
+"""A blob is read by ranges: of one state of it, or growing; against the demo's wire and Azurite."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from azure.core.exceptions import HttpResponseError
+from azure.storage.blob import BlobServiceClient
+
+from explorer.cloud.clouds import CLOUDS
+from explorer.cloud.errors import translate
+from explorer.cloud.session import Target, connect
+from explorer.cloud.storage import BlobService, Storage
+from explorer.cloud.transport import network_session
+from explorer.demo.content_kinds import journal_size
+from explorer.demo.scenarios import SCENARIOS
+from explorer.demo.staging import play
+from explorer.model.blob_reference import BlobReference
+from explorer.model.errors import Forbidden, NotFound, ServiceFault
+from explorer.model.preview import BLOCK
+from explorer.model.requests import RequestLog
+from explorer.ui.preview import BlobView
+from explorer.ui.preview_views import FlowView
+from tests.azurite import Azurite
+
+_LINE = journal_size(1)
+_NOON = 1_795_000_000 // 86400 * 86400 + 43200.0
+
+
+class _Demo:
+    """The demo's blobs at a moment that the test sets."""
+
+    def __init__(self) -> None:
+        self.now = _NOON
+        self.log = RequestLog()
+        self.service: BlobService
+
+    def blob_requests(self) -> list[tuple[str, int]]:
+        return [(one.method, one.status) for one in self.log.records() if one.service == "blob"]
+
+
+@pytest.fixture
+def demo() -> Iterator[_Demo]:
+    scene = _Demo()
+    scenario = SCENARIOS["default"]
+    behaviour = replace(scenario.behaviour, clock=lambda: scene.now)
+    with play(replace(scenario, behaviour=behaviour)) as staged:
+        session = connect(Target(wire=staged.wsgi), scene.log)
+        scene.service = session.storage.service("https://stadasandbox.blob.core.windows.net")
+        yield scene
+
+
+def test_a_blob_that_has_not_changed_costs_a_question_without_an_answer(demo: _Demo) -> None:
+    reader = demo.service.reader("formats", "live/orders.log")
+    facts = reader.facts()
+    assert (facts.is_append, facts.size) == (True, _LINE * (43200 // 2 + 1))
+    assert reader.changed(facts) is None
+    demo.now += 6
+    grown = reader.changed(facts)
+    assert grown is not None
+    assert grown.size == facts.size + 3 * _LINE
+    assert demo.blob_requests()[-3:] == [("HEAD", 200), ("HEAD", 304), ("HEAD", 200)]
+    assert reader.range(facts.size, BLOCK, grown).count(b"\n") == 3
+
+
+def test_no_range_is_asked_for_where_there_is_nothing(demo: _Demo) -> None:
+    reader = demo.service.reader("formats", "empty.txt")
+    facts = reader.facts()
+    asked = len(demo.blob_requests())
+    assert reader.range(0, BLOCK, facts) == b""
+    assert reader.range(99, BLOCK, facts) == b""
+    assert len(demo.blob_requests()) == asked
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "code"),
+    [
+        ("archived.csv", Forbidden, "BlobArchived"),
+        ("customer-key.csv", Forbidden, "BlobUsesCustomerSpecifiedEncryption"),
+        ("absent.csv", NotFound, "BlobNotFound"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_what_to_do(demo: _Demo, name: str, kind: type[Exception], code: str) -> None:
+    reader = demo.service.reader("formats", name)
+    with pytest.raises(HttpResponseError) as refused:
+        reader.range(0, BLOCK, reader.facts())
+    told = translate(refused.value)
+    assert isinstance(told, kind)
+    assert told.code == code
+    assert told.meaning
+    assert told.hint != type(told).default_hint
+
+
+def test_another_blob_of_the_same_name_is_told_from_one_that_has_grown(demo: _Demo) -> None:
+    reader = demo.service.reader("formats", "live/orders.log")
+    facts = reader.facts()
+    demo.now += 60
+    assert len(reader.range(0, _LINE, facts)) == _LINE  # it has grown: what is there is what was there
+    demo.now += 43200  # the next day's
+    with pytest.raises(ServiceFault, match="has changed since"):
+        reader.range(0, _LINE, facts)
+
+
+def test_a_view_follows_without_losing_or_doubling_a_line(demo: _Demo) -> None:
+    view = BlobView(lambda: demo.service.reader("formats", "live/orders.log"), "formats", "live/orders.log")
+    stop = threading.Event()
+    list(view.follow(stop))
+    for seconds in (0, 1, 2, 7, 20, 4000, 9):
+        demo.now += seconds
+        list(view.look_again(stop))
+    shown = view.view
+    assert isinstance(shown, FlowView)
+    lines = [shown.item_text(item).strip() for item in range(shown.items)]
+    last = int(demo.now - _NOON) // 2
+    whole = [line for line in lines if line.startswith("2026-") and "order=" in line]
+    assert len(set(whole)) == len(whole)
+    assert whole[-1].split()[0].endswith(f"T{13:02}:{last * 2 // 60 - 60:02}:{last * 2 % 60:02}Z")
+    assert len(whole) == BLOCK // _LINE + last  # whole lines, and what came since
+
+
+def test_a_leap_is_said_and_left_out(demo: _Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.ui.preview._LEAP", BLOCK)
+    view = BlobView(lambda: demo.service.reader("formats", "live/orders.log"), "formats", "live/orders.log")
+    stop = threading.Event()
+    list(view.follow(stop))
+    demo.now += 4000
+    list(view.look_again(stop))
+    assert isinstance(view.view, FlowView)
+    assert any("came at once and are left out" in view.view.item_text(item) for item in range(view.view.items))
+
+
+@pytest.mark.azurite
+def test_the_same_on_azurite(azurite: Azurite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", azurite.connection_string)
+    storage = Storage(CLOUDS["AzureCloud"], network_session(), RequestLog(), lambda _tenant: None)  # type: ignore[arg-type,return-value]
+    service = storage.service(azurite.endpoint)
+    with BlobServiceClient.from_connection_string(azurite.connection_string) as sdk:
+        container = sdk.create_container("previewed")
+        grows = container.get_blob_client("grows.log")
+        grows.create_append_blob()
+        grows.append_block(b"one\n")
+        reader = service.reader("previewed", "grows.log")
+        facts = reader.facts()
+        assert (facts.size, facts.is_append) == (4, True)
+        assert reader.changed(facts) is None
+        grows.append_block(b"two\n")
+        assert reader.range(0, BLOCK, facts) == b"one\n"
+        grown = reader.changed(facts)
+        assert grown is not None
+        assert reader.range(4, BLOCK, grown) == b"two\n"
+        other = container.upload_blob("other.txt", b"first")
+        before = other.create_snapshot()["snapshot"]
+        second = service.reader("previewed", "other.txt")
+        told = second.facts()
+        other.upload_blob(b"second", overwrite=True)
+        with pytest.raises(ServiceFault, match="has changed since"):
+            second.range(0, BLOCK, told)
+        kept = service.reader("previewed", BlobReference("other.txt", "", before))
+        assert kept.range(0, BLOCK, kept.facts()) == b"first"
+        sdk.delete_container("previewed")
