@@ -156,7 +156,6 @@ def app(total: int) -> None:
 
     inventory, _, _ = loaded(total)
     gc.collect()
-    gc.freeze()  # as the screen does with every page
     offline(inventory).run()
 
 

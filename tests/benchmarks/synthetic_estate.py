@@ -35,6 +35,8 @@ _TAGS = {
 }
 _COVERAGE = {"service": 0.95, "env": 0.93}  # so that it is known which tags come first
 
+_COVERAGE = {"service": 0.95, "env": 0.93}  # so that it is known which tags come first
+
 
 def tenant() -> tuple[Tenant, list[Subscription]]:
     ids = (f"{number:08d}-0000-4000-8000-000000000000" for number in range(SUBSCRIPTIONS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ class _Offline(ExplorerApp):
 
     def _begin(self) -> None:
         """Connect nowhere, and draw what there is."""
+        gc.freeze()  # as the app itself does here
         self.screen.show_all()  # type: ignore[attr-defined]
 
 
