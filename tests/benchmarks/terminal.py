@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import fcntl
 import math
 import os
@@ -15,7 +16,12 @@ import sys
 import termios
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Self
+
+import explorer
+
+compileall.compile_dir(str(Path(explorer.__file__).parent), quiet=1)  # as pip leaves what it installs
 
 LINES, COLUMNS = 36, 120
 _PATIENCE = 20.0
