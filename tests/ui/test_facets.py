@@ -205,3 +205,14 @@ async def test_pages_that_stream_in_are_drawn_together_and_none_is_lost() -> Non
         await driver.shows("60 resources in", "─ 60 ─")
         assert _left(driver) == 60
         assert len(draws) < 12
+
+
+async def test_a_pane_and_its_filter_in_one_burst_of_keys_are_about_the_same_list() -> None:
+    async with exploring(_estate()) as driver:
+        await driver.press("3")
+        for key in ("4", "slash"):
+            driver.app.simulate_key(key)
+        await driver.shows("words · tag:env=prod")
+        await driver.type("web-1")
+        assert driver.app.inventory.filter == "web-1"
+        assert _left(driver) == 10

@@ -257,7 +257,7 @@ class ModeScreen(Screen[None], Loads):
         if number < len(self.PANES):
             pane = self.query_one(self.PANES[number])
             if pane.display:
-                pane.focus()
+                self.set_focus(pane)
 
     def action_zoom(self) -> None:
         if self.maximized:

@@ -69,7 +69,7 @@ class FacetPanes(Vertical):
     @property
     def focused(self) -> str:
         """The id of the pane that has the focus, or ""."""
-        return next((pane.id or "" for pane in self.query(ChoiceList) if pane.has_focus), "")
+        return next((pane.id or "" for pane in self.query(ChoiceList) if pane is self.screen.focused), "")
 
     def title_of(self, id: str) -> str:
         return _TITLES[id]

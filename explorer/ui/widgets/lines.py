@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -120,6 +121,11 @@ class Lines(ScrollView, can_focus=True):
                 self.vertical_scrollbar.window_virtual_size = size.height
             if self.scroll_offset.y > self.max_scroll_y:
                 self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Take the keys at once: Textual's own way waits a turn, and keys typed in a burst would go elsewhere."""
+        self.screen.set_focus(self, scroll_visible)
+        return self
 
     def look(self) -> None:
         """Redraw the words of an empty list if they have changed."""
