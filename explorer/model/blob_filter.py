@@ -14,6 +14,7 @@ _HIT = b"\xfe"  # UTF-8 never has it
 _STARS = re.compile(r"\*+")
 _LETTER = rb"[^\x80-\xbf\xff][\x80-\xbf]*"  # one character as UTF-8
 _FEW = 12  # a hit looked at by itself costs as much as so many names in one go
+_HOPE = 3
 _REST = rb"[^\xff]*"
 
 
@@ -61,7 +62,7 @@ class NameFilter:
         self.is_glob = "*" in folded or "?" in folded
         self._needle = folded.encode()
         self._glob = re.compile(b"(" + _glob(folded) + b"\xff)|" + _REST + b"\xff", re.DOTALL) if self.is_glob else None
-        self._is_frequent = self.is_inverted  # the others are then looked for, in one go
+        self._hopeless = 0  # by how many more pages hold it too often than do not
         self._dropped = _all_but(self._needle, END) if len(self._needle) == 1 else b""
 
     def __bool__(self) -> bool:
@@ -110,16 +111,17 @@ class NameFilter:
     def _first_hits(self, folded: bytes, most: int) -> Sequence[int]:
         """Return where the text stands first in each name that holds it; nothing where those are more than `most`.
 
-        Pages are much alike: where one has too many, the next ones are not tried.
+        Pages are much alike: where several have too many, the next ones are not tried.
         """
         found = array("I")
-        at = -1 if self._is_frequent else folded.find(self._needle)
+        at = -1 if self.is_inverted or self._hopeless > _HOPE else folded.find(self._needle)
         while at >= 0:
             if len(found) == most:
-                self._is_frequent = True
+                self._hopeless += 1
                 return ()
             found.append(at)
             at = folded.find(self._needle, folded.index(END, at))
+        self._hopeless -= bool(found)
         return found
 
 

@@ -21,6 +21,7 @@ from azure.core.credentials import AzureSasCredential
 from azure.storage.blob import ContainerClient
 
 from explorer.cloud import listing
+from explorer.cloud.rights import Chosen
 from explorer.cloud.storage import BlobService
 from explorer.cloud.transport import GuardedTransport, network_session
 from explorer.model.blobs import BlobStore
@@ -56,7 +57,8 @@ def served(rows: int, delay: float) -> Iterator[str]:
 
 def service_at(endpoint: str, *, has_arrow: bool, has_ranges: bool) -> BlobService:
     transport = GuardedTransport(network_session(), RequestLog(), "blob", lambda _host: True)
-    service = BlobService(endpoint, BlobRight.URL_SAS, AzureSasCredential(_SAS), transport, "https://storage.azure.com")
+    chosen = Chosen(BlobRight.URL_SAS, AzureSasCredential(_SAS))
+    service = BlobService(endpoint, chosen, transport, "https://storage.azure.com")
     service._abilities = listing.Abilities(has_arrow, has_ranges)
     return service
 
