@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent.parent / "screenshots"
 
 
 async def _explore(driver: Driver) -> None:
-    await driver.press("3", "j", "space", "4", "j", "enter")
+    await driver.press("3", "j", "j", "j", "space", "4", "j", "enter")
 
 
 async def _blobs(driver: Driver) -> None:
@@ -29,6 +29,10 @@ async def _activity(driver: Driver) -> None:
     await driver.press("b", "a")
 
 
+async def _kql(driver: Driver) -> None:
+    await driver.press("K", "ctrl+r")
+
+
 _FLAGS = "https://stwebshopprod.blob.core.windows.net/config/feature-flags.json"
 
 PICTURES: dict[str, tuple[str, str, Callable[[Driver], Awaitable[None]]]] = {
@@ -36,6 +40,7 @@ PICTURES: dict[str, tuple[str, str, Callable[[Driver], Awaitable[None]]]] = {
     "blobs": ("default", _FLAGS, _blobs),
     "identity": ("default", "", _identity),
     "activity": ("default", "", _activity),
+    "kql": ("default", "", _kql),
     "expired-secret": ("expired-secret", "", _identity),
 }
 
