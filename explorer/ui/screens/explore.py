@@ -101,6 +101,7 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
 
     @on(Lines.Opened, "#resources")
     def _resource_opened(self, event: Lines.Opened) -> None:
+        self.remember()  # the cursor as it is now, not as it was at the last look
         self.open_resource(self.app.inventory.resource(event.row))
         self.query_one("#detail").focus()
 

@@ -133,7 +133,7 @@ class ModeScreen(Screen[None], Loads):
     def _look(self) -> None:
         if self.is_current:
             self.look()
-            self._remember()
+            self.remember()
             for bar in self.query(Bar):
                 bar.look()
             for lines in self.query(Lines):
@@ -200,7 +200,8 @@ class ModeScreen(Screen[None], Loads):
         if self.app.is_ready and not (self.active_pane and self.active_pane.reload()):
             self.begin()
 
-    def _remember(self) -> None:
+    def remember(self) -> None:
+        """Take in where one is, for history."""
         visit = self.visit() if self.app.is_ready else None
         if visit:
             self.app.history.see(visit)
@@ -210,7 +211,7 @@ class ModeScreen(Screen[None], Loads):
         here = self.app.history.here
         visit = self.visit()
         if here and visit and here.mode == visit.mode:  # what comes next may have been seen already
-            self._remember()
+            self.remember()
 
     async def action_step(self, by: int) -> None:
         if not self.refuse("step-back" if by < 0 else "step-forward"):
