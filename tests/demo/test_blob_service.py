@@ -163,6 +163,7 @@ def test_nothing_can_be_changed(ask: Ask, method: str) -> None:
             "Lifetime validation failed. The token is expired.",
         ),
     ],
+    ids=["none", "no token", "audience", "issuer", "lifetime"],
 )
 def test_a_token_that_does_not_fit_is_told_why_and_where_to_go(
     ask: Ask, token: str | None, code: str, detail: str | None
