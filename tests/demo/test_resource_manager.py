@@ -130,6 +130,7 @@ def test_errors(ask: Ask, url: str, status: int, code: str) -> None:
         (ada_token("https://vault.azure.net"), "InvalidAuthenticationToken"),
         (ada_token(MANAGEMENT, lifetime=-60), "ExpiredAuthenticationToken"),
     ],
+    ids=["none", "no token", "signature", "audience", "lifetime"],
 )
 def test_a_token_that_does_not_fit_is_refused(ask: Ask, token: str | None, code: str) -> None:
     answer = ask(f"{MANAGEMENT}/subscriptions?api-version=2022-12-01", token)

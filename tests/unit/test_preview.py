@@ -139,7 +139,7 @@ def test_json_keeps_its_own_letters() -> None:
         ("x.jsonl", "", b'{"a":1}', "JSON lines"),
         ("x.json", "", b'{"a":\xff}', "text, not valid JSON, Latin-1 (not UTF-8)"), ("x.csv", "", b"a,b\n1,2\n", "CSV"),
         ("x.json", "", "{}".encode("utf-16"), "JSON, indented"),
-        ("x.gz", "", gzip.compress(b"[1]"), "gzip, JSON, indented"),
+        ("x.gz", "", gzip.compress(b"[1]", mtime=0), "gzip, JSON, indented"),
         ("x", "", b"", "empty"), ("x.bin", "", b"\0\1", "bytes"),
         ("x", "", b"Obj\x01\0\0", "Avro data file; these are its bytes"),
     ],
