@@ -116,13 +116,18 @@ def _installed() -> Path:
     if (folder / _MAIN).exists():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as fresh:
-        command = [_tool("npm"), "install", "--prefix", fresh, "--no-audit", "--no-fund", f"azurite@{_VERSION}"]
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        fresh = Path(scratch) / "azurite"
+        command = [_tool("npm"), "install", "--prefix", str(fresh), "--no-audit", "--no-fund", f"azurite@{_VERSION}"]
         try:
             subprocess.run(command, env=_ENVIRONMENT, check=True, capture_output=True, text=True, timeout=300)
         except (subprocess.SubprocessError, OSError) as error:
             _cannot(f"npm could not install azurite: {getattr(error, 'stderr', '') or error}")
-        shutil.copytree(fresh, folder, dirs_exist_ok=True, symlinks=True)
+        try:
+            fresh.rename(folder)  # at once, whole: several processes of one test run may come here
+        except OSError:
+            if not (folder / _MAIN).exists():  # it is not another process's either
+                shutil.copytree(fresh, folder, dirs_exist_ok=True, symlinks=True)
     return folder
 
 
