@@ -104,7 +104,8 @@ class Directory:
         As Resource Graph counts them, in some 7 queries a tenant and 2 more for each key of tags that is chosen from.
         Resources without a key of tags stand under UNTAGGED. Raises what Resource Graph answers.
         """
-        return added_up([counts.facets(chosen) for counts in self._counts(subscriptions, stop)])
+        tenants = self._counts(subscriptions, stop)
+        return added_up([one.facets(chosen) for one in tenants], [one.total(chosen) for one in tenants])
 
     def query(
         self, kql: str, tenant_id: str, stop: threading.Event, subscriptions: Sequence[Subscription] = ()

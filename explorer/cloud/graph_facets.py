@@ -104,9 +104,11 @@ class _Tag:
         return dict(self._values) | ({UNTAGGED: untagged} if untagged > 0 else {})
 
 
-def added_up(parts: Sequence[Mapping[str, Mapping[str, int]]]) -> Counts:
-    """Return the counts of several tenants as one; a key that one of them has and another not is untagged there."""
-    totals = [sum(part[SUBSCRIPTION].values()) for part in parts]
+def added_up(parts: Sequence[Mapping[str, Mapping[str, int]]], totals: Sequence[int]) -> Counts:
+    """Return the counts of several tenants as one; a key that one of them has and another not is untagged there.
+
+    `totals` are how many resources of each tenant the choices leave.
+    """
     names: dict[str, str] = {}
     for part in parts:
         for key in part:
