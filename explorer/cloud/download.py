@@ -163,7 +163,7 @@ class Transfer:
                         answer, before = None, at
                         self._stop.wait(_PAUSE * 2 ** (tries - 1))
                         self._check()
-        except BaseException:
+        except BaseException:  # a stop too: what came of this block is counted no more
             self._progress.lost(self.entry, at - start)
             raise
         record.done.add(number)

@@ -37,7 +37,7 @@ def write_new(path: Path, parts: Iterable[str]) -> None:
                 file.writelines(parts)
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # the name is ours, or nobody's
             os.replace(part, path)
-        except BaseException:
+        except BaseException:  # also when interrupted: nothing half-written stays
             os.unlink(part)
             raise
     except FileExistsError as error:

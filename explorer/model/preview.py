@@ -7,7 +7,7 @@ from typing import Literal
 from explorer.model.preview_json import JsonSheet
 from explorer.model.preview_kinds import kind_of
 from explorer.model.preview_packed import GZIP_MARK, Unpacker
-from explorer.model.preview_table import CsvSheet, JsonLinesSheet, TableSheet, members
+from explorer.model.preview_table import CsvSheet, JsonLinesSheet, LinesSheet, members
 from explorer.model.preview_text import Decoder, HexSheet, TextSheet, encoding_of
 
 BLOCK = 64 * 1024
@@ -19,7 +19,7 @@ UNPACKED = 4 * BLOCK
 Form = Literal["", "text", "bytes"]
 """How to show bytes: as what they are, or as text or bytes whatever they are."""
 
-Sheet = TextSheet | JsonSheet | TableSheet | HexSheet
+Sheet = TextSheet | JsonSheet | LinesSheet | HexSheet
 
 # Ending of a name -> the Pygments lexer that colours it.
 _LANGUAGES = {
@@ -86,7 +86,7 @@ class Content:
                 words.append("cut off: the packed data goes on and the blob does not")
         if isinstance(self.sheet, TextSheet) and self.sheet.cut:
             words.append("very long lines go on below")
-        if isinstance(self.sheet, TableSheet) and self.sheet.odd:
+        if isinstance(self.sheet, LinesSheet) and self.sheet.odd:
             words.append(f"{self.sheet.odd:,} {'line' if self.sheet.odd == 1 else 'lines'} not as the others")
         return ", ".join(words)
 
@@ -152,7 +152,7 @@ class Content:
     def _sheet_of(self, text: str, is_whole: bool) -> Sheet:
         language = _LANGUAGES.get(self._ending, "")
         if self._is_tail or self._form:
-            found: TextSheet | TableSheet = TextSheet("text", "" if self._is_tail else language)
+            found: TextSheet | LinesSheet = TextSheet("text", "" if self._is_tail else language)
         elif self._may_be_json(text) and self._is_lines(text, is_whole):
             found = JsonLinesSheet()
         elif self._may_be_json(text) and (indented := self._as_json(text, is_whole)):

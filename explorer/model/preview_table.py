@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterator
 from json.decoder import JSONDecodeError
@@ -32,6 +33,24 @@ class TableSheet:
         self.rows: list[Row] = []
         self.numeric: list[bool] = []  # whether all that a column holds are numbers
         self.odd = 0  # lines that are no rows
+
+    def add(self, row: list[str]) -> None:
+        """Add a row of cells."""
+        for at, value in enumerate(row):
+            if at == len(self.columns):
+                self.columns.append("")
+            if at == len(self.numeric):
+                self.numeric.append(True)
+            if value and self.numeric[at] and not _NUMERIC.fullmatch(value):
+                self.numeric[at] = False
+        self.rows.append(row)
+
+
+class LinesSheet(TableSheet, ABC):
+    """A table that comes as lines of text."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
         self._waiting = ""
 
     def feed(self, text: str, is_last: bool) -> None:
@@ -50,19 +69,9 @@ class TableSheet:
             self._waiting = ""
         self._take(lines, is_last)
 
+    @abstractmethod
     def _take(self, lines: list[str], is_last: bool) -> None:
-        raise NotImplementedError
-
-    def add(self, row: list[str]) -> None:
-        """Add a row of cells."""
-        for at, value in enumerate(row):
-            if at == len(self.columns):
-                self.columns.append("")
-            if at == len(self.numeric):
-                self.numeric.append(True)
-            if value and self.numeric[at] and not _NUMERIC.fullmatch(value):
-                self.numeric[at] = False
-        self.rows.append(row)
+        """Make rows of whole lines; the last of all may lack its line end."""
 
     def _add_odd(self, text: str) -> None:
         self.odd += 1
@@ -88,7 +97,7 @@ class _Lines(Iterator[str]):
         self._left.extendleft(reversed(lines))
 
 
-class CsvSheet(TableSheet):
+class CsvSheet(LinesSheet):
     """Separated values; the first record names the columns. A field in quotes may go over several lines."""
 
     def __init__(self, separator: str) -> None:
@@ -126,7 +135,7 @@ class CsvSheet(TableSheet):
         self.add(cells)
 
 
-class JsonLinesSheet(TableSheet):
+class JsonLinesSheet(LinesSheet):
     """A JSON object in each line; the columns are its keys, in the order in which they first appear."""
 
     def __init__(self) -> None:

@@ -46,7 +46,7 @@ class SettingsFile:
                 return
             try:
                 self._apply(noted)
-            except BaseException:
+            except BaseException:  # also when interrupted: what was noted is not lost
                 self._noted = noted + self._noted
                 raise
 
