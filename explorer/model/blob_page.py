@@ -84,6 +84,15 @@ class Names(Sequence[str]):
         """Return all names as UTF-8."""
         return self.data.split(END)[:-1]
 
+    def rows_of(self, name: bytes) -> Iterator[int]:
+        """Yield the rows that have a name: found in the octets, in whatever order the names are."""
+        whole, row, start = name + END, 0, 0
+        while (at := self.data.find(whole, start)) >= 0:
+            row += self.data.count(END, start, at)
+            if at == self.cuts[row] + row:  # it is not only how another name ends
+                yield row
+            row, start = row + 1, at + len(whole)
+
     def are_in_order(self) -> bool:
         """Tell whether no name comes before the one above it, by code point."""
         return _are_in_order(self.raws())

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from itertools import accumulate, compress
 
 from explorer.model.blob_filter import Found, NameFilter
 from explorer.model.blob_page import FOLDER, BlobPage, Kind, Mark, Names, page_of
+from explorer.model.blob_seek import BlobKey, Seeker, key_at
 from explorer.model.blob_sort import Sorted, SortKey, sort_pages
 
-__all__ = ["FOLDER", "BlobPage", "BlobStore", "Kind", "Mark", "Names", "SortKey", "Sorted", "page_of"]
+__all__ = ["FOLDER", "BlobKey", "BlobPage", "BlobStore", "Kind", "Mark", "Names", "SortKey", "Sorted", "page_of"]
 
 SMALL = 20_000  # rows that are sorted within a frame
 
@@ -34,6 +35,7 @@ class BlobStore:
         self._cut = prefix.encode()
         self._filter = NameFilter()
         self._by: tuple[SortKey, bool] | None = None
+        self._seeker = Seeker()
         self.clear()
 
     def clear(self) -> None:
@@ -46,7 +48,9 @@ class BlobStore:
         self._sorted: Sorted | None = None
         self._view: array[int] | None = array("I") if self._by else None  # rows as they are shown, where sorted
         self._total = self._unsorted = 0
+        self._stood = 0  # where in the sorted view the row was that was looked for last
         self.folder_count = 0
+        self._seeker.forget_pages()
 
     @property
     def needle(self) -> str:
@@ -105,6 +109,35 @@ class BlobStore:
 
     def blob_type(self, row: int) -> str:
         return self._kind(row).blob_type
+
+    # Where a row stands while others come, go and move.
+
+    def key(self, row: int) -> BlobKey:
+        """Return what tells a row from all others."""
+        page, at = self._at(row)
+        key = key_at(page, at)
+        self._seeker.found(key, self._number(row))
+        return key
+
+    def row_of(self, key: BlobKey) -> int:
+        """Return where the row with a key stands, or -1 where it is not shown; cheap for the key asked for last."""
+        number = self._seeker.number(key, self._pages, self._bases)
+        if number < 0:
+            return -1
+        if self._view is not None:
+            return self._row_in_view(self._view, number)
+        page = bisect_right(self._bases, number) - 1
+        place, rows, at = self._order.index(page), self._found[page].rows, number - self._bases[page]
+        among = bisect_left(rows, at)
+        return self._shown[place] + among if among < len(rows) and rows[among] == at else -1
+
+    def _row_in_view(self, view: array[int], number: int) -> int:
+        if not (self._stood < len(view) and view[self._stood] == number):  # pages that arrive move nothing here
+            try:
+                self._stood = view.index(number)
+            except ValueError:
+                return -1
+        return self._stood
 
     # What only some listings ask for.
 
@@ -237,14 +270,18 @@ class BlobStore:
 
         return bisect_right(self._order, page.names.raw(0), key=first)
 
+    def _number(self, row: int) -> int:
+        """Return a row's number as they arrived."""
+        if self._view is not None:
+            return self._view[row]
+        place = bisect_right(self._shown, row) - 1
+        page = self._order[place]
+        return self._bases[page] + self._found[page].rows[row - self._shown[place]]
+
     def _at(self, row: int) -> tuple[BlobPage, int]:
-        if self._view is None:
-            place = bisect_right(self._shown, row) - 1
-            number = self._order[place]
-            return self._pages[number], self._found[number].rows[row - self._shown[place]]
-        at = self._view[row]
-        number = bisect_right(self._bases, at) - 1
-        return self._pages[number], at - self._bases[number]
+        number = self._number(row)
+        page = bisect_right(self._bases, number) - 1
+        return self._pages[page], number - self._bases[page]
 
     def _kind(self, row: int) -> Kind:
         page, at = self._at(row)

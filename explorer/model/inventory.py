@@ -172,11 +172,16 @@ class Inventory:
         self.facets.limit_bits("filter", found.bits if self._query.terms else None)
         self.rows = self.facets.rows()
 
-    def position_of(self, row: int) -> int:
-        """Return where a resource stands among the rows that are left, or -1."""
-        names = self.names
-        at = bisect_left(self.rows, (names[row], row), key=lambda one: (names[one], one))
-        return at if at < len(self.rows) and self.rows[at] == row else -1
+    def position_of(self, resource: Resource) -> int:
+        """Return where a resource stands among the rows that are left, also where it was listed anew, or -1."""
+        names, rows, name = self.names, self.rows, _folded(resource.name)
+        for at in range(bisect_left(rows, name, key=names.__getitem__), len(rows)):
+            other = self.resources[rows[at]]
+            if other is resource or other.id.casefold() == resource.id.casefold():
+                return at
+            if names[rows[at]] != name:
+                break
+        return -1
 
     def row_of(self, resource_id: str, start: int = 0) -> int:
         """Return the number of the resource with an id, among those from `start` on, or -1."""

@@ -40,6 +40,7 @@ class Level:
     def __init__(self, words: str) -> None:
         self.words = words
         self.cursor = 0
+        self.key: Any = None  # what the row is that the cursor is on, see `key_of`
         self.needle = ""
         self.order: Order | None = None
         self.is_loaded = False
@@ -120,6 +121,14 @@ class Level:
         """Do some of what would take too long at once."""
 
     # What a row is.
+
+    def key_of(self, row: int) -> Any:
+        """Return what tells a row from all others, also when they are listed anew; None where nothing does."""
+        return None
+
+    def row_of(self, key: Any) -> int:
+        """Return where the row with a key stands, or -1 where it is not shown."""
+        return -1
 
     def open(self, row: int) -> Level | None:
         """Return the level below a row, or None where there is none."""

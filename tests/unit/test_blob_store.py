@@ -101,6 +101,54 @@ def test_pages_that_arrive_in_any_order_stand_in_order_of_names(
     assert shown == [name for name in names if needle in name.casefold()]
 
 
+_states = st.sampled_from(
+    [
+        Mark(),
+        Mark("1", True),
+        Mark("2"),
+        Mark("3"),
+        Mark(snapshot="4"),
+        Mark(is_deleted=True),
+        Mark("5", is_deleted=True),
+    ]
+)
+
+
+@given(
+    st.lists(
+        st.tuples(_name, _states, st.integers(0, 3)),
+        max_size=16,
+        unique_by=lambda row: (row[0], row[1].state, row[1].version_id),
+    ),
+    st.integers(1, 6),
+    st.text("abé", max_size=1),
+    st.sampled_from([None, "size", "name"]),
+)
+def test_a_row_is_found_again_by_its_key_wherever_it_stands(
+    rows: list[Any], length: int, needle: str, by: SortKey | None
+) -> None:
+    pages = []
+    for start in range(0, len(rows), length):
+        names, marks, sizes = zip(*rows[start : start + length], strict=True)
+        pages.append(lambda names=names, sizes=sizes, marks=marks: page_of(names, sizes, marks=dict(enumerate(marks))))
+    store = BlobStore()
+    for page in pages:
+        store.append(page())
+    keys = [store.key(row) for row in range(store.count)]
+    assert [store.row_of(key) for key in keys] == list(range(len(rows)))
+    store.filter(needle)
+    store.sort(by)
+    for key in keys:
+        row = store.row_of(key)
+        assert (row >= 0) is (needle in key.name.decode().casefold())
+        assert row < 0 or store.key(row) == key
+    store.clear()
+    for key, (name, mark, size) in zip(keys, rows, strict=True):  # listed anew, page by page
+        assert store.row_of(key) == -1
+        store.append(page_of(["~", name], [0, size], marks={1: mark}))
+        assert store.row_of(key) >= 0 or needle
+
+
 def test_what_arrives_after_a_million_were_sorted_waits_at_the_end_until_it_is_sorted_in(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -7,7 +7,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from explorer.model.blob_reference import BlobReference
-from explorer.model.blobs import SMALL, BlobStore
+from explorer.model.blobs import SMALL, BlobKey, BlobStore
 from explorer.model.errors import ExplorerError
 from explorer.model.network import NetworkRules
 from explorer.model.redact import redact
@@ -156,6 +156,12 @@ class BlobsLevel(Level):
 
     # What a row is.
 
+    def key_of(self, row: int) -> BlobKey:
+        return self.store.key(row)
+
+    def row_of(self, key: BlobKey) -> int:
+        return self.store.row_of(key)
+
     def open(self, row: int) -> Level | None:
         store = self.store
         if not self._is_folder(row):
@@ -184,8 +190,8 @@ class BlobsLevel(Level):
         wanted, self._wanted = self._wanted, ""
         if not wanted:
             return None
-        names = {f"{self.prefix}{wanted}", f"{self.prefix}{wanted}/"}
-        return next((row for row in range(self.row_count) if self.store.name(row) in names), None)
+        rows = (self.store.row_of(BlobKey(name.encode())) for name in (wanted, f"{wanted}/"))
+        return next((row for row in rows if row >= 0), None)
 
     def row_lines(self, row: int) -> list[Line]:
         if row >= self.row_count:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +82,9 @@ class ContainersLevel(RowsLevel[Container]):
     def below(self, prefix: str) -> ContainersLevel:
         """Return the same account's containers whose names begin with a prefix."""
         return ContainersLevel(self.service, self.account, self._portal, self._network, prefix)
+
+    def key_for(self, one: Container) -> Hashable:
+        return one.name, one.version
 
     def open(self, row: int) -> Level | None:
         one = self.rows[row]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,9 @@ class FoundLevel(RowsLevel[FoundBlob]):
             error.meaning = "Azure could not read the question; names in double quotes, values in single quotes."
             error.hint = "t changes it: \"project\" = 'webshop' AND \"stage\" >= 'test'"
         return explained(error, self.service, None, "f")
+
+    def key_for(self, one: FoundBlob) -> Hashable:
+        return one.container, one.name
 
     def open(self, row: int) -> Level:
         """Return the folder of a blob that was found, with the blob opened in it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from explorer.ui.level import Level, Order
@@ -66,6 +66,16 @@ class RowsLevel(Level, Generic[T]):
 
     def at(self, row: int) -> T | None:
         return self.rows[row] if row < len(self.rows) else None
+
+    def key_of(self, row: int) -> Hashable:
+        return self.key_for(self.rows[row])
+
+    def row_of(self, key: Hashable) -> int:
+        return next((row for row, one in enumerate(self.rows) if self.key_for(one) == key), -1)
+
+    def key_for(self, one: T) -> Hashable:
+        """Return what tells a row from all others."""
+        return self.name_of(one)
 
     def _arrange(self) -> None:
         if self.order:

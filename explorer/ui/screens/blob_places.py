@@ -72,13 +72,13 @@ class BlobPlaces(Browsing):
         """Go into a row of one of the levels on the way down."""
         if level in self._levels and row < level.row_count:
             self._put(self._levels[: self._levels.index(level) + 1])
-            self.places.cursor = row
+            self.places.stay_on(row)
             self.open_row(row)
 
     def _put(self, levels: list[Level]) -> None:
         """Stand on other levels."""
         if self.level and self.level in levels:
-            self.level.cursor = self.places.cursor
+            self.leave_cursor(self.level)
         self.stop_load("list")
         for level in self._levels:
             if level not in levels:
@@ -138,7 +138,7 @@ class BlobPlaces(Browsing):
             self._wanted = None
         row = visit.cursor if isinstance(visit.cursor, int) else 0
         if level is self.level and level.is_loaded and row < level.row_count:
-            self.places.cursor = row
+            self.places.stay_on(row)
             which = level.reference_at(row)
             if visit.opened and which and _named(which) == visit.opened:
                 self.open_blob(row)

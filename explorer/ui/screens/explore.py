@@ -25,7 +25,7 @@ from explorer.ui.widgets.chrome import FilterBar
 from explorer.ui.widgets.facet_panes import FacetPanes
 from explorer.ui.widgets.lines import Lines
 from explorer.ui.widgets.resource_detail import ResourceDetail
-from explorer.ui.widgets.rows_table import RowsTable
+from explorer.ui.widgets.rows_table import Identity, RowsTable
 
 _FILTER_WORDS = (
     "words · tag:env=prod · type: loc: sub: rg: · ! inverts · tab completes · enter keeps it · esc clears it"
@@ -45,8 +45,9 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
         with Horizontal():
             yield FacetPanes(self.app.estate, self._pane_words, id="left")
             yield RowsTable(
-                resource_columns(inventory), lambda: len(inventory.rows), id="resources", empty=self._empty_words
-            )
+                resource_columns(inventory), lambda: len(inventory.rows), id="resources", empty=self._empty_words,
+                identity=Identity(inventory.resource, inventory.position_of),
+            )  # fmt: skip
             yield ResourceDetail(id="detail")
 
     def on_mount(self) -> None:
@@ -72,12 +73,9 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
     def _draw(self) -> None:
         inventory = self.app.inventory
         table = self.query_one("#resources", RowsTable)
-        here = inventory.rows[table.cursor] if 0 < table.cursor < len(inventory.rows) else None  # the top stays the top
         inventory.refresh()
         self.query_one(FacetPanes).show()
         table.lines_changed()
-        if here is not None and here < len(inventory.resources) and (at := inventory.position_of(here)) >= 0:
-            table.cursor = at
         table.border_subtitle = count_words(self.app.estate)
         if self._generation != self.app.estate.generation:
             self._generation = self.app.estate.generation
@@ -101,9 +99,11 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
 
     @on(Lines.Opened, "#resources")
     def _resource_opened(self, event: Lines.Opened) -> None:
-        self.remember()  # the cursor as it is now, not as it was at the last look
-        self.open_resource(self.app.inventory.resource(event.row))
-        self.query_one("#detail").focus()
+        row = self.query_one("#resources", RowsTable).row_opened(event)
+        if row >= 0:
+            self.remember()  # the cursor as it is now, not as it was at the last look
+            self.open_resource(self.app.inventory.resource(row))
+            self.query_one("#detail").focus()
 
     @on(Lines.Moved)
     @on(DescendantFocus)

@@ -71,14 +71,15 @@ class ExplorePlaces(ModeScreen):
     def go_to_resource(self, row: int) -> None:
         """Put the cursor on a resource and open it; a choice or a filter that hides it is taken back."""
         inventory = self.app.inventory
+        resource = inventory.resources[row]
         self.show_all()
-        if inventory.position_of(row) < 0:
+        if inventory.position_of(resource) < 0:
             inventory.facets.clear()
             inventory.narrow("")
             self.say("What was chosen hid it, and was taken back; [ chooses it again.")
             self.show_all()
-        self.query_one("#resources", RowsTable).cursor = max(0, inventory.position_of(row))
-        self.open_resource(inventory.resources[row])
+        self.query_one("#resources", RowsTable).stay_on(max(0, inventory.position_of(resource)))
+        self.open_resource(resource)
 
     def _ask_for_place(self, resource_id: str, parts: list[str]) -> None:
         """Ask for what no list holds, such as a subnet, by its id; a group or subscription would stand in a list."""
@@ -122,7 +123,7 @@ class ExplorePlaces(ModeScreen):
         at, resource_id = visit.cursor if isinstance(visit.cursor, tuple) else (0, "")  # as `visit` made it
         if at >= len(inventory.rows) or inventory.resource(at).id != resource_id:
             row = inventory.row_of(resource_id)
-            at = max(0, inventory.position_of(row)) if row >= 0 else 0
+            at = max(0, inventory.position_of(inventory.resources[row])) if row >= 0 else 0
         self.query_one("#resources", RowsTable).cursor = at
 
     def crumbs(self) -> list[str]:

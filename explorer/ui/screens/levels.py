@@ -11,7 +11,7 @@ from explorer.ui.level import Level
 from explorer.ui.pane import LoadState
 from explorer.ui.screens.counting import Counting
 from explorer.ui.widgets.lines import Lines
-from explorer.ui.widgets.rows_table import Column, RowsTable
+from explorer.ui.widgets.rows_table import Column, Identity, RowsTable
 
 
 class LevelsScreen(Counting):
@@ -44,9 +44,13 @@ class LevelsScreen(Counting):
     def enter(self, level: Level) -> None:
         """Go one level down."""
         if self.level:
-            self.level.cursor = self.places.cursor
+            self.leave_cursor(self.level)
         self._levels.append(level)
         self.show_level()
+
+    def leave_cursor(self, level: Level) -> None:
+        """Keep where the cursor is, for when the level is shown again."""
+        level.cursor, level.key = self.places.cursor, self.places.key
 
     def replace(self, level: Level) -> None:
         """Show another level in place of the present one."""
@@ -70,7 +74,10 @@ class LevelsScreen(Counting):
         if level:
             self.stop_load("sort")
             self._stopped_at = None
-            self.places.show(self.columns_of(level), lambda: level.row_count, level.cursor, last_line=self._last_line)
+            self.places.show(
+                self.columns_of(level), lambda: level.row_count, level.cursor, key=level.key,
+                identity=Identity(level.key_of, level.row_of), last_line=self._last_line,
+            )  # fmt: skip
             self.show_columns()
             self.draw()
             self.under_cursor()
@@ -108,10 +115,9 @@ class LevelsScreen(Counting):
     def _page_arrived(self, page: object) -> None:
         level = self.level
         if level:
-            is_first = not level.row_count
             level.take(page)
             self.draw()
-            if is_first:
+            if not self.places.cursor:  # where the cursor stays at the top, another row may be under it
                 self.under_cursor()
 
     def _level_ended(self) -> None:
@@ -127,7 +133,7 @@ class LevelsScreen(Counting):
             level.is_loaded = True
             at = level.wanted_row()
             if at is not None:
-                self.places.cursor = at
+                self.places.stay_on(at)
                 self.open_row(at)
         if level is self.level and level.unsorted_count:
             self._sort_in(level)
@@ -177,7 +183,7 @@ class LevelsScreen(Counting):
 
     @on(Lines.Opened, "#places")
     def _opened(self, event: Lines.Opened) -> None:
-        self.open_row(event.row)
+        self.open_row(self.places.row_opened(event))
 
     def open_row(self, row: int) -> None:
         """Go on listing where it was stopped and nothing else was looked at since, else open what is in a row."""
@@ -187,7 +193,7 @@ class LevelsScreen(Counting):
         if level.is_stopped and row in (self._stopped_at, level.row_count):
             self._list(level)
             return
-        if row >= level.row_count:
+        if not 0 <= row < level.row_count:
             return
         try:
             deeper = level.open(row)

@@ -20,7 +20,7 @@ from explorer.ui.tenant_choices import listing_state, state_words
 from explorer.ui.tenant_words import subscription_lines, tenant_lines
 from explorer.ui.widgets.lines import Lines
 from explorer.ui.widgets.reader import Reader
-from explorer.ui.widgets.rows_table import Column, RowsTable
+from explorer.ui.widgets.rows_table import Column, Identity, RowsTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,10 @@ class SubscriptionsScreen(ModeScreen):
 
     def body(self) -> ComposeResult:
         with Horizontal():
-            yield RowsTable(self._columns(), lambda: len(self._rows), id="list", empty=self._empty_words)
+            yield RowsTable(
+                self._columns(), lambda: len(self._rows), id="list", empty=self._empty_words,
+                identity=Identity(lambda row: self._rows[row].key, self._row_of),
+            )  # fmt: skip
             yield Reader(id="detail")
 
     def on_mount(self) -> None:
@@ -107,12 +110,9 @@ class SubscriptionsScreen(ModeScreen):
 
     def _show(self) -> None:
         table = self.query_one("#list", RowsTable)
-        here = self._current()
         needle = self._needle.casefold()
         self._rows = [row for row in self._every if needle in _words(row)]
         table.lines_changed()
-        if here:
-            table.cursor = next((at for at, row in enumerate(self._rows) if row.key == here.key), table.cursor)
         shown, total = len(self._rows), len(self._every)
         table.border_subtitle = count(total) if shown == total else f"{count(shown)} of {count(total)}"
         self._under_cursor()
@@ -216,6 +216,9 @@ class SubscriptionsScreen(ModeScreen):
 
     def focus_list(self) -> None:
         self.query_one("#list").focus()
+
+    def _row_of(self, key: str) -> int:
+        return next((at for at, row in enumerate(self._rows) if row.key == key), -1)
 
     def _current(self) -> Row | None:
         at = self.query_one("#list", RowsTable).cursor

@@ -41,7 +41,7 @@ class BlobPane(Lines, Loads, ActivePane):
 
     def glance(self, blob: BlobReference | None, lines: Sequence[Sequence[Span]]) -> None:
         """Show what the list knows of a row, unless that is the blob that is open; nothing is asked for."""
-        if self.blob and self.blob.reference == blob:
+        if self.blob.reference == blob if self.blob else self._above == lines:
             return
         self.close()
         self._above = lines

@@ -49,16 +49,17 @@ class Lines(ScrollView, can_focus=True):
     BINDINGS = bindings("in a list")
     COMPONENT_CLASSES = {"lines--cursor", "lines--cursor-blurred", "lines--header"}
 
-    cursor: reactive[int] = reactive(0, repaint=False)
+    cursor: reactive[int] = reactive(0, repaint=False, always_update=True)
     header_height = 0
     has_cursor = True
 
     @dataclass
     class Opened(Message):
-        """Enter, or a double click, on a line."""
+        """Enter, or a double click, on a line; `key` is what the line shows, where the list can tell."""
 
         lines: Lines
         row: int
+        key: object = None
 
         @property
         def control(self) -> Lines:
