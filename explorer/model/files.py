@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from explorer.model.errors import LocalFault
@@ -36,7 +37,12 @@ def write_new(path: Path, parts: Iterable[str]) -> None:
             with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
                 file.writelines(parts)
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # the name is ours, or nobody's
-            os.replace(part, path)
+            try:
+                os.replace(part, path)
+            except BaseException:
+                with suppress(OSError):  # why the name could not be filled says more than why it stays taken
+                    os.unlink(path)
+                raise
         except BaseException:  # also when interrupted: nothing half-written stays
             os.unlink(part)
             raise

@@ -58,6 +58,21 @@ def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied"), KeyboardInterrupt()], ids=["error", "interrupt"]
+)
+def test_a_name_that_could_not_be_filled_is_free_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def replace(*_paths: object) -> None:
+        raise error
+
+    monkeypatch.setattr("explorer.model.files.os.replace", replace)
+    with pytest.raises(LocalFault if isinstance(error, OSError) else KeyboardInterrupt):
+        write_table(tmp_path / "a.csv", ["a"], [["1"]])
+    assert not list(tmp_path.iterdir())
+
+
 def test_nothing_stays_of_a_file_that_was_interrupted(tmp_path: Path) -> None:
     def rows() -> Iterator[list[str]]:
         yield ["1"]
