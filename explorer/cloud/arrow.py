@@ -43,7 +43,7 @@ def read_arrow(data: bytes) -> Listed:
     except (ValueError, KeyError, TypeError, IndexError, RuntimeError, OverflowError) as error:
         raise NotUnderstood(str(error)) from error
     marker = said.get(b"NextMarker") or said.get(b"nextMarker") or b""
-    return Listed(pages, [], marker.decode())
+    return Listed(pages, marker.decode())
 
 
 class _Columns:

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from explorer.model.blob_page import BlobPage
 from explorer.model.errors import ServiceFault
-from explorer.model.places import Container
 
 _MONTHS = dict(
     zip(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), range(1, 13), strict=True)
@@ -18,10 +17,9 @@ _EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of blobs, mostly in one piece, or of containers; `next_marker` is "" at the end."""
+    """A page of blobs, mostly in one piece; `next_marker` is "" at the end."""
 
     pages: list[BlobPage]
-    containers: list[Container]
     next_marker: str
 
 

@@ -25,7 +25,6 @@ from explorer.cloud.listed import Listed
 from explorer.cloud.page_reader import PageReader
 from explorer.cloud.page_text import read_plain
 from explorer.model.blobs import BlobPage
-from explorer.model.places import Container
 
 PAGE = 5000  # the most that the service gives at once
 
@@ -88,22 +87,6 @@ def list_blobs(
             yield page
             break
         yield from again
-
-
-def list_containers(
-    client: PipelineClient[Any, Any], endpoint: str, stop: threading.Event
-) -> Iterator[list[Container]]:
-    """Yield an account's containers page by page.
-
-    Raises what the SDK's own clients raise. Source: https://learn.microsoft.com/rest/api/storageservices/list-containers2
-    """
-    able = Abilities(has_arrow=False)
-    marker = ""
-    while listed := _page(client, f"{endpoint}/", {"comp": "list", "marker": marker}, stop, able):
-        yield listed.containers
-        marker = listed.next_marker
-        if not marker:
-            return
 
 
 def _one_by_one(ask: ranges.Ask) -> Iterator[BlobPage]:

@@ -1,4 +1,4 @@
-"""A page of a blob or container listing, from XML in pieces to columns."""
+"""A page of a blob listing, from XML in pieces to columns."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from xml.parsers import expat
 
 from explorer.cloud.listed import Listed, http_seconds, unreadable
 from explorer.model.blob_page import FOLDER, Mark, page_of
-from explorer.model.places import Container
 
 # The elements whose text is kept; any other is passed over without a call for its text.
 _OF_BLOBS = ("Name", "Content-Length", "Last-Modified", "Content-Type", "AccessTier", "BlobType")
 _OF_VERSIONS = ("VersionId", "IsCurrentVersion", "Snapshot", "Deleted")
-KEPT = frozenset((*_OF_BLOBS, *_OF_VERSIONS, "PublicAccess", "LeaseState", "NextMarker"))
+KEPT = frozenset((*_OF_BLOBS, *_OF_VERSIONS, "NextMarker"))
 
 
 class PageReader:
@@ -22,7 +21,6 @@ class PageReader:
     """
 
     def __init__(self) -> None:
-        self._containers: list[Container] = []
         self._names: list[str] = []
         self._sizes: list[int] = []
         self._modified: list[int] = []
@@ -38,7 +36,6 @@ class PageReader:
         self._endings = {
             "Blob": self._add_blob,
             "BlobPrefix": self._add_folder,
-            "Container": self._add_container,
             "EnumerationResults": self._end_listing,
         }
         self._parser = parser = expat.ParserCreate()
@@ -55,7 +52,7 @@ class PageReader:
         if not self._is_listing:
             raise unreadable("it is no listing")
         page = page_of(self._names, self._sizes, self._modified, *self._words, self._marks, is_mixed=True)
-        return Listed([page] if len(page) else [], self._containers, self._next_marker)
+        return Listed([page] if len(page) else [], self._next_marker)
 
     def _parse(self, piece: bytes, is_last: bool) -> None:
         try:
@@ -138,14 +135,6 @@ class PageReader:
         for column in self._words:
             column.append("")
         self._row.clear()
-
-    def _add_container(self) -> None:
-        row = self._row
-        modified = http_seconds(row.get("Last-Modified", ""))
-        self._containers.append(
-            Container(row["Name"], modified, row.get("PublicAccess", ""), row.get("LeaseState", ""))
-        )
-        row.clear()
 
 
 def _refuse_doctype(*_details: object) -> None:

@@ -21,7 +21,7 @@ _HEAD = re.compile(
 )
 _TAIL = re.compile(rb"</Blobs>(?:<NextMarker ?/>|<NextMarker>([^<&]*)</NextMarker>)</EnumerationResults>")
 
-_OTHER = rb"(?:<(?!(?:" + b"|".join(sorted(name.encode() for name in KEPT - {"LeaseState"})) + rb")[ />])"
+_OTHER = rb"(?:<(?!(?:" + b"|".join(sorted(name.encode() for name in KEPT)) + rb")[ />])"
 _OTHER += rb"(?P<{}>[A-Za-z][A-Za-z0-9-]*)(?: ?/>|>[^<&]*</(?P={})>))*+"
 
 
@@ -99,7 +99,7 @@ def _listed(rows: list[tuple[bytes | None, ...]], marker: str) -> Listed | None:
             known = words.get(word)
             column.append(words.setdefault(word, (word or b"").decode()) if known is None else known)
     page = page_of(names, sizes, modified, *kinds, is_mixed=True)
-    return Listed([page] if rows else [], [], marker)
+    return Listed([page] if rows else [], marker)
 
 
 def _text(name: bytes, is_encoded: bool) -> bytes | None:

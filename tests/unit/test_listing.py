@@ -79,23 +79,6 @@ def test_names_are_text_unless_they_say_that_they_are_encoded() -> None:
     assert [row[1] for row in _rows(reader)] == [0, 0]
 
 
-def test_containers() -> None:
-    body = (
-        "<Container><Name>$web</Name><Properties><Last-Modified>Wed, 21 Oct 2015 07:28:00 GMT</Last-Modified>"
-        "<LeaseState>available</LeaseState><PublicAccess>blob</PublicAccess></Properties></Container>"
-        "<Container><Name>b</Name><Properties/></Container>"
-    )
-    reader = _read(f"<EnumerationResults><Containers>{body}</Containers></EnumerationResults>".encode(), 7)
-    first, second = reader.containers
-    assert (first.name, first.modified, first.public_access, first.lease_state) == (
-        "$web",
-        1445412480,
-        "blob",
-        "available",
-    )
-    assert (second.name, second.modified, second.public_access) == ("b", 0, "")
-
-
 @pytest.mark.parametrize(
     "body",
     [

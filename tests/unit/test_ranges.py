@@ -46,7 +46,7 @@ class _Server:
         page = page_of(some, [1] * len(some))
         with self._lock:
             self.running -= 1
-        return Listed([page], [], str(cut) if cut < last else "")
+        return Listed([page], str(cut) if cut < last else "")
 
 
 def _listed(ask: Callable[..., Listed | None], stop: threading.Event | None = None) -> list[str]:
@@ -174,7 +174,7 @@ def test_every_virtual_folder_once_and_in_order(names: set[str], prefix: str, li
         first, before = max(marker, start), end
         page = list_page(ordered, prefix=prefix, delimiter="/", first=first, before=before, limit=limit)
         some = [entry.name for entry in page.entries]
-        return Listed([page_of(some, [1] * len(some))], [], page.next_name)
+        return Listed([page_of(some, [1] * len(some))], page.next_name)
 
     store = BlobStore()
     for page in list_in_ranges(ask, prefix, "/", threading.Event()):
