@@ -47,12 +47,16 @@ def list_in_ranges(ask: Ask, prefix: str, delimiter: str, stop: threading.Event)
 
 
 class _Range:
-    """What remains of some names: those after `at`, or from `start` on, that come before `end` (b"" is no end)."""
+    """What remains of some names: those after `at`, or from `start` on, that come before `end` (b"" is no end).
 
-    __slots__ = ("asked_end", "at", "end", "is_empty", "marker", "start")
+    None comes after `last`, where that is known. `answered` is the last name that was answered, past the end or not.
+    """
 
-    def __init__(self, start: bytes, end: bytes, marker: str = "", at: bytes = b"") -> None:
-        self.start, self.end, self.marker, self.at = start, end, marker, at
+    __slots__ = ("answered", "asked_end", "at", "end", "is_empty", "last", "marker", "start")
+
+    def __init__(self, start: bytes, end: bytes, marker: str = "", at: bytes = b"", last: bytes = b"") -> None:
+        self.start, self.end, self.marker, self.at, self.last = start, end, marker, at, last
+        self.answered = at or start
         self.asked_end = end  # a continuation goes on with what the first request said
         self.is_empty = False  # known to be so before it was answered
 
@@ -100,11 +104,11 @@ class _Crew:
     def _half(self) -> _Range | None:
         """Cut the largest range that has shown any names, and return its upper part."""
         known = [one for one in self._ranges if one.at]
-        for one in sorted(known, key=lambda one: self._space.width(one.at, one.end), reverse=True):
-            middle = self._space.between(one.at, one.end)
+        for one in sorted(known, key=lambda one: self._space.width(one.at, one.last or one.end), reverse=True):
+            middle = self._space.between(one.at, one.last or one.end)
             if middle:
-                upper = _Range(middle, one.end)
-                one.end = middle
+                upper = _Range(middle, one.end, last=one.last)
+                one.end, one.last = middle, b""
                 return upper
         return None
 
@@ -114,12 +118,17 @@ class _Crew:
             self._running -= 1
 
     def _end_above(self, one: _Range) -> None:
-        """Wait no longer for what was cut from a range whose own answer then said that there was nothing more."""
-        last = one.at or one.start
+        """Take in that no name is between the last one that a range was answered and the end that it asked for.
+
+        Ranges that were begun there meanwhile are not waited for, and those that reach into it are cut before it.
+        """
+        last, end = one.answered, one.asked_end
         for other in self._ranges[:]:
-            if other.start > last and not other.at and (not one.asked_end or other.start < one.asked_end):
+            if other.start > last and not other.at and (not end or other.start < end):
                 other.is_empty = True
                 self._end(other)
+            elif (not other.end or other.end > last) and (not end or b"" < other.end <= end):
+                other.last = min(last, other.last or last)
 
     # On a thread for each range.
 
@@ -150,12 +159,12 @@ class _Crew:
                 return
             has_passed = any([self._take(one, page) for page in listed.pages])
             one.marker = listed.next_marker
-            if has_passed:
-                return
-            if not one.marker:
-                with self._lock:
+            with self._lock:
+                if not one.marker:
                     self._end_above(one)
-                return
+                if has_passed or not one.marker:
+                    return
+                self._grow()
 
     def _take(self, one: _Range, page: BlobPage) -> bool:
         """Pass on what of a page belongs to a range; tells whether the range ends in it."""
@@ -166,6 +175,7 @@ class _Crew:
             raise OutOfOrder
         with self._lock:
             kept = bisect_left(names, one.end) if one.end else len(names)
+            one.answered = names[-1]
             if kept:
                 one.at = names[kept - 1]
                 self._space.see(names[:kept])
@@ -173,7 +183,6 @@ class _Crew:
                 part = page.rows(0, kept)
                 part.is_placed = True
                 self._arrived.put(part)
-                self._grow()
         return kept < len(names)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-from bisect import bisect_left
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +14,7 @@ from explorer.cloud.listed import Listed
 from explorer.cloud.ranges import MOST, OutOfOrder, list_in_ranges
 from explorer.demo.blobs import list_page
 from explorer.model.blobs import BlobStore, page_of
+from tests.unit.name_server import NameServer, listed_names
 
 _name = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=6)
 _numbered = st.builds(
@@ -24,44 +23,12 @@ _numbered = st.builds(
 _names = st.one_of(st.sets(_name, max_size=80), st.sets(st.text("01", min_size=1, max_size=8), max_size=80), _numbered)
 
 
-class _Server:
-    """Lists names as the service does: the marker says where the next page begins, and an end is looked at or not."""
-
-    def __init__(self, names: list[str], size: Callable[[], int], *, looks_at_end: bool = True) -> None:
-        self.names = sorted(names)
-        self._size, self._looks_at_end = size, looks_at_end
-        self._lock = threading.Lock()
-        self.running = self.most = self.count = 0
-
-    def __call__(self, marker: str = "", start: str = "", end: str = "") -> Listed | None:
-        with self._lock:
-            self.count += 1
-            self.running += 1
-            self.most = max(self.most, self.running)
-            size = self._size()
-        first = int(marker) if marker else bisect_left(self.names, start)
-        last = bisect_left(self.names, end) if end and self._looks_at_end else len(self.names)
-        cut = max(first, min(first + size, last))
-        some = self.names[first:cut]
-        page = page_of(some, [1] * len(some))
-        with self._lock:
-            self.running -= 1
-        return Listed([page], str(cut) if cut < last else "")
-
-
-def _listed(ask: Callable[..., Listed | None], stop: threading.Event | None = None) -> list[str]:
-    store = BlobStore()
-    for page in list_in_ranges(ask, "", "", stop or threading.Event()):
-        store.append(page)
-    return [store.name(row) for row in range(store.count)]
-
-
 @settings(deadline=None)
 @given(_names, st.integers(), st.integers(1, 9), st.booleans())
 def test_every_name_once_and_in_order(names: set[str], seed: int, size: int, looks_at_end: bool) -> None:
     chance = random.Random(seed)
-    server = _Server(list(names), lambda: chance.randint(1, size), looks_at_end=looks_at_end)
-    assert _listed(server) == server.names
+    server = NameServer(list(names), lambda: chance.randint(1, size), looks_at_end=looks_at_end)
+    assert listed_names(server) == server.names
     assert server.most <= MOST
 
 
@@ -77,13 +44,13 @@ def test_many_names_by_few_requests(pattern: str) -> None:
         names = {pattern.format(chance.getrandbits(128)) for _ in range(100_000)}
     else:
         names = {pattern.format(n) for n in range(100_000)}
-    server = _Server(list(names), lambda: 1000)
-    assert _listed(server) == server.names
+    server = NameServer(list(names), lambda: 1000)
+    assert listed_names(server) == server.names
     assert server.count < 300
 
 
 def test_a_listing_that_nobody_takes_from_soon_asks_for_no_more() -> None:
-    class Counted(_Server):
+    class Counted(NameServer):
         enough = threading.Event()
 
         def __call__(self, marker: str = "", start: str = "", end: str = "") -> Listed | None:
@@ -99,25 +66,44 @@ def test_a_listing_that_nobody_takes_from_soon_asks_for_no_more() -> None:
     assert sum(len(page) for page in (*taken, *pages)) == len(names)
 
 
-def test_a_page_costs_one_request_and_its_end_is_not_waited_for_twice() -> None:
-    names = [f"{n:05}" for n in range(1500)]
-    server = _Server(names[:1000], lambda: 1000)
-    assert _listed(server) == server.names
+def test_what_is_in_one_page_costs_one_request() -> None:
+    server = NameServer([f"{n:05}" for n in range(1000)], lambda: 1000)
+    assert listed_names(server) == server.names
     assert server.count == 1
-    released, server = threading.Event(), _Server(names, lambda: 1000)
+
+
+def test_no_range_is_begun_where_an_answer_said_that_nothing_is() -> None:
+    server, asked = NameServer([f"{n:05}" for n in range(1500)], lambda: 1000), list[str]()
+
+    def ask(marker: str = "", start: str = "", end: str = "") -> Listed | None:
+        asked.append(start)
+        return server(marker, start, end)
+
+    assert list(list_in_ranges(ask, "", "", threading.Event()))
+    assert max(asked) < server.names[-1]
+
+
+def test_a_range_that_an_answer_of_another_one_shows_to_be_empty_is_not_waited_for() -> None:
+    names = [f"{n:05}" for n in range(2500)]
+    server, answered, is_over = NameServer(names, lambda: 1000), threading.Event(), threading.Event()
 
     def ask(marker: str = "", start: str = "", end: str = "") -> Listed | None:
         if start > names[-1]:  # where nothing is: it never answers by itself
-            released.wait(5)
-        return server(marker, start, end)
+            assert is_over.wait(10), "an answer is waited for that can only be empty"
+        if marker:  # the first range passes into another one before it comes to the end
+            assert answered.wait(10)
+        page = server(marker, start, end)
+        if start and page and page.pages[0].names:
+            answered.set()
+        return page
 
     pages = list(list_in_ranges(ask, "", "", threading.Event()))
-    released.set()
-    assert sum(map(len, pages)) == 1500
+    is_over.set()
+    assert sum(map(len, pages)) == len(names)
 
 
 def test_what_fails_ends_the_listing() -> None:
-    server = _Server([f"{n:05}" for n in range(20_000)], lambda: 100)
+    server = NameServer([f"{n:05}" for n in range(20_000)], lambda: 100)
 
     def ask(marker: str = "", start: str = "", end: str = "") -> Listed | None:
         if server.count > 20:
@@ -125,11 +111,11 @@ def test_what_fails_ends_the_listing() -> None:
         return server(marker, start, end)
 
     with pytest.raises(ConnectionResetError, match="in the middle"):
-        _listed(ask)
+        listed_names(ask)
 
 
 def test_a_listing_that_is_stopped_ends() -> None:
-    server, stop = _Server([f"{n:05}" for n in range(20_000)], lambda: 100), threading.Event()
+    server, stop = NameServer([f"{n:05}" for n in range(20_000)], lambda: 100), threading.Event()
     pages = list_in_ranges(server, "", "", stop)
     next(pages)
     next(pages)
@@ -139,7 +125,7 @@ def test_a_listing_that_is_stopped_ends() -> None:
 
 @pytest.mark.parametrize("wrong", ["start", "order", "twice"])
 def test_a_service_that_lists_in_another_way_is_found_out(wrong: str) -> None:
-    server = _Server([f"{n:05}" for n in range(5000)], lambda: 100)
+    server = NameServer([f"{n:05}" for n in range(5000)], lambda: 100)
 
     def ask(marker: str = "", start: str = "", end: str = "") -> Listed | None:
         if wrong == "start":
@@ -150,7 +136,7 @@ def test_a_service_that_lists_in_another_way_is_found_out(wrong: str) -> None:
         return server("0" if marker == "100" else marker, start, end)
 
     with pytest.raises(OutOfOrder):
-        _listed(ask)
+        listed_names(ask)
 
 
 @given(st.lists(_name, max_size=9), _name, st.one_of(st.just(""), _name))

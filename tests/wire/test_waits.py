@@ -54,12 +54,25 @@ def _ask(wire: _Busy, log: RequestLog) -> int:
     return int(answer.status_code)
 
 
-def _until_seen(log: RequestLog, then: Callable[[], None]) -> threading.Thread:
+class _Log(RequestLog):
+    """Tells when a wait can be seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_waiting = threading.Event()
+
+    @contextmanager
+    def waiting(self, host: str, seconds: float, status: int = 429) -> Iterator[None]:
+        with super().waiting(host, seconds, status):
+            self.is_waiting.set()
+            yield
+
+
+def _until_seen(log: _Log, then: Callable[[], None]) -> threading.Thread:
     """Start a thread that calls `then` as soon as a wait can be seen."""
 
     def look() -> None:
-        while not log.waits():
-            time.sleep(0.001)
+        assert log.is_waiting.wait(10)
         then()
 
     thread = threading.Thread(target=look, daemon=True)
@@ -68,7 +81,7 @@ def _until_seen(log: RequestLog, then: Callable[[], None]) -> threading.Thread:
 
 
 def test_a_wait_ends_soon_after_its_load_is_stopped_and_was_seen_until_then() -> None:
-    wire, log, seen = _Busy(seconds=3600), RequestLog(), list[Wait]()
+    wire, log, seen = _Busy(seconds=3600), _Log(), list[Wait]()
     with _stop_of_this_load() as stop:
 
         def end() -> None:
@@ -86,7 +99,7 @@ def test_a_wait_ends_soon_after_its_load_is_stopped_and_was_seen_until_then() ->
 
 
 def test_the_blob_library_waits_in_the_same_place() -> None:
-    wire, log = _Busy(seconds=1, status="503 Server Busy"), RequestLog()
+    wire, log = _Busy(seconds=1, status="503 Server Busy"), _Log()
     transport = GuardedTransport(in_process_session(wire), log, "blob", lambda _host: True)
     retries = ExponentialRetry(initial_backoff=3600, random_jitter_range=1)
     client = BlobServiceClient("https://a.blob.core.windows.net", transport=transport, retry_policy=retries)
