@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from explorer.model.requests import RequestRecord
-from explorer.model.text import clock, count, duration
+from explorer.model.text import clock, duration
 from explorer.ui.columns import request_columns
-from explorer.ui.screens.mode import ModeScreen
+from explorer.ui.screens.searched import SearchedScreen
 from explorer.ui.widgets.rows_table import RowsTable
 
 if TYPE_CHECKING:
     from explorer.model.copies import CopyChoice
 
 
-class ActivityScreen(ModeScreen):
+class ActivityScreen(SearchedScreen):
     """The newest request stands last, and the cursor follows it while it is on the last row."""
 
+    LIST = "#requests"
     PANES = ("#requests",)
     WITHOUT = ("portal",)
 
     def __init__(self) -> None:
         super().__init__()
-        self._needle = ""
         self._seen = -1
         self._shown: Sequence[RequestRecord] = ()
 
@@ -44,23 +44,20 @@ class ActivityScreen(ModeScreen):
         if log.total == self._seen:
             return
         self._seen = log.total
-        self._show()
+        self.show_rows()
 
-    def _show(self) -> None:
-        table = self.query_one("#requests", RowsTable)
-        at_end = table.cursor >= len(self._shown) - 1
-        needle = self._needle.casefold()
+    def show_rows(self) -> None:
+        at_end = self.table.cursor >= len(self._shown) - 1
+        needle = self.needle.casefold()
         records = self.app.log_of_requests.records()
         self._shown = [one for one in records if needle in request_words(one).casefold()] if needle else records
-        table.lines_changed()
+        self.rows_changed(len(self._shown), len(records))
         if at_end:
-            table.action_bottom()
-        shown, total = len(self._shown), len(records)
-        table.border_subtitle = count(total) if shown == total else f"{count(shown)} of {count(total)}"
+            self.table.action_bottom()
 
     def _empty_words(self) -> list[str]:
-        if self._needle:
-            return [f"No request holds “{self._needle}”.", "esc clears the filter."]
+        if self.needle:
+            return [f"No request holds “{self.needle}”.", "esc clears the filter."]
         return ["No requests yet.", "Each one that azpane makes will stand here: never its headers, body or secrets."]
 
     def crumbs(self) -> list[str]:
@@ -74,19 +71,8 @@ class ActivityScreen(ModeScreen):
         said = record.error or (f"request id {record.request_id}" if record.request_id else "no request id")
         return f"{record.method} {record.path} · {said}"
 
-    def narrow(self, text: str) -> None:
-        self._needle = text
-        self._show()
-
-    def filter_text(self) -> str:
-        return self._needle
-
-    def focus_list(self) -> None:
-        self.query_one("#requests").focus()
-
     def _current(self) -> RequestRecord | None:
-        at = self.query_one("#requests", RowsTable).cursor
-        return self._shown[at] if at < len(self._shown) else None
+        return self.current_of(self._shown)
 
     def copy_choices(self) -> list[CopyChoice]:
         from explorer.model.copies import request_copies

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Hashable, Iterator
-from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from explorer.model.address import BlobAddress, ResourceAddress, parse_place
 from explorer.model.blob_reference import BlobReference
 from explorer.model.errors import BadInput, ExplorerError
 from explorer.model.history import Visit
 from explorer.model.places import container_portal_url, portal_url, resource_of
-from explorer.model.redact import redacted_values
 from explorer.ui.level import Level
 from explorer.ui.levels import AccountsLevel, ContainersLevel, levels_of
 from explorer.ui.screens.browsing import Browsing
+from explorer.ui.screens.copying import copy_json
 from explorer.ui.widgets.blob_preview import BlobPreview
 
 if TYPE_CHECKING:
@@ -182,29 +181,9 @@ class BlobPlaces(Browsing):
         return [copies.CopyChoice("u", "URL", link)] if link else []
 
     def copy_later(self, choice: CopyChoice) -> None:
-        """Ask for the JSON of the account under the cursor, and copy it redacted."""
-        import json
-
-        from explorer.model.copies import CopyChoice
-
-        place, session = self.address_under_cursor(), self.app.session
-        if not session or not isinstance(place, ResourceAddress):
-            return
-        resource_id = place.resource_id
-        tenant = self.app.inventory.tenant_of(resource_of(resource_id).subscription_id)
-
-        def ask(_stop: Event) -> list[dict[str, Any]]:
-            return [session.directory.resource(resource_id, tenant)]
-
-        def arrived(body: dict[str, Any]) -> None:
-            self.copy(CopyChoice(choice.key, choice.label, json.dumps(redacted_values(body), indent=2)))
-
-        def ended() -> None:
-            error = self.load_of("copy").error
-            if error:
-                self.say(f"Not copied: {error.message} {error.hint}", severity="error")
-
-        self.load(ask, arrived, ended, name="copy")
+        place = self.address_under_cursor()
+        if isinstance(place, ResourceAddress):
+            copy_json(self, choice, place.resource_id, resource_of(place.resource_id).subscription_id)
 
     def portal_link(self) -> str:
         place, session = self.address_under_cursor(), self.app.session

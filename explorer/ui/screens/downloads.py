@@ -14,7 +14,7 @@ from explorer.ui.describe import Line, error_lines, fields
 from explorer.ui.download_job import DownloadJob
 from explorer.ui.keys import bindings
 from explorer.ui.screens.confirm import ConfirmScreen
-from explorer.ui.screens.mode import ModeScreen
+from explorer.ui.screens.searched import SearchedScreen
 from explorer.ui.widgets.lines import Lines
 from explorer.ui.widgets.reader import Reader
 from explorer.ui.widgets.rows_table import Column, RowsTable
@@ -31,17 +31,17 @@ _ROLES = {FileState.FAILED: "bad", FileState.STOPPED: "warn", FileState.WAITING:
 _MOST_CHANGED = 200  # names: more cannot be read
 
 
-class DownloadsScreen(ModeScreen):
+class DownloadsScreen(SearchedScreen):
     """What needs somebody stands first, what is done last; the download goes on behind other screens as well."""
 
     BINDINGS = bindings("downloads")
+    LIST = "#files"
     PANES = ("#files", "#detail")
     WITHOUT = ("portal",)
 
     def __init__(self, job: DownloadJob) -> None:
         super().__init__(id="downloads")
         self._job = job
-        self._needle = ""
         self._shown: list[FileEntry] = []
         self._told: tuple[object, ...] = ()
 
@@ -51,19 +51,19 @@ class DownloadsScreen(ModeScreen):
             yield Reader(id="detail")
 
     def on_mount(self) -> None:
-        self.query_one("#files").border_title = "1 Files"
+        self.table.border_title = "1 Files"
         self.query_one("#detail").border_title = "2 Details"
-        self.query_one("#files").focus()
+        self.table.focus()
         self.look()
 
     def look(self) -> None:
+        self.show_rows()
+
+    def show_rows(self) -> None:
         files = self._job.files()
-        needle = self._needle.casefold()
+        needle = self.needle.casefold()
         self._shown = [one for one in files if needle in one.chosen.name.casefold()] if needle else files
-        table = self.query_one("#files", RowsTable)
-        table.lines_changed()
-        shown, total = len(self._shown), self._job.total
-        table.border_subtitle = text.count(total) if shown == total else f"{text.count(shown)} of {text.count(total)}"
+        self.rows_changed(len(self._shown), self._job.total)
         hint = "esc stops it or hides this" if self._job.is_running else ""
         self.query_one("#detail").border_subtitle = "r tries again" if self._job.has_more_to_do else hint
         self._detail()
@@ -72,8 +72,7 @@ class DownloadsScreen(ModeScreen):
         return self._shown[row]
 
     def _current(self) -> FileEntry | None:
-        at = self.query_one("#files", RowsTable).cursor
-        return self._shown[at] if at < len(self._shown) else None
+        return self.current_of(self._shown)
 
     @on(Lines.Moved, "#files")
     def _detail(self) -> None:
@@ -87,8 +86,8 @@ class DownloadsScreen(ModeScreen):
             self.query_one("#detail", Reader).show(lines, keep_place=is_same)
 
     def _empty_words(self) -> list[str]:
-        if self._needle:
-            return [f"No file holds “{self._needle}”.", "esc clears the filter."]
+        if self.needle:
+            return [f"No file holds “{self.needle}”.", "esc clears the filter."]
         return [self._job.words()]
 
     def crumbs(self) -> list[str]:
@@ -96,16 +95,6 @@ class DownloadsScreen(ModeScreen):
 
     def status(self) -> str:
         return self._job.words(has_bytes=not self.has_class("-narrow"))
-
-    def narrow(self, text: str) -> None:
-        self._needle = text
-        self.look()
-
-    def filter_text(self) -> str:
-        return self._needle
-
-    def focus_list(self) -> None:
-        self.query_one("#files").focus()
 
     def copy_text(self) -> str:
         entry = self._current()

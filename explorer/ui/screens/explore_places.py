@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from explorer.model.history import Visit
 from explorer.model.inventory import GROUP, SUBSCRIPTION
 from explorer.model.places import Resource, ResourceGroup, Subscription, portal_url, resource_of
-from explorer.model.redact import redacted_values
+from explorer.ui.screens.copying import copy_json, json_text
 from explorer.ui.screens.mode import ModeScreen
 from explorer.ui.widgets.choice_list import Choice, ChoiceList
 from explorer.ui.widgets.resource_detail import ResourceDetail
@@ -187,30 +185,13 @@ class ExplorePlaces(ModeScreen):
             return []
         detail = self.query_one(ResourceDetail)
         body = detail.body if detail.resource and detail.resource.id == place.id else None
-        return copies.resource_copies(place, link, quote, body, _json(body) if body is not None else "")
+        return copies.resource_copies(place, link, quote, body, json_text(body) if body is not None else "")
 
     def copy_later(self, choice: CopyChoice) -> None:
-        """Ask for the JSON of what is under the cursor, and copy it as the details would show it."""
-        from explorer.model.copies import CopyChoice
-
-        place, session = self.place_under_cursor(), self.app.session
-        if not session or place is None or isinstance(place, Choice):
-            return
-        resource_id = place.resource_id if isinstance(place, Subscription) else place.id
-        tenant = self.app.inventory.tenant_of(_subscription_of(place))
-
-        def ask(_stop: Event) -> list[dict[str, Any]]:
-            return [session.directory.resource(resource_id, tenant)]
-
-        def arrived(body: dict[str, Any]) -> None:
-            self.copy(CopyChoice(choice.key, choice.label, _json(body)))
-
-        def ended() -> None:
-            error = self.load_of("copy").error
-            if error:
-                self.say(f"Not copied: {error.message} {error.hint}", severity="error")
-
-        self.load(ask, arrived, ended, name="copy")
+        place = self.place_under_cursor()
+        if place is not None and not isinstance(place, Choice):
+            resource_id = place.resource_id if isinstance(place, Subscription) else place.id
+            copy_json(self, choice, resource_id, _subscription_of(place))
 
     def portal_link(self) -> str:
         place, session = self.place_under_cursor(), self.app.session
@@ -222,7 +203,3 @@ class ExplorePlaces(ModeScreen):
 
 def _subscription_of(place: Resource | ResourceGroup | Subscription) -> str:
     return place.id if isinstance(place, Subscription) else place.subscription_id
-
-
-def _json(body: dict[str, Any]) -> str:
-    return json.dumps(redacted_values(body), indent=2, ensure_ascii=False)

@@ -15,7 +15,7 @@ from explorer.model.text import count, plural
 from explorer.ui.describe import Line
 from explorer.ui.keys import bindings
 from explorer.ui.screens.estate import EstateScreen
-from explorer.ui.screens.mode import ModeScreen
+from explorer.ui.screens.searched import SearchedScreen
 from explorer.ui.tenant_choices import listing_state, state_words
 from explorer.ui.tenant_words import subscription_lines, tenant_lines
 from explorer.ui.widgets.lines import Lines
@@ -38,16 +38,16 @@ class Row:
         return self.subscription.id if self.subscription else self.tenant.id
 
 
-class SubscriptionsScreen(ModeScreen):
+class SubscriptionsScreen(SearchedScreen):
     """Stands over Explore, which lists and forgets what is shown and hidden here."""
 
     BINDINGS = bindings("subscriptions")
+    LIST = "#list"
     PANES = ("#list", "#detail")
 
     def __init__(self, explore: EstateScreen) -> None:
         super().__init__()
         self._explore = explore
-        self._needle = ""
         self._every: list[Row] = []
         self._rows: list[Row] = []
 
@@ -60,9 +60,9 @@ class SubscriptionsScreen(ModeScreen):
             yield Reader(id="detail")
 
     def on_mount(self) -> None:
-        self.query_one("#list").border_title = "Subscriptions · space one · A show all · H hide all · O only this"
+        self.table.border_title = "Subscriptions · space one · A show all · H hide all · O only this"
         self.query_one("#detail").border_title = "Details"
-        self.query_one("#list").focus()
+        self.table.focus()
         self.look()
 
     def _columns(self) -> list[Column]:
@@ -87,7 +87,7 @@ class SubscriptionsScreen(ModeScreen):
         every = self._found()
         if every != self._every:
             self._every = every
-            self._show()
+            self.show_rows()
 
     def _found(self) -> list[Row]:
         """Return all rows, by tenant and name."""
@@ -108,13 +108,10 @@ class SubscriptionsScreen(ModeScreen):
                 rows.append(Row(tenant, None, False, "stopped" if tenant.id in estate.stopped else "waiting …", "dim"))
         return sorted(rows, key=lambda row: (row.tenant.name.casefold(), _name(row).casefold(), row.key))
 
-    def _show(self) -> None:
-        table = self.query_one("#list", RowsTable)
-        needle = self._needle.casefold()
+    def show_rows(self) -> None:
+        needle = self.needle.casefold()
         self._rows = [row for row in self._every if needle in _words(row)]
-        table.lines_changed()
-        shown, total = len(self._rows), len(self._every)
-        table.border_subtitle = count(total) if shown == total else f"{count(shown)} of {count(total)}"
+        self.rows_changed(len(self._rows), len(self._every))
         self._under_cursor()
 
     @on(Lines.Moved, "#list")
@@ -133,8 +130,8 @@ class SubscriptionsScreen(ModeScreen):
         self.query_one("#detail").focus()
 
     def _empty_words(self) -> list[str]:
-        if self._needle:
-            return [f"Nothing holds “{self._needle}”.", "esc clears the filter."]
+        if self.needle:
+            return [f"Nothing holds “{self.needle}”.", "esc clears the filter."]
         return self.app.waiting_words() if not self.app.is_ready else ["No subscriptions yet.", "r lists them anew."]
 
     def crumbs(self) -> list[str]:
@@ -147,8 +144,8 @@ class SubscriptionsScreen(ModeScreen):
         words = [f"{count(len(subscriptions) - hidden)} shown", f"{count(hidden)} hidden"]
         if refused:
             words.append(f"! {plural(refused, 'tenant')} not listed")
-        if self._needle:
-            words.append(f"/{self._needle}")
+        if self.needle:
+            words.append(f"/{self.needle}")
         return " · ".join(words)
 
     # Keys.
@@ -157,7 +154,7 @@ class SubscriptionsScreen(ModeScreen):
         row = self._current()
         if not self.refuse("toggle") and row and row.subscription:
             self._set([row.subscription.id], hide=not row.is_hidden)
-            self.query_one("#list", RowsTable).action_move(1)
+            self.table.action_move(1)
 
     def action_show_all(self) -> None:
         self._set_every(hide=False)
@@ -202,27 +199,16 @@ class SubscriptionsScreen(ModeScreen):
     def go_up(self) -> bool:
         if self.has_class("-opened"):
             self.remove_class("-opened")
-            self.query_one("#list").focus()
+            self.table.focus()
         else:
             self.app.pop_screen()
         return True
-
-    def narrow(self, text: str) -> None:
-        self._needle = text
-        self._show()
-
-    def filter_text(self) -> str:
-        return self._needle
-
-    def focus_list(self) -> None:
-        self.query_one("#list").focus()
 
     def _row_of(self, key: str) -> int:
         return next((at for at, row in enumerate(self._rows) if row.key == key), -1)
 
     def _current(self) -> Row | None:
-        at = self.query_one("#list", RowsTable).cursor
-        return self._rows[at] if at < len(self._rows) else None
+        return self.current_of(self._rows)
 
     def copy_text(self) -> str:
         row = self._current()
