@@ -8,10 +8,12 @@ https://github.com/microsoft/ALAppExtensions/issues/24891 for the two entries.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
-from explorer.model.blobs import FOLDER, BlobPage
+from explorer.model.blobs import FOLDER, BlobPage, Mark
 
 FOLDER_METADATA = "hdi_isfolder"
 
@@ -70,6 +72,44 @@ def without_folders(pages: Iterable[BlobPage]) -> Iterator[BlobPage]:
     """Yield pages of a listing with metadata and without delimiter, without the blobs that stand for folders."""
     for page in pages:
         yield from _without(page, {at for at, mark in page.marks.items() if is_folder_blob(dict(mark.metadata))})
+
+
+def with_deleted(pages: Iterable[BlobPage], deleted: Iterable[BlobPage]) -> Iterator[BlobPage]:
+    """Yield the pages of a listing with those of what was deleted in between, both being in order of names.
+
+    A virtual folder that is in both is there once. One that is only among what was deleted was deleted itself: that
+    alone is not said of it. No page of the listing may be placed or start over. Where what was deleted is refused, as
+    it is to those whom only access lists let in, the listing comes whole before that is raised.
+    """
+    failure: Exception | None = None
+
+    def each() -> Iterator[BlobPage]:
+        nonlocal failure
+        try:
+            yield from (page.rows(at, at + 1) for page in deleted for at in range(len(page)))
+        except Exception as error:  # raised when all else is there
+            failure = error
+
+    rows = each()
+    row = next(rows, None)
+    for page in pages:
+        names, start = page.names.raws(), 0
+        while row is not None and names and (name := row.names.raw(0)) <= names[-1]:
+            end = bisect_left(names, name, start)
+            if end > start:
+                yield page.rows(start, end)
+            if row.sizes[0] != FOLDER:
+                yield row
+            elif names[end] != name:
+                yield replace(row, marks={0: Mark(is_deleted=True)})
+            row, start = next(rows, None), end
+        if start < len(page):
+            yield page.rows(start, len(page))
+    while row is not None:
+        yield replace(row, marks={0: Mark(is_deleted=True)}) if row.sizes[0] == FOLDER else row
+        row = next(rows, None)
+    if failure:
+        raise failure
 
 
 def _without(page: BlobPage, dropped: set[int]) -> Iterator[BlobPage]:

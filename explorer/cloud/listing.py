@@ -57,17 +57,18 @@ def list_blobs(
     stop: threading.Event,
     include: Collection[str] = (),
     abilities: Abilities | None = None,
+    show_only: str = "",
 ) -> Iterator[BlobPage]:
     """Yield a container's blobs page by page, with virtual folders where a delimiter is given.
 
-    `include` are List Blobs' own words, such as versions, snapshots, deleted, metadata and tags. A listing of more
-    than a page is read in several ranges of names at once; its pages say where they belong. Raises what the SDK's own
-    clients raise. Source: https://learn.microsoft.com/rest/api/storageservices/list-blobs
+    `include` and `show_only` are List Blobs' own words, such as versions, snapshots, deleted, metadata and tags. A
+    listing of more than a page is read in several ranges of names at once; its pages say where they belong. Raises
+    what the SDK's own clients raise. Source: https://learn.microsoft.com/rest/api/storageservices/list-blobs
     """
     able = abilities or Abilities()
     url = f"{endpoint}/{quote(container, safe='$')}"
     query = {"restype": "container", "comp": "list", "prefix": prefix, "delimiter": delimiter}
-    query["include"] = ",".join(sorted(include))
+    query |= {"include": ",".join(sorted(include)), "showonly": show_only}
 
     def ask(marker: str = "", start: str = "", end: str = "") -> Listed | None:
         more = {"startFrom": start, "endBefore": end if able.has_arrow else "", "marker": marker}

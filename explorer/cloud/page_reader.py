@@ -10,8 +10,9 @@ from explorer.model.blob_page import FOLDER, Mark, page_of
 
 # The elements whose text is kept; any other is passed over without a call for its text.
 _OF_BLOBS = ("Name", "Content-Length", "Last-Modified", "Content-Type", "AccessTier", "BlobType")
-_OF_VERSIONS = ("VersionId", "IsCurrentVersion", "Snapshot", "Deleted")
-KEPT = frozenset((*_OF_BLOBS, *_OF_VERSIONS, "NextMarker"))
+_OF_VERSIONS = ("VersionId", "IsCurrentVersion", "Snapshot")
+_OF_DELETED = ("Deleted", "DeletionId", "DeletedTime", "RemainingRetentionDays")
+KEPT = frozenset((*_OF_BLOBS, *_OF_VERSIONS, *_OF_DELETED, "NextMarker"))
 
 
 class PageReader:
@@ -117,6 +118,9 @@ class PageReader:
             row.get("Deleted") == "true",
             self._metadata,
             self._tags,
+            row.get("DeletionId", ""),
+            http_seconds(row.get("DeletedTime", "")),
+            int(row.get("RemainingRetentionDays") or 0),
         )
         if any(mark):
             self._marks[len(self._names)] = Mark(*mark)

@@ -16,6 +16,7 @@ from explorer.demo.blob_conditions import check_conditions
 from explorer.demo.blob_content import blob_headers, content
 from explorer.demo.blobs import MAX_RESULTS, Container, list_page, with_past
 from explorer.demo.container_facts import flag
+from explorer.demo.deleted_paths import is_refused, list_deleted
 from explorer.demo.estate import StorageAccount
 from explorer.demo.networks import PRIVATE
 from explorer.demo.storage_faults import StorageFault
@@ -144,15 +145,24 @@ class BlobService:
         first = max(_name_in(marker), request.args.get("startFrom", ""))
         included = _included(request)
         is_arrow = blob_arrow.is_asked_for(request.headers)
-        page = list_page(
-            container.names,
-            prefix=prefix,
-            delimiter=delimiter,
-            first=first,
-            before=request.args.get("endBefore", "") if is_arrow else "",
-            limit=_limit(request),
-        )
-        page = with_past(container, page, included, prefix=prefix, delimiter=delimiter, first=first)
+        show_only = request.args.get("showonly", "")
+        if show_only:
+            if is_refused(show_only, included, is_hierarchical=account.is_hierarchical):
+                raise StorageFault(
+                    "InvalidQueryParameterValue", QueryParameterName="showonly", QueryParameterValue=show_only
+                )
+            page = list_deleted(container, prefix=prefix, delimiter=delimiter, first=first, limit=_limit(request))
+        else:
+            page = list_page(
+                container.names,
+                prefix=prefix,
+                delimiter=delimiter,
+                first=first,
+                before=request.args.get("endBefore", "") if is_arrow else "",
+                limit=_limit(request),
+            )
+            past = [one for one in included if one != "deleted" or not account.is_hierarchical]
+            page = with_past(container, page, past, prefix=prefix, delimiter=delimiter, first=first)
         if is_arrow:
             body = blob_arrow.list_blobs(container, page, _marker_for(page.next_name), included)
             return Response(body, headers={"Content-Type": blob_arrow.CONTENT_TYPE})

@@ -109,11 +109,17 @@ def _entry(container: Container, entry: Entry, included: Collection[str]) -> str
 
 def _blob(blob: Blob, included: Collection[str], past: Past | None = None, version: str = "") -> str:
     content = blob.content
+    is_path = bool(past and past.deletion_id)
+    kind = f"<ResourceType>{'directory' if past and past.is_folder else 'file'}</ResourceType>" if is_path else ""
     inferred = "<AccessTierInferred>true</AccessTierInferred>" if blob.tier_is_inferred else ""
     tier = f"<AccessTier>{blob.tier}</AccessTier>{inferred}" if blob.blob_type == "BlockBlob" else ""
-    marks = ""
+    marks, kept = "", ""
     if past:
-        marks = f"<Snapshot>{past.snapshot}</Snapshot>" if past.snapshot else ""
+        if past.deleted:
+            kept = f"<DeletedTime>{http_date(past.deleted)}</DeletedTime>"
+            kept += f"<RemainingRetentionDays>{past.days_left}</RemainingRetentionDays>"
+        marks = f"<DeletionId>{past.deletion_id}</DeletionId>" if past.deletion_id else ""
+        marks += f"<Snapshot>{past.snapshot}</Snapshot>" if past.snapshot else ""
         marks += f"<VersionId>{past.version_id}</VersionId>" if past.version_id else ""
         marks += "<Deleted>true</Deleted>" if past.is_deleted else ""
     elif version:
@@ -121,12 +127,12 @@ def _blob(blob: Blob, included: Collection[str], past: Past | None = None, versi
     return (
         f"<Blob>{_element('Name', blob.name)}{marks}<Properties>"
         f"<Creation-Time>{http_date(blob.created)}</Creation-Time>"
-        f"<Last-Modified>{http_date(blob.modified)}</Last-Modified><Etag>{blob.etag}</Etag>"
+        f"<Last-Modified>{http_date(blob.modified)}</Last-Modified><Etag>{blob.etag}</Etag>{kind}"
         f"<Content-Length>{content.size}</Content-Length>"
         f"<Content-Type>{blob.media_type or content.media_type}</Content-Type>"
         "<Content-Encoding /><Content-Language /><Content-CRC64 />"
         f"<Content-MD5>{content.md5 or ''}</Content-MD5><Cache-Control /><Content-Disposition />"
-        f"<BlobType>{blob.blob_type}</BlobType>{tier}{_LEASE}<ServerEncrypted>true</ServerEncrypted></Properties>"
+        f"<BlobType>{blob.blob_type}</BlobType>{tier}{_LEASE}<ServerEncrypted>true</ServerEncrypted>{kept}</Properties>"
         f"{_metadata(blob.metadata) if 'metadata' in included else ''}{_tags(blob.tags) if 'tags' in included else ''}"
         "<OrMetadata /></Blob>"
     )

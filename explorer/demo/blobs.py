@@ -46,12 +46,22 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A row of a listing that is not the blob itself: an earlier version, a snapshot, or what was deleted."""
+    """A row of a listing that is not the blob itself: an earlier version, a snapshot, or what was deleted.
+
+    `deletion_id` is only in accounts with hierarchical namespace; `deleted` is seconds since 1970, or 0.
+    """
 
     blob: Blob
     version_id: str = ""
     snapshot: str = ""
     is_deleted: bool = False
+    deletion_id: str = ""
+    deleted: int = 0
+    days_left: int = 0
+
+    @property
+    def is_folder(self) -> bool:
+        return self.blob.metadata.get("hdi_isfolder") == "true"
 
 
 _NO_FACTS = ContainerFacts()

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from explorer.demo.awkward_names import AWKWARD_NAMES
 from explorer.demo.blobs import NEWEST, Blob, Container, NumberedNames, Past
 from explorer.demo.container_facts import ContainerFacts
 from explorer.demo.content import Content
+from explorer.demo.deleted_paths import deleted_path
 from explorer.demo.formats import formats
 
 _DAY = 86400
 _MIB = 1 << 20
+_numbered = NumberedNames
 
 _KINDS = {
     ".bak": "binary",
@@ -42,61 +45,6 @@ _MEDIA_TYPES = {
 _MUCH = (_MIB // 2, 12 * _MIB)
 _SMALLEST_AND_SPREAD = {"binary": _MUCH, "parquet": _MUCH, "png": (16, 112), "json": (1, 60), "yaml": (3, 40)}
 _ROWS = (1, 400)
-
-AWKWARD_NAMES = (
-    "[red]markup[/red].txt",
-    "[/].txt",
-    "[@click=app.quit]press me[/].txt",
-    "a[b]c.csv",
-    "f[0].csv",
-    "$(touch pwned).txt",
-    "-rf.txt",
-    "=HYPERLINK(1).csv",
-    "red\x1b[41m.txt",
-    "title\x1b]0;owned\x07.txt",
-    "clipboard\x1b]52;c;b3duZWQ=\x07.txt",
-    "csi\x9b31m.txt",
-    "null\x00byte.txt",
-    "new\nline.txt",
-    "tab\there.txt",
-    "not-a-character\ufffe.txt",
-    "invoice\u202egpj.exe.txt",
-    "zero\u200bwidth.txt",
-    "family-👨\u200d👩\u200d👧\u200d👦.png",
-    "flag-🇳🇱.png",
-    "报告-二〇二六.csv",
-    "レポート.csv",
-    "cafe\u0301.txt",
-    "café.txt",
-    "z\u0351\u036b\u0343a\u0322l\u0315g\u0321o\u0322.txt",
-    "مرحبا.txt",
-    "trailing space ",
-    " leading space",
-    " ",
-    "ends-in-a-dot.",
-    "dots/../../escape.txt",
-    "..",
-    "../../etc/passwd",
-    "C:\\x",
-    "C:\\Windows\\System32\\drivers\\etc\\hosts",
-    "\\\\server\\share\\file.txt",
-    "CON",
-    "nul.txt",
-    "file.txt:stream",
-    "//double",
-    "a//b///c.txt",
-    "folder/",
-    "/rooted.txt",
-    "name?with#marks%41&=+.txt",
-    "100%25.txt",
-    'quotes\'and"both".txt',
-    '<tag attr="1">&amp;.xml',
-    "Case.txt",
-    "case.txt",
-    "UPPER/case/Mixed.TXT",
-    "x" * 1020 + ".txt",
-)
-"""Blob names that break what is careless: markup, escape codes, paths, reserved names, bidi, very long."""
 
 
 def blob_of(name: str, tier: str = "Hot", *, folders: frozenset[str] = frozenset()) -> Blob:
@@ -172,15 +120,16 @@ def history() -> Container:
     )
 
 
-def lake(name: str, files: Sequence[str]) -> Container:
-    """Return a container of an account with hierarchical namespace: every folder is also a blob of no bytes."""
+def lake(name: str, files: Sequence[str], gone: Mapping[str, int]) -> Container:
+    """Return a container of an account with hierarchical namespace: every folder is also a blob of no bytes.
+
+    `gone` are paths that were deleted and for how many more days they can be restored; one without a dot is a folder.
+    """
     folders = frozenset(file[:cut] for file in files for cut in range(len(file)) if file[cut] == "/")
     names = sorted({*files, *folders})
-    return Container(name, names, lambda row: blob_of(names[row], folders=folders), modified=NEWEST - 9 * _DAY)
-
-
-def _numbered(pattern: str, *ranges: range) -> NumberedNames:
-    return NumberedNames(pattern, *ranges)
+    gone_folders = frozenset(path for path in gone if "." not in path)
+    past = {path: (deleted_path(blob_of(path, folders=gone_folders), days),) for path, days in gone.items()}
+    return Container(name, names, lambda row: blob_of(names[row], folders=folders), NEWEST - 9 * _DAY, past=past)
 
 
 def _webshop() -> tuple[Container, ...]:
@@ -211,7 +160,11 @@ def _webshop() -> tuple[Container, ...]:
 
 def _telemetry() -> tuple[Container, ...]:
     return (
-        lake("curated", list(_numbered("machines/plant={:02}/day={:02}/part-0000.parquet", range(1, 5), range(1, 15)))),
+        lake(
+            "curated",
+            list(_numbered("machines/plant={:02}/day={:02}/part-0000.parquet", range(1, 5), range(1, 15))),
+            {"machines/_delta.json": 5, "machines/plant=02/day=03/part-0001.parquet": 2, "machines/plant=05": 6},
+        ),
         container(
             "device-telemetry",
             _numbered("2026/05/{:02}/{:02}/part-{:05}.jsonl", range(1, 26), range(0, 24, 3), range(100)),

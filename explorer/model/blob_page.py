@@ -23,7 +23,10 @@ class Kind(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What only some rows of some listings have; each part is there only where it was asked for."""
+    """What only some rows of some listings have; each part is there only where it was asked for.
+
+    `deleted` is in seconds since 1970, or 0; `deletion_id` is only there where folders are real.
+    """
 
     version_id: str = ""
     is_current_version: bool = False
@@ -31,6 +34,9 @@ class Mark(NamedTuple):
     is_deleted: bool = False
     metadata: Mapping[str, str] = {}
     tags: Mapping[str, str] = {}
+    deletion_id: str = ""
+    deleted: int = 0
+    days_left: int = 0
 
     @property
     def state(self) -> str:

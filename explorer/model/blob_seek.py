@@ -17,12 +17,14 @@ class BlobKey(NamedTuple):
     version_id: str = ""
     snapshot: str = ""
     is_deleted: bool = False
+    deletion_id: str = ""
 
 
 def key_at(page: BlobPage, at: int) -> BlobKey:
     """Return the key of a row of a page; what stands for the blob itself is the same with its version and without."""
     mark = page.marks.get(at, _NO_MARK) if page.marks else _NO_MARK
-    return BlobKey(page.names.raw(at), mark.version_id if mark.state else "", mark.snapshot, mark.is_deleted)
+    version_id = mark.version_id if mark.state else ""
+    return BlobKey(page.names.raw(at), version_id, mark.snapshot, mark.is_deleted, mark.deletion_id)
 
 
 class Seeker:

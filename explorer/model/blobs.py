@@ -143,23 +143,28 @@ class BlobStore:
 
     def version_id(self, row: int) -> str:
         """Return the version's id, "" where versions were not asked for or are not kept."""
-        return self._mark(row).version_id
+        return self.mark(row).version_id
 
     def snapshot(self, row: int) -> str:
         """Return the snapshot's time as Azure names it, "" for what is none."""
-        return self._mark(row).snapshot
+        return self.mark(row).snapshot
 
     def state(self, row: int) -> str:
         """Return "", "previous version", "snapshot" or "deleted"."""
-        return self._mark(row).state
+        return self.mark(row).state
+
+    def mark(self, row: int) -> Mark:
+        """Return all that only some rows have."""
+        page, at = self._at(row)
+        return page.marks.get(at, _NO_MARK) if page.marks else _NO_MARK
 
     def metadata(self, row: int) -> Mapping[str, str]:
         """Return the metadata, empty where it was not asked for."""
-        return self._mark(row).metadata
+        return self.mark(row).metadata
 
     def tags(self, row: int) -> Mapping[str, str]:
         """Return the index tags, empty where they were not asked for."""
-        return self._mark(row).tags
+        return self.mark(row).tags
 
     # Change.
 
@@ -286,10 +291,6 @@ class BlobStore:
     def _kind(self, row: int) -> Kind:
         page, at = self._at(row)
         return page.kind(at)
-
-    def _mark(self, row: int) -> Mark:
-        page, at = self._at(row)
-        return page.marks.get(at, _NO_MARK) if page.marks else _NO_MARK
 
 
 def _rows(found: Found, base: int) -> Iterable[int]:

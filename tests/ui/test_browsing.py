@@ -271,6 +271,11 @@ async def test_folders_of_a_lake_stand_there_once() -> None:
         await driver.shows("machines/", "1 name")
         await driver.press("enter")
         await driver.shows("plant=01/", "plant=04/", "4 names")
+        await driver.press("v", "d", "enter")
+        await driver.shows("_delta.json", "plant=05/", "6 names", "can be restored  for 5 days", "deletion id")
+        _table(driver).cursor = 5
+        await driver.press("enter")
+        await driver.shows("What was in a folder that was deleted whole")
 
 
 async def test_an_account_without_public_network_says_what_that_means() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import islice, pairwise
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cloud.hierarchy import without_folder_blobs, without_folders
+from explorer.cloud.hierarchy import with_deleted, without_folder_blobs, without_folders
 from explorer.model.blobs import FOLDER, BlobPage, BlobStore, Mark, page_of
 
 _NAMES = st.sets(st.text("ab-./0", min_size=1, max_size=3).filter(lambda name: "/" not in name), max_size=12)
@@ -84,3 +86,42 @@ def test_a_listing_that_starts_over_forgets_once() -> None:
     again.starts_over = True
     shown = _rows(list(without_folder_blobs([first, again], lambda _name: True)))
     assert shown == [("a/", FOLDER), ("b/", FOLDER), ("c", 5)]
+
+
+@given(
+    st.sets(st.tuples(st.text("ab/", min_size=1, max_size=3), st.booleans()), max_size=12),
+    st.sets(st.tuples(st.text("ab/", min_size=1, max_size=3), st.booleans()), max_size=12),
+    _CUTS,
+    _CUTS,
+)
+def test_what_was_deleted_stands_between_the_rest_and_each_folder_once(
+    there: set[tuple[str, bool]], gone: set[tuple[str, bool]], cuts: set[int], other_cuts: set[int]
+) -> None:
+    """Of each pair of rows the second tells whether it is a folder."""
+    live, deleted = (sorted({(f"{name}/", FOLDER) if is_folder else (f"{name}.", 1) for name, is_folder in rows})
+                     for rows in (there, gone))  # fmt: skip
+    pages = [
+        _page(
+            [(name, size) for name, size in deleted[start:end]],
+            {at: Mark(is_deleted=True) for at in range(end - start)},
+        )
+        for start, end in pairwise(sorted({0, len(deleted)} | {cut for cut in other_cuts if cut < len(deleted)}))
+    ]
+    store = BlobStore()
+    for page in with_deleted(_pages(live, cuts), pages):
+        store.append(page)
+    rows = [(store.name(row), store.size(row), store.state(row)) for row in range(store.count)]
+    expected = [(*row, "") for row in live]
+    expected += [(*row, "deleted") for row in deleted if row[1] != FOLDER or row not in live]
+    assert rows == sorted(expected, key=lambda row: (row[0], row[2] == ""))
+
+
+def test_where_what_was_deleted_is_refused_the_rest_comes_before_that_is_said() -> None:
+    def refused() -> Iterator[BlobPage]:
+        yield _page([("b", 1)])
+        raise PermissionError
+
+    pages = with_deleted([_page([("a", 1), ("c", 1)])], refused())
+    assert [name for page in islice(pages, 3) for name in page.names] == ["a", "b", "c"]
+    with pytest.raises(PermissionError):
+        next(pages)

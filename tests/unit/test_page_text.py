@@ -15,8 +15,9 @@ from explorer.cloud.listed import Listed
 from explorer.cloud.page_reader import PageReader
 from explorer.cloud.page_text import read_plain
 from explorer.demo import blob_xml
+from explorer.demo.awkward_names import AWKWARD_NAMES
 from explorer.demo.blobs import list_page
-from explorer.demo.containers import AWKWARD_NAMES, container
+from explorer.demo.containers import container
 from explorer.model.errors import ServiceFault
 
 _EVERY = st.text(st.characters(codec="utf-8"), min_size=1, max_size=9)

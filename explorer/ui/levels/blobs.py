@@ -71,10 +71,14 @@ class BlobsLevel(Level):
         where = f"“{self.prefix}{self.begins}”"
         if self.begins:
             return (f"No blob's name begins with {where}.", "Case counts. esc goes back.")
-        return (
-            f"There is nothing below {where}." if self.prefix else "This container holds no blobs.",
-            "esc goes back.",
-        )
+        words = f"There is nothing below {where}." if self.prefix else "This container holds no blobs."
+        if self.prefix and "deleted" in self.include:
+            return (
+                words,
+                "What was in a folder that was deleted whole is listed when that is restored.",
+                "esc goes back.",
+            )
+        return (words, "esc goes back.")
 
     @property
     def columns(self) -> list[Column]:
@@ -172,7 +176,11 @@ class BlobsLevel(Level):
 
     def _is_folder(self, row: int) -> bool:
         """Whether a row is a virtual folder, or the empty one of an account whose folders are real."""
-        return self.store.is_folder(row) or self.store.metadata(row).get("hdi_isfolder", "").lower() == "true"
+        return self.store.is_folder(row) or self._is_empty_folder(row)
+
+    def _is_empty_folder(self, row: int) -> bool:
+        mark = self.store.mark(row)
+        return mark.metadata.get("hdi_isfolder", "").lower() == "true" and not mark.is_deleted
 
     def blob_at(self, row: int) -> str:
         return "" if row >= self.row_count or self._is_folder(row) else self.store.name(row)
@@ -201,18 +209,24 @@ class BlobsLevel(Level):
         if self._is_folder(row):
             counted = fields((("contents", self.sizes.words(name)),))
             keys = "enter opens it · . counts what is in it"
-            return [[(name, "title")], [("virtual folder", "dim")], [], *counted, [], [(keys, "dim")]]
-        state = store.state(row)
+            kind = "virtual folder"
+            if store.state(row):
+                kind, keys = "virtual folder, deleted", "f, without folders, tells when it was deleted"
+            return [[(name, "title")], [(kind, "dim")], [], *counted, [], [(keys, "dim")]]
+        state, mark = store.state(row), store.mark(row)
         pairs = (
             ("state", state),
-            ("version", store.version_id(row)),
-            ("snapshot", store.snapshot(row)),
+            ("deleted", f"{day_time(mark.deleted)} UTC" if mark.deleted else ""),
+            ("can be restored", f"for {plural(mark.days_left, 'day')}" if mark.deleted else ""),
+            ("deletion id", mark.deletion_id),
+            ("version", mark.version_id),
+            ("snapshot", mark.snapshot),
             ("size", f"{size(store.size(row))} ({plural(store.size(row), 'byte')})"),
             ("type", redact(store.content_type(row))),
             ("tier", store.tier(row)),
             ("kind", store.blob_type(row)),
             ("modified", f"{day_time(store.modified(row))} UTC"),
-            *((f"metadata {key}", redact(value)) for key, value in sorted(store.metadata(row).items())),
+            *((f"metadata {key}", redact(value)) for key, value in sorted(mark.metadata.items())),
         )
         keys = "enter shows what is in it · d downloads"
         if state == "deleted" and not store.version_id(row):
