@@ -26,7 +26,7 @@ async def _many(size: tuple[int, int] = (120, 60)) -> AsyncIterator[Driver]:
     async with demo(_HANGING, size=size, settle=False) as driver:
         estate = driver.app.estate
         await driver.until(lambda: list(estate.pending) == [LITWARE.id] and estate.is_complete)
-        await driver.pilot.pause()
+        await driver.handled()
         yield driver
 
 
