@@ -31,7 +31,7 @@ def _here(driver: Driver) -> tuple[str, int]:
 
 async def _filter(driver: Driver, text: str) -> None:
     """Type a whole filter at once, and keep it."""
-    await driver.pilot.press("slash")
+    await driver.press("slash")
     driver.app.screen.query_one(FilterBar).value = text
     await driver.press("enter")
 
