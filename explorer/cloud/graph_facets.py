@@ -56,7 +56,7 @@ class TenantCounts:
 
     def count(self, where: Narrowing) -> Counted:
         """Count the values of every facet, each given the choices of all other keys."""
-        query, chosen = self.query(where), tag_keys(where)
+        query, chosen = self.query(where), tag_keys(where.keys)
         work: dict[tuple[str, str], Callable[[], Any]] = {
             ("total", ""): partial(self._total, query),
             ("tags", ""): partial(self._tags, query, None),
@@ -78,7 +78,7 @@ class TenantCounts:
 
     def query(self, where: Narrowing) -> Query:
         """Return the choices with the spellings of the keys of tags that they name."""
-        keys = tag_keys(where)
+        keys = tag_keys(where.named)
         spellings: defaultdict[str, list[str]] = defaultdict(list)
         for key, _ in self._rows(SPELLED) if keys else ():
             if str(key).casefold() in keys:

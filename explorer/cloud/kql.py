@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from explorer.model.facet_keys import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
 from explorer.model.facets import UNTAGGED
-from explorer.model.narrowing import Narrowing, Word
+from explorer.model.narrowing import Field, Narrowing, Word
 
 _GROUP_ID = "tolower(strcat('/subscriptions/', subscriptionId, '/resourcegroups/', resourceGroup))"
 _COLUMNS = {SUBSCRIPTION: "subscriptionId", GROUP: _GROUP_ID, TYPE: "type", LOCATION: "location"}
@@ -55,9 +55,9 @@ SPELLED = (
 """The query for the spellings in use of tags' keys."""
 
 
-def tag_keys(where: Narrowing) -> set[str]:
-    """Return the keys of tags that are chosen from, without case."""
-    return {key.removeprefix(TAG).casefold() for key in where.keys if key.startswith(TAG)}
+def tag_keys(keys: Iterable[str]) -> set[str]:
+    """Return those of facets' keys that are tags', as tags' keys without case."""
+    return {key.removeprefix(TAG).casefold() for key in keys if key.startswith(TAG)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,14 @@ class Query:
 
     def _conditions(self) -> str:
         conditions = [_word(one) for one in self.where.words]
+        conditions += [self._field(one) for one in self.where.fields]
         conditions += [self._has(key, values) for key, values in self.where.chosen.items() if values]
         conditions += [f"not({self._has(key, values)})" for key, values in self.where.excluded.items() if values]
         return "".join(f" | where {one}" for one in conditions)
+
+    def _field(self, field: Field) -> str:
+        found = " or ".join(f"({self._has(key, values)})" for key, values in field.any_of) or "false"
+        return f"not({found})" if field.is_inverted else found
 
     def _has(self, key: str, values: Collection[str]) -> str:
         """Return the condition for having any of some values of a key."""

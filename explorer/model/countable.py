@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from explorer.model.counted_facets import Asked, CountedFacets
 from explorer.model.facet_keys import TYPE
 from explorer.model.facets import FacetIndex
-from explorer.model.narrowing import Narrowing, Word
-from explorer.model.places import Subscription, type_words
+from explorer.model.narrowing import Field, Narrowing, Word
+from explorer.model.places import ResourceGroup, Subscription, type_words
 from explorer.model.query import Query
+from explorer.model.search import Search
 
 
 class Countable:
@@ -20,9 +21,12 @@ class Countable:
 
     facets: FacetIndex
     subscriptions: dict[str, Subscription]
+    groups: dict[str, ResourceGroup]
     counted: CountedFacets | None = None
     listed: Asked | None = None
     _query: Query
+    _search: Search
+    _narrowing: tuple[object, Narrowing] | None = None
     _types: dict[str, str]
 
     @property
@@ -41,16 +45,18 @@ class Countable:
         return self.counted is not None and self.counted.told is None
 
     def narrowing(self) -> Narrowing:
-        """Return all that narrows and that Azure can be asked of: what is chosen, and the words of the filter."""
-        chosen, excluded = (dict(marked) for marked in self.facets.choice())
-        words = []
-        for term in self._query.terms:
-            if term.is_plain and term.value:
-                text = term.value.text
-                held = [one for one in self.tally.totals(TYPE) if text in self.type_words(one).casefold()]
-                types = tuple(sorted(one for one in held if text not in one))
-                words.append(Word(text, types, term.is_inverted))
-        return Narrowing(chosen, excluded, tuple(words))
+        """Return all that narrows and that Azure can be asked of: what is chosen, and most of the filter."""
+        choice = self.facets.choice()
+        known = (self.total, len(self.subscriptions), len(self.groups))
+        about = (choice, self._query, self.tally, self._search, known)
+        if self._narrowing and self._narrowing[0] == about:
+            return self._narrowing[1]
+        chosen, excluded = (dict(marked) for marked in choice)
+        meant = [self._search.meant(term) for term in self._query.terms]
+        words = tuple(one for one in meant if isinstance(one, Word))
+        fields = tuple(one for one in meant if isinstance(one, Field))
+        self._narrowing = about, Narrowing(chosen, excluded, words, fields)
+        return self._narrowing[1]
 
     def asked(self) -> Asked:
         """Return what Azure is to be asked of now."""
@@ -61,9 +67,19 @@ class Countable:
         return self.listed is not None and asked.is_within(self.listed)
 
     @property
+    def of_listed(self) -> str:
+        """Words after a number of resources that say of how many, where those that are listed are not all there are."""
+        if not self.counted:
+            return ""
+        so_far = "" if self.is_listed(self.asked()) else " so far"
+        return f" of the {self.facets.total:,} listed{so_far}, of {self.total:,} in all"
+
+    @property
     def not_counted(self) -> tuple[str, ...]:
         """The parts of the filter that narrow the rows, and not what Azure counts."""
-        return tuple(term.source for term in self._query.terms if self.counted and not term.is_plain)
+        if not self.counted:
+            return ()
+        return tuple(term.source for term in self._query.terms if self._search.meant(term) is None)
 
     def tell(
         self,

@@ -85,6 +85,8 @@ class Hygiene:
         """Say which resources are looked at."""
         inventory = self._inventory
         so_far = "" if inventory.is_complete else " so far"
+        if inventory.counted:
+            return f"{self.total:,}{inventory.of_listed}"
         total = plural(inventory.facets.total, "resource")
         if not inventory.facets.has_choice:
             return f"all {total}{so_far}"
@@ -110,7 +112,8 @@ class Hygiene:
         inventory = self._inventory
         required = frozenset(self.required)
         so_far = "" if inventory.is_complete else " so far"
-        words = f"{plural(len(self.missing), 'resource')}{so_far} without {' or '.join(sorted(required))}"
+        number = f"{plural(len(self.missing), 'resource')}{so_far}{inventory.of_listed}"
+        words = f"{number} without {' or '.join(sorted(required))}"
 
         def lacks(one: Resource) -> str:
             return ", ".join(sorted(required - {key.casefold() for key in one.tags}))

@@ -19,16 +19,25 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
-    """Values chosen and excluded by the key of their facet, as explorer.model.facets has them, and words.
+class Field:
+    """What a resource has one of, or has none of where it is inverted: values by the key of their facet."""
 
-    Keys are given without case. Chosen values of one key add up, excluded ones are all out, and keys and words narrow
-    each other.
+    any_of: tuple[tuple[str, tuple[str, ...]], ...]
+    is_inverted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Values chosen and excluded by the key of their facet, as explorer.model.facets has them, and a filter's parts.
+
+    Keys are given without case. Chosen values of one key add up, excluded ones are all out, and keys, words and fields
+    narrow each other.
     """
 
     chosen: Mapping[str, Collection[str]] = field(default_factory=dict)
     excluded: Mapping[str, Collection[str]] = field(default_factory=dict)
     words: tuple[Word, ...] = ()
+    fields: tuple[Field, ...] = ()
 
     @property
     def keys(self) -> set[str]:
@@ -36,9 +45,14 @@ class Narrowing:
         return {key for marked in (self.chosen, self.excluded) for key, values in marked.items() if values}
 
     @property
+    def named(self) -> set[str]:
+        """The keys that are chosen or excluded from, or stand in the filter."""
+        return self.keys | {key for field in self.fields for key, _ in field.any_of}
+
+    @property
     def is_empty(self) -> bool:
         """Whether it leaves everything."""
-        return not self.keys and not self.words
+        return not self.keys and not self.words and not self.fields
 
     def without(self, key: str) -> Narrowing:
         """Return the same but for what is chosen and excluded of one key."""
@@ -46,7 +60,7 @@ class Narrowing:
             {name: values for name, values in marked.items() if name.casefold() != key.casefold()}
             for marked in (self.chosen, self.excluded)
         )
-        return Narrowing(chosen, excluded, self.words)
+        return Narrowing(chosen, excluded, self.words, self.fields)
 
     def is_within(self, other: Narrowing) -> bool:
         """Tell whether all that this leaves is left by another, too; False where that cannot be told."""
@@ -58,6 +72,8 @@ class Narrowing:
             own, out = set(self.chosen.get(key, ())), set(self.excluded.get(key, ()))
             if not (set(values) <= out or (own and own.isdisjoint(values))):
                 return False
+        if not set(other.fields) <= set(self.fields):
+            return False
         return all(any(_implies(mine, word) for mine in self.words) for word in other.words)
 
 

@@ -54,11 +54,6 @@ class Term:
     is_inverted: bool = False
     unknown: str = ""
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is a word, and nothing but its text counts."""
-        return not self.field and not self.unknown and self.value is not None and self.value.glob is None
-
 
 @dataclass(frozen=True, slots=True)
 class Query:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from explorer.cloud.directory import Counted
@@ -16,8 +16,8 @@ from explorer.model.errors import Throttled
 from explorer.model.facets import UNTAGGED
 from explorer.model.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Inventory, group_value
 from explorer.model.narrowing import Narrowing
-from explorer.model.places import Subscription
-from tests.wire.estate import FaultyWire, contents, estate, listed, without_subscription
+from explorer.model.places import Subscription, Tenant
+from tests.wire.estate import FaultyWire, Listed, contents, estate, listed, without_subscription
 
 CHOICES = [
     *((SUBSCRIPTION, one.id) for one in (PRODUCTION, SANDBOX)),
@@ -31,7 +31,28 @@ CHOICES = [
     (f"{TAG}no such key", UNTAGGED),
 ]
 
+FILTERS = (
+    "",
+    "webshop !stage",
+    "key vault",
+    "WEB app",
+    "tag:env=prod",
+    "!tag:repository loc:westeurope",
+    "tag:env=p* type:sites",
+    "sub:prod !rg:webshop",
+    "!tag:owner=",
+    "prod/",
+)
+
 Sight = tuple[Session, FaultyWire, list[Subscription], Inventory]
+
+
+def _inventory(subscriptions: Sequence[Subscription], found: Listed) -> Inventory:
+    inventory = Inventory()
+    for one in subscriptions:
+        inventory.add_subscriptions(Tenant(one.tenant_id, one.tenant_id), [one], None)
+    inventory.add(found.groups, found.resources)
+    return inventory
 
 
 @pytest.fixture(scope="module")
@@ -39,41 +60,73 @@ def sight() -> Iterator[Sight]:
     """The whole estate, listed, with the session and the wire that listed it."""
     with pytest.MonkeyPatch.context() as patch, estate() as (session, wire, subscriptions):
         patch.setattr("explorer.demo.resource_graph.QUOTA", 10_000)
-        inventory = Inventory()
-        inventory.add((), contents(session, subscriptions).resources)
-        yield session, wire, list(subscriptions), inventory
+        yield session, wire, list(subscriptions), _inventory(subscriptions, contents(session, subscriptions))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_chosen(sight: Sight) -> None:
+    sight[3].facets.clear()
+    sight[3].narrow("")
+    sight[3].refresh()  # the facets keep to the last filter until then
+    sight[1].asked.clear()
 
 
 def _count(session: Session, subscriptions: list[Subscription], where: Narrowing | None = None) -> Counted:
     return session.directory.count(subscriptions, where or Narrowing(), threading.Event())
 
 
+@pytest.fixture(scope="module")
+def whole(sight: Sight) -> Counted:
+    """What Azure counts of everything."""
+    return _count(sight[0], sight[2])
+
+
+def _told(session: Session, subscriptions: list[Subscription], inventory: Inventory) -> None:
+    """Have everything counted that an inventory asks of."""
+    asked = inventory.asked()
+    found = _count(session, subscriptions, asked.where)
+    inventory.tell(asked, found.matching, found.facets, found.spellings)
+
+
+@example([], "")
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.tuples(st.sampled_from(("toggle", "exclude")), st.sampled_from(CHOICES)), max_size=4))
-def test_counts_are_those_of_the_facets(sight: Sight, choices: list[tuple[str, tuple[str, str]]]) -> None:
-    session, _, subscriptions, inventory = sight
-    facets = inventory.facets
-    facets.clear()
+@given(
+    st.lists(st.tuples(st.sampled_from(("toggle", "exclude")), st.sampled_from(CHOICES)), max_size=4),
+    st.sampled_from(FILTERS),
+)
+def test_what_azure_counts_is_what_the_facets_of_everything_count(
+    sight: Sight, whole: Counted, choices: list[tuple[str, tuple[str, str]]], text: str
+) -> None:
+    session, _, subscriptions, near = sight
+    far = _inventory(subscriptions, Listed(near.groups.values()))  # type: ignore[arg-type]
+    far.let_azure_count()
+    far.tell(far.asked(), whole.matching, whole.facets, whole.spellings)
+    near.facets.clear()
     for action, (key, value) in choices:
-        getattr(facets, action)(key, value)
-    counted = _count(session, subscriptions, inventory.narrowing())
-    assert counted.matching == facets.matching
-    found = {
-        key: {value.lower() if key == TYPE else value: number for value, number in values.items()}
-        for key, values in counted.facets.items()
-    }
-    for key in map(str.casefold, facets.keys()):
-        expected = facets.counts(key)
-        assert found.get(key, {}) == expected or (key not in found and not expected.keys() - {UNTAGGED}), key
+        for inventory in (near, far):
+            getattr(inventory.facets, action)(key, value)
+    for inventory in (near, far):
+        inventory.narrow(text)
+    near.refresh()
+    _told(session, subscriptions, far)
+    assert far.counted is not None
+    assert (far.counted.matching, far.total, far.not_counted) == (near.facets.matching, near.facets.total, ())
+    keys = near.tally.keys()
+    assert far.tally.keys() == keys
+    for key in keys:
+        assert far.tally.counts(key) == near.tally.counts(key), key
+        assert far.tally.totals(key) == near.tally.totals(key)
+        assert far.tally.coverage(key) == near.tally.coverage(key)
+        assert far.tally.spellings(key) == near.tally.spellings(key)
+        for value in list(near.tally.totals(key))[:3]:
+            assert sorted(far.tally.alike(key, value)) == sorted(near.tally.alike(key, value))
 
 
 @pytest.mark.parametrize("excluded", [False, True], ids=["chosen", "excluded"])
 def test_a_slice_is_what_the_facets_leave_and_comes_from_resource_graph_alone(sight: Sight, excluded: bool) -> None:
     session, wire, subscriptions, inventory = sight
-    inventory.facets.clear()
     for key, value in ((LOCATION, "westeurope"), (f"{TAG}env", "prod"), (f"{TAG}owner", UNTAGGED)):
         (inventory.facets.exclude if excluded else inventory.facets.toggle)(key, value)
-    wire.asked.clear()
     found = listed(session.directory.slice(subscriptions, inventory.narrowing(), threading.Event()))
     expected = sorted(inventory.resources[row].id for row in inventory.facets.rows())
     assert [one.id for one in found.resources] == expected
@@ -84,7 +137,6 @@ def test_a_slice_is_what_the_facets_leave_and_comes_from_resource_graph_alone(si
 
 def test_a_slice_of_chosen_subscriptions_asks_no_other_tenant(sight: Sight) -> None:
     session, wire, subscriptions, _ = sight
-    wire.asked.clear()
     where = Narrowing({SUBSCRIPTION: {PRODUCTION.id, STAGING.id}}, {SUBSCRIPTION: {STAGING.id}})
     found = listed(session.directory.slice(subscriptions, where, threading.Event()))
     assert {one.subscription_id for one in found.resources} == {PRODUCTION.id}
@@ -93,7 +145,6 @@ def test_a_slice_of_chosen_subscriptions_asks_no_other_tenant(sight: Sight) -> N
 
 def test_keys_are_told_with_their_spellings(sight: Sight) -> None:
     session, _, subscriptions, inventory = sight
-    inventory.facets.clear()
     found = _count(session, subscriptions)
     for key in map(str.casefold, inventory.facets.keys(TAG)):
         assert found.spellings[key].keys() == set(inventory.facets.spellings(key))

@@ -59,6 +59,14 @@ class ExplorePlaces(ModeScreen):
         self.show_all()
         self.query_one("#resources").focus()
 
+    def find(self, text: str) -> None:
+        """Narrow by a filter and nothing else."""
+        self.app.inventory.facets.clear()
+        self.app.inventory.narrow(text)
+        self.remove_class("-opened")
+        self.show_all()
+        self.query_one("#resources").focus()
+
     def choose_too(self, key: str, value: str) -> None:
         """Choose one value besides what is chosen already."""
         facets = self.app.inventory.facets
