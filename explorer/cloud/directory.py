@@ -95,7 +95,8 @@ class Directory:
     def count(self, subscriptions: Sequence[Subscription], where: Narrowing, stop: threading.Event) -> Counted:
         """Count the resources that are left, and every facet's values given the choices of all other facets.
 
-        As Resource Graph counts them, in some 6 queries a tenant, and 3 more for each key of tags that is chosen from.
+        As Resource Graph counts them, in some 6 queries a tenant, 2 more for each key of tags that is chosen from, and
+        one more for each further 1,000 values of a facet.
         Raises what Resource Graph answers.
         """
         tenants = [TenantCounts(self._graph, tenant, own, stop) for tenant, own in _by_tenant(subscriptions).items()]

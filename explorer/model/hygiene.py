@@ -38,6 +38,7 @@ class Hygiene:
     def refresh(self) -> None:
         """Count anew; the keys that are most carried come first."""
         facets = self._inventory.facets
+        self.resources = self._inventory.resources  # others may come in their place before this looks again
         self.total = facets.matching
         names = [key.removeprefix(TAG) for key in facets.keys(TAG)]
         forms: dict[str, list[str]] = {}

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _MOST = 30  # hits: more cannot be read, and each takes Textual a millisecond to list
 _STEP = 8192  # names that are taken in before other work gets its turn
 _GO_FIRST = 10.0  # a score above all others
-_GO_LAST = 0.01  # below whatever was found
 
 Go = Callable[[], Awaitable[None]]
 
@@ -100,12 +99,14 @@ class PlaceCommands(Provider):
             kql = query[4:].strip()
             yield self._hit(_GO_FIRST, "", _Target(kql, "run in Resource Graph", partial(self._run_kql, kql)))
             return
+        found = nlargest(_MOST, await self._found(query), key=lambda hit: (hit[0], hit[1].name == query))
         inventory = self._app.inventory
         if inventory.counted:
+            score = found[0][0] * 0.999 if found else 1.0  # after the best, which enter takes
             words = f"in Explore; only the {inventory.facets.total:,} that are listed are found here"
             name = f"look for {query} in all {inventory.total:,} resources"
-            yield self._hit(_GO_LAST, "", _Target(name, words, partial(self._find, query)))
-        for score, target in nlargest(_MOST, await self._found(query), key=lambda hit: (hit[0], hit[1].name == query)):
+            yield self._hit(score, "", _Target(name, words, partial(self._find, query)))
+        for score, target in found:
             yield self._hit(score, query, target)
 
     async def _found(self, query: str) -> list[tuple[float, _Target]]:

@@ -15,6 +15,7 @@ from explorer.cloud.directory import Counted, Directory
 from explorer.demo.company import PRODUCTION, STAGING
 from explorer.demo.scenarios import SCENARIOS
 from explorer.model.errors import Throttled
+from explorer.model.first_rows import RowsCache
 from explorer.model.inventory import LOCATION, SUBSCRIPTION, TAG
 from explorer.model.narrowing import Narrowing
 from explorer.ui.screens.counted import CountedEstate
@@ -52,7 +53,11 @@ async def _choose(driver: Driver, *choices: tuple[str, str]) -> None:
     await driver.idle()
 
 
-async def test_it_opens_counted_and_lists_what_is_chosen_once_it_is_little_enough() -> None:
+async def test_it_opens_counted_and_lists_what_is_chosen_once_it_is_little_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept: list[object] = []
+    monkeypatch.setattr(RowsCache, "write", lambda *rows: kept.append(rows))
     async with demo() as driver:
         inventory = driver.app.inventory
         assert inventory.counted is not None
@@ -70,6 +75,7 @@ async def test_it_opens_counted_and_lists_what_is_chosen_once_it_is_little_enoug
         await driver.press("space")
         await driver.shows(f"{total} counted, none listed")
         assert not inventory.resources
+    assert not kept  # a slice is not what there was
 
 
 async def test_what_is_narrowed_further_is_counted_and_not_listed_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,6 +89,20 @@ async def test_what_is_narrowed_further_is_counted_and_not_listed_again(monkeypa
         assert inventory.counted is not None
         assert inventory.resources is listed
         assert 0 < len(inventory.rows) == inventory.counted.matching < len(listed)
+
+
+async def test_what_a_narrower_choice_hides_is_opened_without_taking_the_choice_back() -> None:
+    async with demo() as driver:
+        inventory = driver.app.inventory
+        await _choose(driver, (SUBSCRIPTION, STAGING.id), (LOCATION, "westeurope"))
+        await driver.press("slash")
+        await driver.type("x")
+        hidden = next(row for row in range(len(inventory.resources)) if row not in set(inventory.rows))
+        name = inventory.resources[hidden].name
+        driver.app.screen.go_to_resource(hidden)  # type: ignore[attr-defined]
+        await driver.idle()
+        assert inventory.filter == "x"
+        assert driver.app.screen.crumbs()[-1] == name  # type: ignore[attr-defined]
 
 
 async def test_a_filter_is_counted_and_what_cannot_be_is_said() -> None:

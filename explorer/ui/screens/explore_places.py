@@ -79,14 +79,18 @@ class ExplorePlaces(ModeScreen):
     def go_to_resource(self, row: int) -> None:
         """Put the cursor on a resource and open it; a choice or a filter that hides it is taken back."""
         inventory = self.app.inventory
+        resource = inventory.resources[row]
         self.show_all()
+        if inventory.counted and (inventory.resources[row : row + 1] != [resource] or inventory.position_of(row) < 0):
+            self.open_resource(resource)  # without its choice it would not be among those that are listed
+            return
         if inventory.position_of(row) < 0:
             inventory.facets.clear()
             inventory.narrow("")
             self.say("What was chosen hid it, and was taken back; [ chooses it again.")
             self.show_all()
         self.query_one("#resources", RowsTable).cursor = max(0, inventory.position_of(row))
-        self.open_resource(inventory.resources[row])
+        self.open_resource(resource)
 
     def _ask_for_place(self, resource_id: str, parts: list[str]) -> None:
         """Ask for what no list holds, such as a subnet, by its id; a group or subscription would stand in a list."""

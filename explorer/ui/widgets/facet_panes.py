@@ -98,7 +98,9 @@ class FacetPanes(Vertical):
     # Choosing.
 
     def _keys(self, id: str) -> list[str]:
-        tags = [TYPE, LOCATION, *self._inventory.tally.keys(TAG)]
+        facets, tally = self._inventory.facets, self._inventory.tally
+        chosen = [key for marked in facets.choice() for key, _ in marked if key.startswith(TAG)]
+        tags = [TYPE, LOCATION, *dict.fromkeys((*tally.keys(TAG), *chosen))]
         return {"subscriptions": [SUBSCRIPTION], "groups": [GROUP]}.get(id, tags)
 
     @on(ChoiceList.Chosen)
