@@ -34,6 +34,9 @@ class CountedEstate(ModeScreen):
     def show_all(self) -> None:
         """Draw all panes anew."""
 
+    def show_soon(self) -> None:
+        """Draw all panes anew in a moment: more may come till then."""
+
     def begin_counting(self) -> Allowance:
         """Take in that everything is listed anew; return how much may be."""
         for name in ("count", "slice"):
@@ -106,7 +109,7 @@ class CountedEstate(ModeScreen):
 
     def _slice_arrived(self, page: ContentsPage) -> None:
         self.app.estate.arrived((), page.resources)
-        self.show_all()
+        self.show_soon()
 
     def _slice_ended(self, asked: Asked) -> None:
         if self.load_of("slice").state is LoadState.DONE:

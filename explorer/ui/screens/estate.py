@@ -35,12 +35,6 @@ class EstateScreen(CountedEstate):
     _is_waiting = False
     _to_list: tuple[Subscription, ...] = ()
 
-    def show_all(self) -> None:
-        """Draw all panes anew."""
-
-    def show_soon(self) -> None:
-        """Draw all panes anew in a moment: more may come till then."""
-
     def open_place(self, since: int = 0) -> None:
         """Go to what the command line named, once it is among the rows from `since` on."""
 
