@@ -138,8 +138,9 @@ class Directory:
                 Subscription(
                     id=str(one["subscriptionId"]),
                     name=one.get("displayName") or one["subscriptionId"],
-                    tenant_id=one.get("tenantId") or tenant.id,
+                    tenant_id=tenant.id,
                     state=one.get("state") or "",
+                    home_tenant_id="" if one.get("tenantId") in (None, tenant.id) else str(one["tenantId"]),
                     tags=one.get("tags") or {},
                 )
                 for one in raw
@@ -181,7 +182,7 @@ class Directory:
 
 
 def _by_tenant(subscriptions: Sequence[Subscription]) -> dict[str, list[Subscription]]:
-    """Return subscriptions by the tenant that each belongs to."""
+    """Return subscriptions by the tenant whose token each is asked with."""
     found: dict[str, list[Subscription]] = {}
     for one in subscriptions:
         found.setdefault(one.tenant_id, []).append(one)

@@ -63,4 +63,5 @@ def _account(one: Account, subscription: Subscription) -> StorageAccount:
         is_hierarchical=one.properties.is_hierarchical,
         access_tier=one.properties.access_tier or "",
         network=one.properties.network,
+        home_tenant_id=subscription.home_tenant_id,
     )

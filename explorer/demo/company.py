@@ -9,7 +9,7 @@ from explorer.demo.people import CONTOSO, FABRIKAM, Tenant
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionPlan:
-    """A subscription to be built."""
+    """A subscription to be built; `managed_by` are the tenants that its own has delegated it to (Azure Lighthouse)."""
 
     id: str
     name: str
@@ -17,6 +17,11 @@ class SubscriptionPlan:
     state: str = "Enabled"
     spending_limit: str = "Off"
     tags: dict[str, str] = field(default_factory=dict)
+    managed_by: tuple[Tenant, ...] = ()
+
+    def is_shown_by(self, tenant_id: str) -> bool:
+        """Return whether tokens of a tenant get at it."""
+        return tenant_id in (self.tenant.id, *(one.id for one in self.managed_by))
 
 
 @dataclass(frozen=True, slots=True)

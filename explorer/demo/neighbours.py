@@ -30,13 +30,16 @@ _STORES = SubscriptionPlan("a7c50f38-e2d6-4b19-8403-5f9be61d72c0", "Wingtip Stor
 _LEGACY = SubscriptionPlan("19f3b6d8-7c42-4e05-a1db-83c6f0957e24", "Wingtip Legacy", WINGTIP, "Disabled", "On")
 _FACTORY = SubscriptionPlan("d5084ea1-93bf-4c67-8e12-f06b7d35c948", "Litware Factory", LITWARE)
 
-_SUBSCRIPTIONS = (_RETAIL, _STORES, _LEGACY, _FACTORY)
+TOYS = SubscriptionPlan("7b92e5c0-4d1f-4386-a50e-c6f81d273e94", "Tailspin Toys", TAILSPIN, managed_by=(CONTOSO,))
+
+_SUBSCRIPTIONS = (_RETAIL, _STORES, _LEGACY, _FACTORY, TOYS)
 
 _GROUPS = (
     GroupPlan("rg-retail-prod", _RETAIL, "retail", "prod", ("web", "sql"), "northeurope"),
     GroupPlan("rg-stores-prod", _STORES, "stores", "prod", ("apps", "messages"), "northeurope"),
     GroupPlan("rg-legacy", _LEGACY, "till", "prod", ("machines",), "northeurope"),
     GroupPlan("rg-factory-prod", _FACTORY, "factory", "prod", ("web", "data", "machines"), "germanywestcentral"),
+    GroupPlan("rg-toys-prod", TOYS, "toys", "prod", ("web", "data"), "northeurope"),
 )
 
 _DEFAULTS = {

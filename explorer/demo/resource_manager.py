@@ -120,7 +120,7 @@ class _Call:
         return [
             each
             for each in self._estate.subscriptions
-            if each.tenant.id == self._claims["tid"] and self._has_role(each)
+            if each.is_shown_by(self._claims["tid"]) and self._has_role(each)
         ]
 
     def _metadata(self) -> Any:
@@ -137,7 +137,7 @@ class _Call:
         subscription = self._estate.subscription(subscription_id)
         if subscription is None:
             raise fault("SubscriptionNotFound", subscription=subscription_id)
-        if subscription.tenant.id != self._claims["tid"]:
+        if not subscription.is_shown_by(self._claims["tid"]):
             raise wrong_tenant(str(self._claims["iss"]), subscription.tenant.id)
         if not self._has_role(subscription):
             raise self._fault("AuthorizationFailed")

@@ -33,7 +33,7 @@ def subscription(each: Subscription) -> dict[str, Any]:
     return {
         "id": f"/subscriptions/{each.id}",
         "authorizationSource": "RoleBased",
-        "managedByTenants": [],
+        "managedByTenants": [{"tenantId": one.id} for one in each.managed_by],
         "tags": dict(each.tags),
         "subscriptionId": each.id,
         "tenantId": each.tenant.id,

@@ -28,7 +28,7 @@ from explorer.model.redact import redact
 MOST = 200_000
 """Rows that are kept; of a larger estate the first ones by name."""
 
-_VERSION = "azpane-first-rows/1"
+_VERSION = "azpane-first-rows/2"
 _END = "end"
 _FILES = 12  # identities whose rows are kept: the latest
 _SCREENFUL = 200  # rows that are drawn before the rest has been read
@@ -169,7 +169,9 @@ def _written(inventory: Inventory, key: str, as_of: float, with_tags: bool) -> s
         "groups": len(groups),
         "rows": len(kept),
         "tenants": [(one.id, one.name, one.domain) for one in list(inventory.tenants.values())],
-        "subscriptions": [(one.id, one.name, one.tenant_id, one.state, each[one.id]) for one in subscriptions],
+        "subscriptions": [
+            (one.id, one.name, one.tenant_id, one.state, one.home_tenant_id, each[one.id]) for one in subscriptions
+        ],
     }
     lines = [json.dumps(head)]
     lines += [_line([one.name, number[one.subscription_id], one.location]) for one in groups]
@@ -207,9 +209,9 @@ class _Reader:
             raise ValueError("another form")
         self._file, self._head = file, head
         self._tenants = [Tenant(*one) for one in head["tenants"]]
-        self._every = [Subscription(*one[:4]) for one in head["subscriptions"]]
+        self._every = [Subscription(*one[:5]) for one in head["subscriptions"]]
         self._hidden = {one.id for one in self._every if is_hidden(one.id)}
-        self._total = sum(one[4] for one in head["subscriptions"] if one[0] not in self._hidden)
+        self._total = sum(one[5] for one in head["subscriptions"] if one[0] not in self._hidden)
 
     def pages(self, stop: Event) -> Iterator[FirstRows]:
         """Yield a screenful, then everything."""

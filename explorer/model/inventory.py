@@ -110,7 +110,7 @@ class Inventory(Countable):
         if error:
             self.tenant_errors[tenant.id] = error
         for subscription in found:
-            if subscription.id not in self.subscriptions or subscription.tenant_id == tenant.id:
+            if subscription.id not in self.subscriptions or not subscription.home_tenant_id:
                 self.subscriptions[subscription.id] = subscription
 
     def begin(self, subscriptions: Iterable[Subscription]) -> None:
@@ -205,7 +205,7 @@ class Inventory(Countable):
         return known.name if known else subscription_id
 
     def tenant_of(self, subscription_id: str) -> str:
-        """Return the tenant that owns a subscription, or "" where it was not listed."""
+        """Return the tenant with whose token a subscription is asked, or "" where it was not listed."""
         known = self.subscriptions.get(subscription_id)
         return known.tenant_id if known else ""
 

@@ -48,12 +48,18 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription; `id` is the bare GUID, `state` Enabled, Disabled, Warned, PastDue or Deleted."""
+    """A subscription; `id` is the bare GUID, `state` Enabled, Disabled, Warned, PastDue or Deleted.
+
+    `tenant_id` is the tenant through which the identity sees it, with whose token it is asked. Where that is not the
+    one that owns it, because its owner has delegated it (Azure Lighthouse), `home_tenant_id` is the owner. Source:
+    https://learn.microsoft.com/azure/lighthouse/concepts/architecture
+    """
 
     id: str
     name: str
     tenant_id: str
     state: str = "Enabled"
+    home_tenant_id: str = ""
     tags: Mapping[str, str] = field(default_factory=lambda: _NO_TAGS)
 
     @property
@@ -111,7 +117,11 @@ def resource_of(resource_id: str) -> Resource:
 
 @dataclass(frozen=True, slots=True)
 class StorageAccount:
-    """A storage account as Resource Manager describes it; `blob_endpoint` comes from primaryEndpoints.blob."""
+    """A storage account as Resource Manager describes it; `blob_endpoint` comes from primaryEndpoints.blob.
+
+    `home_tenant_id` is as for a subscription; its data is reached with a token of that tenant, as delegation gives no
+    rights to data (https://learn.microsoft.com/azure/lighthouse/concepts/tenants-users-roles).
+    """
 
     id: str
     name: str
@@ -124,6 +134,11 @@ class StorageAccount:
     is_hierarchical: bool = False
     access_tier: str = ""
     network: NetworkRules = _ANY_NETWORK
+    home_tenant_id: str = ""
+
+    @property
+    def data_tenant_id(self) -> str:
+        return self.home_tenant_id or self.tenant_id
 
 
 @dataclass(frozen=True, slots=True)

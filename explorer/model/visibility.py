@@ -56,7 +56,7 @@ class Visibility:
         """Take in what a tenant answered to an identity; return those to list from, in the same order."""
         for one in found:
             key = one.id.lower()
-            if key not in self.known or one.tenant_id == tenant.id:
+            if key not in self.known or not one.home_tenant_id:
                 self.known[key] = one
             self._seen_by.setdefault(key, set()).add((tenant.id, identity))
             if {key, one.name.lower()} & self._wanted and self._is_hidden_by_any(key):
@@ -77,7 +77,7 @@ class Visibility:
         return any(key in found for found in self._hidden.values())
 
     def hidden_in(self, tenant_id: str) -> list[Subscription]:
-        """Return the hidden ones among the subscriptions that a tenant owns, by name."""
+        """Return the hidden ones among the subscriptions that a tenant shows, by name."""
         found = [one for one in self.known.values() if one.tenant_id == tenant_id and self.is_hidden(one.id)]
         return sorted(found, key=lambda one: one.name.casefold())
 

@@ -44,7 +44,8 @@ def tenant_lines(estate: Estate, tenant: Tenant) -> list[Line]:
 def subscription_lines(estate: Estate, one: Subscription) -> list[Line]:
     """Return a subscription: its ids, its state and what that means, and in full why it could not be listed."""
     inventory = estate.screen
-    tenant = inventory.tenants.get(one.tenant_id)
+    tenant, home = inventory.tenants.get(one.tenant_id), inventory.tenants.get(one.home_tenant_id)
+    owner = home.name if home else one.home_tenant_id
     loading = inventory.loading.get(one.id)
     state, role = state_words(one)
     is_hidden = estate.visibility.is_hidden(one.id)
@@ -56,6 +57,7 @@ def subscription_lines(estate: Estate, one: Subscription) -> list[Line]:
         (
             ("id", one.id),
             ("tenant", tenant.name if tenant else one.tenant_id),
+            ("owned by", f"{owner} (Azure Lighthouse)" if owner else ""),
             ("shown", "no: nothing is listed from it" if is_hidden else ""),
             ("holds", "" if is_hidden else held),
         )

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from textual.events import Key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from explorer.cloud.directory import Directory
@@ -22,7 +26,9 @@ from explorer.model.requests import RequestLog
 from explorer.ui.app import ExplorerApp, Start
 from explorer.ui.widgets.choice_list import ChoiceList
 
-_PATIENCE = 15.0  # seconds until a condition that never comes true fails the test
+_PATIENCE = 30.0  # seconds until a condition that never comes true fails the test
+_CASCADE = 20  # messages that come of messages that come of messages: more is somebody who never rests
+_LOOK = 0.02  # seconds between two looks at a condition: threads need the time to make it true
 
 
 class Driver:
@@ -39,40 +45,71 @@ class Driver:
 
     async def idle(self) -> Driver:
         """Wait until no worker runs and every message has been handled."""
-        await self.until(lambda: not any(worker.is_running for worker in self.app.workers))
-        await self.pilot.pause()
-        return self
+        return await self.until(lambda: not any(worker.is_running for worker in self.app.workers))
 
     async def until(self, condition: Callable[[], bool]) -> Driver:
         """Wait until something is so; fails after a while, with the screen."""
         async with asyncio.timeout(_PATIENCE):
             try:
+                await self.handled()
                 while not condition():
-                    await self.pilot.pause()
+                    await asyncio.sleep(_LOOK)
+                    await self.handled()
             except (TimeoutError, asyncio.CancelledError):
                 print(self.screen)
                 raise
         return self
 
+    async def handled(self) -> Driver:
+        """Wait until every message has been handled, those too that came of others, and draw.
+
+        Pilot.pause waits until the process is idle instead: 20 ms at least, and a second beside a busy thread.
+        """
+        for _ in range(_CASCADE):
+            await self.pilot._wait_for_screen()
+            if not any(pump.message_queue_size for pump in self._pumps()):
+                break
+        look = getattr(self.app.screen, "_look", None)
+        if look:
+            look()  # at once: the clock's next look may be a while away
+        self.app.screen._on_timer_update()
+        return self
+
+    def _pumps(self) -> Iterator[MessagePump]:
+        yield self.app
+        for screen in self.app.screen_stack:
+            yield from screen.walk_children(with_self=True)
+
     async def shows(self, *words: str) -> Driver:
         """Wait until all these words stand on the screen."""
-        return await self.until(lambda: all(word in self.screen for word in words))
+        return await self.until(lambda: all(map(self.screen.__contains__, words)))
 
     async def hides(self, *words: str) -> Driver:
         """Wait until none of these words stands on the screen."""
-        return await self.until(lambda: not any(word in self.screen for word in words))
+        return await self.until(lambda: not any(map(self.screen.__contains__, words)))
 
     async def says(self, words: str) -> Driver:
         """Wait until a passing note says this, wherever its lines break."""
         return await self.until(lambda: any(words in note.message for note in self.app._notifications))
 
     async def press(self, *keys: str) -> Driver:
-        """Press keys, then wait until idle."""
-        await self.pilot.press(*keys)
-        return await self.idle()
+        """Press keys one after the other, each once the screen is idle after the one before; then wait until idle."""
+        for key in keys:
+            name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+            self.app.post_message(Key(name, _character_of(name)))
+            await self.idle()
+        return self
 
     async def type(self, text: str) -> Driver:
         return await self.press(*("space" if char == " " else char for char in text))
+
+
+def _character_of(key: str) -> str | None:
+    """Return what a key types, as Textual's own pilot finds it."""
+    try:
+        return unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+    except KeyError:
+        return key if len(key) == 1 else None
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ _BACK, _FORWARD = "left_square_bracket", "right_square_bracket"
 
 async def _paste(driver: Driver, text: str) -> None:
     driver.app.post_message(Paste(text))
-    await driver.pilot.pause()
+    await driver.handled()
     await driver.idle()
 
 

@@ -265,7 +265,7 @@ async def test_a_fault_of_azpane_itself(searched: Searched, tmp_path: Path, monk
             await driver.press("i")
             monkeypatch.setattr(IdentityScreen, "copy_text", faulty)
             await driver.pilot.press("y")
-            await driver.pilot.pause()
+            await driver.handled()
 
     with pytest.raises(RuntimeError):
         await fail()

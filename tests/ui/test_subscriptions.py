@@ -168,3 +168,4 @@ async def test_the_theme_is_remembered(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('theme = "of nobody"\n', encoding="utf-8")
     async with demo("no-credentials", memory=Memory(tmp_path), settle=False) as driver:
         await driver.says("there is no theme called of nobody")
+        await driver.idle()

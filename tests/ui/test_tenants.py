@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from explorer.demo.neighbours import TOYS
 from explorer.demo.obstacles import SlowTenant
-from explorer.demo.people import LITWARE, NORTHWIND, WINGTIP
+from explorer.demo.people import CONTOSO, LITWARE, NORTHWIND, WINGTIP
 from explorer.demo.scenarios import SCENARIOS
 from explorer.model.errors import Throttled
 from explorer.ui.screens.estate import EstateScreen
@@ -26,7 +27,7 @@ async def _many(size: tuple[int, int] = (120, 60)) -> AsyncIterator[Driver]:
     async with demo(_HANGING, size=size, settle=False) as driver:
         estate = driver.app.estate
         await driver.until(lambda: list(estate.pending) == [LITWARE.id] and estate.is_complete)
-        await driver.pilot.pause()
+        await driver.handled()
         yield driver
 
 
@@ -37,7 +38,7 @@ async def test_each_says_what_it_wants_and_one_that_hangs_holds_up_no_rows() -> 
         await driver.shows("waiting for Litware", "4 tenants not listed", " so far")
         subscriptions = {one.subscription_id for one in driver.app.inventory.resources}
         assert subscriptions == set(driver.app.inventory.subscriptions)
-        assert len(subscriptions) == 7
+        assert len(subscriptions) == 8
 
 
 async def test_the_tenant_under_the_cursor_tells_all_and_enter_opens_it_where_there_is_no_room() -> None:
@@ -115,3 +116,10 @@ async def test_a_refresh_does_not_wait_long_for_one_that_hangs() -> None:
         await driver.until(lambda: not driver.app.estate.is_beside)
         assert {one.id for one in driver.app.inventory.resources} == rows
         await driver.shows("waiting for Litware")
+
+
+async def test_what_another_tenant_has_delegated_stands_under_the_one_that_shows_it_and_names_its_owner() -> None:
+    async with _many() as driver:
+        await driver.pilot.press("1")
+        put_cursor(driver, CONTOSO.id, TOYS.id)
+        await driver.shows("owned by  Tailspin")

@@ -11,8 +11,9 @@ import pytest
 
 from explorer.cloud.directory import TenantPage
 from explorer.cloud.session import Session, Target, connect
+from explorer.demo.neighbours import TOYS
 from explorer.demo.obstacles import SlowTenant
-from explorer.demo.people import ADA_ABROAD, ADVENTURE, LITWARE, NORTHWIND, PROSEWARE, TAILSPIN, WINGTIP
+from explorer.demo.people import ADA_ABROAD, ADVENTURE, CONTOSO, LITWARE, NORTHWIND, PROSEWARE, TAILSPIN, WINGTIP
 from explorer.demo.scenarios import SCENARIOS
 from explorer.demo.staging import Stage, play
 from explorer.model.errors import SignInNeeded
@@ -85,3 +86,20 @@ def test_the_identity_is_known_by_tenant_and_object_id() -> None:
         session = _session(staged)
         assert session.directory.who() == (ADA_ABROAD.home.id, ADA_ABROAD.object_ids[ADA_ABROAD.home.id])
         assert session.directory.who(WINGTIP.id) == (WINGTIP.id, ADA_ABROAD.object_ids[WINGTIP.id])
+
+
+def test_a_delegated_subscription_is_asked_with_the_token_of_the_tenant_that_shows_it() -> None:
+    with _hanging() as staged:
+        session = _session(staged)
+        found = _asked_until_all_but_one(session)[CONTOSO.id].subscriptions
+        toys = next(one for one in found if one.id == TOYS.id)
+        assert (toys.tenant_id, toys.home_tenant_id) == (CONTOSO.id, TAILSPIN.id)
+        assert {one.home_tenant_id for one in found if one.id != TOYS.id} == {""}
+        pages = list(session.directory.contents([toys], threading.Event()))
+        assert [page.ended for page in pages if page.ended] == [((TOYS.id, None),)]
+        assert {one.subscription_id for page in pages for one in page.resources} == {TOYS.id}
+        delegated = [replace(one, home_tenant_id=TAILSPIN.id) for one in found if one.name == "Production"]
+        accounts = [
+            one for page in session.directory.storage_accounts(delegated, threading.Event()) for one in page.accounts
+        ]
+        assert {(one.tenant_id, one.data_tenant_id) for one in accounts} == {(CONTOSO.id, TAILSPIN.id)}

@@ -63,7 +63,9 @@ class AccountsLevel(RowsLevel[StorageAccount]):
 
     def open(self, row: int) -> Level:
         one = self.rows[row]
-        service = self._session.storage.service(one.blob_endpoint, one.tenant_id, is_hierarchical=one.is_hierarchical)
+        service = self._session.storage.service(
+            one.blob_endpoint, one.data_tenant_id, is_hierarchical=one.is_hierarchical
+        )
         return ContainersLevel(service, one.name, self.portal_at(row), one.network)
 
     def row_lines(self, row: int) -> list[Line]:
