@@ -26,7 +26,7 @@ from explorer.cloud.parallel import merged
 from explorer.cloud.rows import Rows
 from explorer.cloud.single import SUBSCRIPTIONS_VERSION, Single
 from explorer.model.claims import claims_of
-from explorer.model.errors import Throttled
+from explorer.model.errors import ExplorerError, Throttled
 from explorer.model.facet_keys import SUBSCRIPTION
 from explorer.model.narrowing import Narrowing
 from explorer.model.places import Subscription, Tenant
@@ -97,17 +97,26 @@ class Directory:
 
         As Resource Graph counts them, in some 6 queries a tenant, 2 more for each key of tags that is chosen from, and
         one more for each further 1,000 values of a facet.
-        Raises what Resource Graph answers.
+        A tenant that refuses is missing; where all do, raises what Resource Graph answers.
         """
-        tenants = [TenantCounts(self._graph, tenant, own, stop) for tenant, own in _by_tenant(subscriptions).items()]
+        found: dict[str, Counted] = {}
+        missing: dict[str, ExplorerError] = {}
 
-        def counted(one: TenantCounts, _stop: threading.Event) -> Iterator[Counted]:
-            yield one.count(where)
+        def counted(tenant: str, own: Sequence[Subscription], _stop: threading.Event) -> Iterator[None]:
+            try:
+                found[tenant] = TenantCounts(self._graph, tenant, own, stop).count(where)
+            except Exception as error:  # whatever one tenant answers, the others are counted
+                missing[tenant] = translate(error)
+            yield
 
-        parts = list(merged([partial(counted, one) for one in tenants], stop, _TENANTS))
-        if len(parts) < len(tenants):
+        own = _by_tenant(subscriptions)
+        for _ in merged([partial(counted, *one) for one in own.items()], stop, _TENANTS):
+            pass
+        if stop.is_set():
             raise Throttled("Stopped while resources were counted.")
-        return added_up(parts)
+        if missing and not found:
+            raise next(iter(missing.values()))
+        return added_up(list(found.values()), missing)
 
     def query(
         self, kql: str, tenant_id: str, stop: threading.Event, subscriptions: Sequence[Subscription] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from explorer.cloud.kql import SPELLED, Query, tag_keys
 from explorer.cloud.manager_pages import GRID_PAGES
 from explorer.cloud.parallel import merged
 from explorer.cloud.rows import spelled_type
-from explorer.model.errors import ServiceFault, Throttled
+from explorer.model.errors import ExplorerError, ServiceFault, Throttled
 from explorer.model.facet_keys import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
 from explorer.model.facets import UNTAGGED
 from explorer.model.narrowing import Narrowing
@@ -29,12 +29,13 @@ class Counted:
     """How many resources are left, and how many carry each value of each facet, given the choices of all others.
 
     Facets are named without case; `spellings` are those of tags' keys, with the number of resources that have each.
-    Resources without a key of tags stand under UNTAGGED.
+    Resources without a key of tags stand under UNTAGGED. `missing` are tenants that were not counted, by id, and why.
     """
 
     matching: int
     facets: Mapping[str, Mapping[str, int]]
     spellings: Mapping[str, Mapping[str, int]]
+    missing: Mapping[str, ExplorerError] = field(default_factory=dict)
 
 
 class TenantCounts:
@@ -141,7 +142,7 @@ class _Tag:
         return dict(self._values) | ({UNTAGGED: untagged} if untagged > 0 else {})
 
 
-def added_up(parts: Sequence[Counted]) -> Counted:
+def added_up(parts: Sequence[Counted], missing: Mapping[str, ExplorerError]) -> Counted:
     """Return the counts of several tenants as one; a key that one of them has and another not is untagged there."""
     facets: defaultdict[str, Counter[str]] = defaultdict(Counter)
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -149,4 +150,4 @@ def added_up(parts: Sequence[Counted]) -> Counted:
         for part in parts:
             facets[key].update(part.facets.get(key, {UNTAGGED: part.matching} if part.matching else {}))
             spellings[key].update(part.spellings.get(key, {}))
-    return Counted(sum(part.matching for part in parts), facets, spellings)
+    return Counted(sum(part.matching for part in parts), facets, spellings, missing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from explorer.model.counted_facets import Asked, CountedFacets
+from explorer.model.errors import ExplorerError
 from explorer.model.facet_keys import TYPE
 from explorer.model.facets import FacetIndex
 from explorer.model.narrowing import Field, Narrowing, Word
@@ -87,11 +88,13 @@ class Countable:
         matching: int,
         facets: Mapping[str, Mapping[str, int]],
         spellings: Mapping[str, Mapping[str, int]],
+        missing: Mapping[str, ExplorerError],
     ) -> None:
         """Take in what Azure counted, see CountedFacets; nothing where it no longer is to count."""
         if self.counted:
             types = {self._type_value(written): number for written, number in facets.get(TYPE, {}).items()}
-            self.counted.tell(asked, matching, {**facets, TYPE: types}, spellings)
+            why = {tenant: error.message.splitlines()[0] for tenant, error in missing.items()}
+            self.counted.tell(asked, matching, {**facets, TYPE: types}, spellings, why)
 
     def _type_value(self, written: str) -> str:
         """Return a type without case, as Azure compares it; how it is written is kept for its words."""

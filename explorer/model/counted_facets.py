@@ -30,25 +30,36 @@ class CountedFacets:
     """Shows what was told as a FacetIndex shows what it counts itself; keys are compared without case.
 
     Counts hold for what was asked when they were told: `told` says what that was, and `whole` when everything was.
+    `missing` are tenants that are not among them, by id, and why.
     """
 
     def __init__(self) -> None:
         self.told: Asked | None = None
         self.whole: Asked | None = None
         self.total = self.matching = 0
+        self.missing: Mapping[str, str] = {}
+        self._missing_of_whole: Mapping[str, str] = {}
         self._totals: dict[str, dict[str, int]] = {}
         self._first: Counts = {}
         self._counts: Counts = {}
         self._spellings: Mapping[str, Mapping[str, int]] = {}
         self._alike: dict[str, Alike] = {}
 
-    def tell(self, asked: Asked, matching: int, counts: Counts, spellings: Mapping[str, Mapping[str, int]]) -> None:
+    def tell(
+        self,
+        asked: Asked,
+        matching: int,
+        counts: Counts,
+        spellings: Mapping[str, Mapping[str, int]],
+        missing: Mapping[str, str],
+    ) -> None:
         """Take in an answer: how many resources are left, and the counts of each key given the choices of all others.
 
         `spellings` are those of a key, with the number of resources that have each.
         """
-        self.told, self.matching, self._counts = asked, matching, counts
+        self.told, self.matching, self._counts, self.missing = asked, matching, counts, missing
         if asked.where.is_empty:
+            self._missing_of_whole = missing
             self.whole, self.total, self._first, self._spellings = asked, matching, counts, spellings
             self._totals = {key: _real(values) for key, values in counts.items()}
             self._alike.clear()
@@ -58,7 +69,12 @@ class CountedFacets:
         if asked != self.whole:
             return False
         self.told, self.matching, self._counts = asked, self.total, self._first
+        self.missing = self._missing_of_whole
         return True
+
+    def forget_whole(self) -> None:
+        """Take in that what was told of everything may be out of date."""
+        self.whole = None
 
     def keys(self, prefix: str = "") -> list[str]:
         """Return the keys that begin with `prefix`, in their most common spelling, those that most rows carry first."""

@@ -72,6 +72,9 @@ def _row(estate: Estate, one: Subscription, number: int | None) -> Choice:
         note, role = state_words(one)
     if not note and not (loading and loading.is_complete):
         note, role = "…", "dim"
+    counted = estate.screen.counted
+    if counted and one.tenant_id in counted.missing:
+        number, note, role = None, "not counted", "warn"
     mark = mark_of(estate.screen, SUBSCRIPTION, one.id)
     explains = bool(loading and loading.error)
     return Choice(SUBSCRIPTION, one.id, one.name, number, mark, note=note, note_role=role, explains=explains)

@@ -51,7 +51,14 @@ def subscription_lines(estate: Estate, one: Subscription) -> list[Line]:
     is_hidden = estate.visibility.is_hidden(one.id)
     number = inventory.tally.counts(SUBSCRIPTION).get(one.id, 0)
     so_far = "" if loading and loading.is_complete else " so far"
-    held = "counting …" if inventory.is_uncounted else f"{plural(number, 'resource')}{so_far}"
+    missing = inventory.counted.missing.get(one.tenant_id, "") if inventory.counted else ""
+    held = (
+        f"not counted: {missing}"
+        if missing
+        else "counting …"
+        if inventory.is_uncounted
+        else f"{plural(number, 'resource')}{so_far}"
+    )
     lines: list[Line] = [[(one.name, "title")], [("subscription", "dim")], []]
     lines += fields(
         (

@@ -12,9 +12,10 @@ import pytest
 from textual.widgets import Input
 
 from explorer.cloud.directory import Counted, Directory
-from explorer.demo.company import PRODUCTION, STAGING
+from explorer.demo.company import PRODUCTION, SHARED, STAGING
+from explorer.demo.people import FABRIKAM
 from explorer.demo.scenarios import SCENARIOS
-from explorer.model.errors import Throttled
+from explorer.model.errors import Forbidden, Throttled
 from explorer.model.first_rows import RowsCache
 from explorer.model.inventory import LOCATION, SUBSCRIPTION, TAG
 from explorer.model.narrowing import Narrowing
@@ -168,6 +169,26 @@ async def test_a_count_that_fails_says_so_and_r_counts_again(monkeypatch: pytest
         await driver.hides("not counted")
         assert inventory.resources
         assert [set(one.chosen) for one in asked] == [{SUBSCRIPTION}] * 2
+
+
+async def test_a_tenant_that_is_not_counted_says_so_and_the_others_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with demo() as driver:
+        inventory = driver.app.inventory
+        total, held = inventory.total, inventory.tally.counts(SUBSCRIPTION)[SHARED.id]
+        original = Directory.count
+
+        def count(self: Directory, some: Any, *rest: Any) -> Counted:
+            found = original(self, [one for one in some if one.tenant_id != FABRIKAM.id], *rest)
+            return replace(found, missing={FABRIKAM.id: Forbidden("Not you.")})
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Directory, "count", count)
+            await _choose(driver, (LOCATION, "northeurope"))
+        await driver.shows("! Fabrikam: neither counted nor listed: Not you.", "not counted")
+        assert {one.subscription_id for one in inventory.resources}.isdisjoint({SHARED.id})
+        await driver.press("r")
+        await driver.hides("neither counted")
+        assert (inventory.total, held > 0) == (total, True)
 
 
 async def test_esc_stops_a_count_and_r_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

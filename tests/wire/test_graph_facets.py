@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from explorer.cloud.directory import Counted
 from explorer.cloud.session import Session
-from explorer.demo.company import PRODUCTION, SANDBOX, STAGING
-from explorer.model.errors import Throttled
+from explorer.demo.company import PRODUCTION, SANDBOX, SHARED, STAGING
+from explorer.demo.people import FABRIKAM
+from explorer.model.errors import Forbidden, Throttled
 from explorer.model.facets import UNTAGGED
 from explorer.model.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Inventory, group_value
 from explorer.model.narrowing import Narrowing
 from explorer.model.places import Subscription, Tenant
-from tests.wire.estate import FaultyWire, Listed, contents, estate, listed, without_subscription
+from tests.wire.estate import Fault, FaultyWire, Listed, contents, estate, listed, without_subscription
 
 CHOICES = [
     *((SUBSCRIPTION, one.id) for one in (PRODUCTION, SANDBOX)),
@@ -85,7 +86,7 @@ def _told(session: Session, subscriptions: list[Subscription], inventory: Invent
     """Have everything counted that an inventory asks of."""
     asked = inventory.asked()
     found = _count(session, subscriptions, asked.where)
-    inventory.tell(asked, found.matching, found.facets, found.spellings)
+    inventory.tell(asked, found.matching, found.facets, found.spellings, found.missing)
 
 
 @example([], "")
@@ -100,7 +101,7 @@ def test_what_azure_counts_is_what_the_facets_of_everything_count(
     session, _, subscriptions, near = sight
     far = _inventory(subscriptions, Listed(near.groups.values()))  # type: ignore[arg-type]
     far.let_azure_count()
-    far.tell(far.asked(), whole.matching, whole.facets, whole.spellings)
+    far.tell(far.asked(), whole.matching, whole.facets, whole.spellings, {})
     near.facets.clear()
     for action, (key, value) in choices:
         for inventory in (near, far):
@@ -177,6 +178,20 @@ def test_a_subscription_of_which_nothing_is_known_says_that_it_is_not_counted(si
         wire.inner = inner
     assert found.errors.keys() == {SANDBOX.id}
     assert "not among the counts" in found.errors[SANDBOX.id].message
+
+
+def test_a_tenant_that_refuses_is_missing_and_the_others_are_counted(sight: Sight) -> None:
+    session, wire, subscriptions, inventory = sight
+    broken: Fault = ("403 Forbidden", {}, {"error": {"code": "AuthorizationFailed", "message": "Not you."}})
+    wire.fault = lambda asked: broken if SHARED.id in asked.body.get("subscriptions", ()) else None
+    try:
+        found = _count(session, subscriptions)
+        with pytest.raises(Forbidden):
+            _count(session, [one for one in subscriptions if one.id == SHARED.id])
+    finally:
+        wire.fault = lambda _asked: None
+    assert {tenant: error.message for tenant, error in found.missing.items()} == {FABRIKAM.id: "Not you."}
+    assert found.matching == sum(one.subscription_id != SHARED.id for one in inventory.resources)
 
 
 def test_a_count_that_is_stopped_tells_nothing(sight: Sight) -> None:

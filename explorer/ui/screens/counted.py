@@ -86,7 +86,7 @@ class CountedEstate(ModeScreen):
     def _counted(self, page: tuple[Asked, Counted]) -> None:
         asked, found = page
         inventory = self.app.inventory
-        inventory.tell(asked, found.matching, found.facets, found.spellings)
+        inventory.tell(asked, found.matching, found.facets, found.spellings, found.missing)
         if asked == inventory.asked():
             self._list(asked)
         self.show_all()
@@ -99,7 +99,8 @@ class CountedEstate(ModeScreen):
         if inventory.counted.matching > self.MOST_LISTED:
             return
         inventory.forget_rows()
-        directory, subscriptions = session.directory, list(inventory.subscriptions.values())
+        directory, missing = session.directory, inventory.counted.missing
+        subscriptions = [one for one in inventory.subscriptions.values() if one.tenant_id not in missing]
         self.load(
             lambda stop: directory.slice(subscriptions, asked.where, stop),
             self._slice_arrived,
@@ -121,8 +122,11 @@ class CountedEstate(ModeScreen):
         inventory = self.app.inventory
         if not inventory.counted:
             return False
-        if self.load_of("count").state in _OVER:
+        if self.load_of("count").state in _OVER or inventory.counted.missing:
             self._asked = None
+            if inventory.counted.missing:
+                inventory.counted.forget_whole()
+                inventory.forget_rows()
         elif self.load_of("slice").state in _OVER and not inventory.is_listed(inventory.asked()):
             self._list(inventory.asked())
         else:
@@ -175,6 +179,10 @@ def counted_status(screen: CountedEstate) -> list[str]:
         words.append(f"stopped at {count(len(inventory.resources))} · r lists again")
     elif counting.is_running or listing.is_running:
         words.append(f"{'counting' if counting.is_running else 'listing'} · esc stops")
+    if inventory.counted.missing:
+        names = ", ".join(inventory.tenants[one].name for one in inventory.counted.missing if one in inventory.tenants)
+        why = next(iter(inventory.counted.missing.values()))
+        words.append(f"! {names}: neither counted nor listed: {why} · r tries again")
     if inventory.not_counted and inventory.counted.told:
         words.append(f"{', '.join(inventory.not_counted)} narrows what is listed, not the counts")
     total = f"{count(inventory.total)} resources counted by Azure"
