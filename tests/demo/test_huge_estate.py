@@ -11,6 +11,8 @@ from explorer.demo.resource_graph_tables import TABLES, Tables
 
 ESTATE = the_huge_estate()
 SOME = [ESTATE.subscriptions[at] for at in (3, 150)]
+ANSWERS = Tables(ESTATE, Addresses())
+ROWS = [ANSWERS._row(each) for one in sorted(SOME, key=lambda one: one.id) for each in ESTATE.resources(one)]
 TAGS = "where isnotempty(tags) | project tags | mv-expand bagexpansion=array tags"
 
 
@@ -49,10 +51,8 @@ def test_cells_hold_each_row_once_in_order() -> None:
     ids=lambda kql: kql[:40],
 )
 def test_cells_answer_as_rows_do(kql: str) -> None:
-    tables = Tables(ESTATE, Addresses())
-    rows = [tables._row(each) for one in sorted(SOME, key=lambda one: one.id) for each in ESTATE.resources(one)]
-    expected = Query(f"resources | {kql}", TABLES).run(rows, TABLES["resources"])
-    found = tables.run(Query(f"resources | {kql}", TABLES), SOME)
+    expected = Query(f"resources | {kql}", TABLES).run(ROWS, TABLES["resources"])
+    found = ANSWERS.run(Query(f"resources | {kql}", TABLES), SOME)
     assert found.columns == expected.columns
 
     def values(table: object) -> list[list[object]]:
