@@ -10,10 +10,10 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.resourcegraph import ResourceGraphClient
 from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
 
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.kql import Query
 from explorer.cloud.manager_contents import contents_of
 from explorer.cloud.rows import Rows
-from explorer.cloud.transport import in_process_session
 from explorer.demo.people import CONTOSO
 from explorer.model.narrowing import Narrowing
 from explorer.model.places import Resource
