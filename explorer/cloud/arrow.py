@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
+from operator import sub
 from typing import Any
 
 from explorer.cloud.listed import Listed, http_seconds
-from explorer.model.blob_page import END, FOLDER, BlobPage, Mark, Names, coded_kinds, page_of
+from explorer.model.blob_page import END, FOLDER, BlobPage, Kind, Mark, Names, coded_kinds, page_of
 
 CONTENT_TYPE = "application/vnd.apache.arrow.stream"
 
@@ -66,10 +67,7 @@ class _Columns:
         format_, view = self._view(name)
         data, cuts = _texts(format_, view)
         if view.null_count and name != "Name":
-            cells = [
-                data[start:end] if is_there else b""
-                for (start, end), is_there in zip(pairwise(cuts), _there(view), strict=True)
-            ]
+            cells = [cell if is_there else b"" for cell, is_there in zip(_cells(data, cuts), _there(view), strict=True)]
             names = Names.of(cells)
             return b"".join(cells), names.cuts
         if view.null_count:
@@ -78,8 +76,13 @@ class _Columns:
 
     def words(self, name: str) -> str | list[str]:
         """Return a column of few different texts: one text where all are the same."""
+        found, codes = self.coded(name)
+        return found[0] if codes is None else [found[code] for code in codes]
+
+    def coded(self, name: str) -> tuple[list[str], Sequence[int] | None]:
+        """Return the different texts of a column, and which of them each row has; None where there is one for all."""
         if name not in self:
-            return ""
+            return [""], None
         data, cuts = self.texts(name)
         length = cuts[1]
         if (
@@ -87,10 +90,11 @@ class _Columns:
             and cuts == _steps(self.length, length)
             and data == data[:length] * self.length
         ):
-            return data[:length].decode()
-        cells = [data[start:end] for start, end in pairwise(cuts)]
-        known = {cell: cell.decode() for cell in dict.fromkeys(cells)}
-        return list(map(known.__getitem__, cells))
+            return [data[:length].decode()], None
+        cells = _cells(data, cuts)
+        places = {cell: at for at, cell in enumerate(dict.fromkeys(cells))}
+        found = map(places.__getitem__, cells)
+        return [cell.decode() for cell in places], bytes(found) if len(places) <= 256 else array("I", found)
 
     def numbers(self, name: str) -> array[int]:
         """Return integers, 0 for null."""
@@ -116,7 +120,7 @@ class _Columns:
         format_ = self._formats[name][0]
         if format_ == "u":
             data, cuts = self.texts(name)
-            return array("q", [http_seconds(data[start:end].decode()) for start, end in pairwise(cuts)]), 1
+            return array("q", [http_seconds(cell.decode()) for cell in _cells(data, cuts)]), 1
         return self.numbers(name), _TICKS[format_[2]]
 
     def flags(self, name: str) -> Sequence[bool]:
@@ -157,10 +161,9 @@ def _page(columns: _Columns) -> BlobPage:
     data.decode()  # raises ValueError for what is no text
     sizes = columns.numbers("Content-Length") if "Content-Length" in columns else array("q", bytes(8 * columns.length))
     modified, ticks = columns.moments("Last-Modified")
-    kinds = [columns.words(name) for name in _KINDS]
     types = columns.words("ResourceType")
     marks = _marks(columns) if any(name in columns for name in _MARKED) else {}
-    names = [data[start:end] for start, end in pairwise(cuts)]
+    names = _cells(data, cuts)
     if types and "blobprefix" in types:
         for at, one in enumerate([types] * columns.length if isinstance(types, str) else types):
             if one == "blobprefix":
@@ -169,13 +172,21 @@ def _page(columns: _Columns) -> BlobPage:
         seconds = [at // ticks for at in modified]
         content_types, tiers, blob_types = map(columns.cells, _KINDS)
         return page_of(names, sizes, seconds, content_types, tiers, blob_types, marks, is_mixed=True)
-    if all(isinstance(words, str) for words in kinds):
-        found, codes = coded_kinds([tuple(kinds)])
-    else:
-        found, codes = coded_kinds(
-            list(zip(*([words] * columns.length if isinstance(words, str) else words for words in kinds), strict=True))
-        )
-    return BlobPage(Names(END.join([*names, b""]), cuts), sizes, modified, found, codes, ticks, marks)
+    kinds, codes = _kinds(columns.length, *map(columns.coded, _KINDS))
+    return BlobPage(Names(END.join([*names, b""]), cuts), sizes, modified, kinds, codes, ticks, marks)
+
+
+def _kinds(
+    length: int, *columns: tuple[list[str], Sequence[int] | None]
+) -> tuple[Sequence[Kind], Sequence[int] | None]:
+    """Return the different kinds that coded columns make together, and which of them each row has."""
+    varied = [codes for _, codes in columns if codes is not None]
+    if len(varied) > 1:
+        cells = ([found[code] for code in codes] if codes else found * length for found, codes in columns)
+        return coded_kinds(list(zip(*cells, strict=True)))
+    most = max(len(found) for found, _ in columns)
+    kinds = [Kind(*(found[at % len(found)] for found, _ in columns)) for at in range(most)]
+    return kinds, varied[0] if varied else None
 
 
 def _marks(columns: _Columns) -> dict[int, Mark]:
@@ -209,9 +220,14 @@ def _texts(format_: str, view: Any) -> tuple[bytes, array[int]]:
     return data[: cuts[-1]], cuts
 
 
+def _cells(data: bytes, cuts: array[int]) -> list[bytes]:
+    """Return texts one by one; nanoarrow has seen to it that no offset goes backwards."""
+    ends = cuts.tolist()
+    return list(map(BytesIO(data).read, map(sub, ends[1:], ends)))
+
+
 def _list_of(view: Any) -> list[str]:
-    data, cuts = _texts("u", view)
-    return [data[start:end].decode() for start, end in pairwise(cuts)]
+    return [cell.decode() for cell in _cells(*_texts("u", view))]
 
 
 def _there(view: Any) -> Sequence[bool]:

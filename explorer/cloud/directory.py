@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -17,9 +16,8 @@ from azure.mgmt.subscription import SubscriptionClient
 from explorer.cloud.clouds import Cloud
 from explorer.cloud.errors import translate
 from explorer.cloud.graph import Graph, is_cut
-from explorer.cloud.graph_contents import TenantContents
-from explorer.cloud.graph_facets import Counts, TenantCounts, added_up
-from explorer.cloud.kql import Choices
+from explorer.cloud.graph_contents import Admit, TenantContents
+from explorer.cloud.graph_facets import Counted, TenantCounts, added_up
 from explorer.cloud.manager import RETRIES, Manager
 from explorer.cloud.manager_contents import accounts_of
 from explorer.cloud.manager_pages import GRID_PAGES
@@ -28,13 +26,14 @@ from explorer.cloud.parallel import merged
 from explorer.cloud.rows import Rows
 from explorer.cloud.single import SUBSCRIPTIONS_VERSION, Single
 from explorer.model.claims import claims_of
-from explorer.model.inventory import SUBSCRIPTION
+from explorer.model.errors import ExplorerError, Throttled
+from explorer.model.facet_keys import SUBSCRIPTION
+from explorer.model.narrowing import Narrowing
 from explorer.model.places import Subscription, Tenant
 from explorer.model.requests import RequestLog
 
-__all__ = ["AccountsPage", "ContentsPage", "Directory", "QueryPage", "TenantPage"]
+__all__ = ["AccountsPage", "ContentsPage", "Counted", "Directory", "QueryPage", "TenantPage"]
 
-_EVERYTHING: Choices = MappingProxyType({})
 _TENANTS = 4  # listed side by side; each has several requests in flight
 
 
@@ -74,38 +73,50 @@ class Directory:
         yield from merged([partial(self._subscriptions_of, tenant) for tenant in tenants], stop)
 
     def contents(
-        self, subscriptions: Sequence[Subscription], stop: threading.Event, where: Choices = _EVERYTHING
+        self, subscriptions: Sequence[Subscription], stop: threading.Event, admit: Admit = lambda _counts: True
     ) -> Iterator[ContentsPage]:
         """List groups and resources, each subscription as its own tenant's; one that fails does not hold up the others.
 
-        `where` lists only the resources that these choices leave; see explorer.cloud.kql.
+        `admit` is asked for each tenant, once its resources have been counted: where it says no, groups alone come.
+        Where Resource Graph does not count, nothing is asked and everything is listed.
         """
-        chosen = {one.lower() for one in where.get(SUBSCRIPTION, ())}
-        wanted = [one for one in subscriptions if not chosen or one.id.lower() in chosen]
-        others = {key: values for key, values in where.items() if key != SUBSCRIPTION}
-        rows = Rows()
-        sources = [
-            partial(TenantContents(self._manager, self._graph, rows, tenant, own).pages, others, self._notices)
-            for tenant, own in _by_tenant(wanted).items()
-        ]
+        sources = [partial(one.pages, admit, self._notices) for one in self._contents(subscriptions)]
         yield from merged(sources, stop, _TENANTS)
 
-    def count_resources(
-        self, subscriptions: Sequence[Subscription], chosen: Choices, stop: threading.Event | None = None
-    ) -> int:
-        """Return how many resources the choices leave, as Resource Graph counts them. Raises what it answers."""
-        return sum(counts.total(chosen) for counts in self._counts(subscriptions, stop))
+    def slice(
+        self, subscriptions: Sequence[Subscription], where: Narrowing, stop: threading.Event
+    ) -> Iterator[ContentsPage]:
+        """List the resources that are left, and no groups. Raises what Resource Graph answers."""
+        chosen, excluded = where.chosen.get(SUBSCRIPTION, ()), where.excluded.get(SUBSCRIPTION, ())
+        wanted = [one for one in subscriptions if one.id not in excluded and (not chosen or one.id in chosen)]
+        others = where.without(SUBSCRIPTION)
+        yield from merged([partial(one.slice, others) for one in self._contents(wanted)], stop, _TENANTS)
 
-    def count_facets(
-        self, subscriptions: Sequence[Subscription], chosen: Choices, stop: threading.Event | None = None
-    ) -> Counts:
-        """Return every facet's values with the resources that carry them, given the choices of all other keys.
+    def count(self, subscriptions: Sequence[Subscription], where: Narrowing, stop: threading.Event) -> Counted:
+        """Count the resources that are left, and every facet's values given the choices of all other facets.
 
-        As Resource Graph counts them, in some 7 queries a tenant and 2 more for each key of tags that is chosen from.
-        Resources without a key of tags stand under UNTAGGED. Raises what Resource Graph answers.
+        As Resource Graph counts them, in some 6 queries a tenant, 2 more for each key of tags that is chosen from, and
+        one more for each further 1,000 values of a facet.
+        A tenant that refuses is missing; where all do, raises what Resource Graph answers.
         """
-        tenants = self._counts(subscriptions, stop)
-        return added_up([one.facets(chosen) for one in tenants], [one.total(chosen) for one in tenants])
+        found: dict[str, Counted] = {}
+        missing: dict[str, ExplorerError] = {}
+
+        def counted(tenant: str, own: Sequence[Subscription], _stop: threading.Event) -> Iterator[None]:
+            try:
+                found[tenant] = TenantCounts(self._graph, tenant, own, stop).count(where)
+            except Exception as error:  # whatever one tenant answers, the others are counted
+                missing[tenant] = translate(error)
+            yield
+
+        own = _by_tenant(subscriptions)
+        for _ in merged([partial(counted, *one) for one in own.items()], stop, _TENANTS):
+            pass
+        if stop.is_set():
+            raise Throttled("Stopped while resources were counted.")
+        if missing and not found:
+            raise next(iter(missing.values()))
+        return added_up(list(found.values()), missing)
 
     def query(
         self, kql: str, tenant_id: str, stop: threading.Event, subscriptions: Sequence[Subscription] = ()
@@ -148,9 +159,10 @@ class Directory:
         else:
             yield TenantPage(tenant, tuple(sorted(found, key=lambda one: one.name.casefold())), identity=identity)
 
-    def _counts(self, subscriptions: Sequence[Subscription], stop: threading.Event | None) -> list[TenantCounts]:
+    def _contents(self, subscriptions: Sequence[Subscription]) -> list[TenantContents]:
+        rows = Rows()
         own = _by_tenant(subscriptions).items()
-        return [TenantCounts(self._graph, tenant, some, stop or threading.Event()) for tenant, some in own]
+        return [TenantContents(self._manager, self._graph, rows, tenant, some) for tenant, some in own]
 
     def _client(self, tenant_id: str, subscription_id: str) -> ResourceManagementClient:
         return self._manager.client(tenant_id, subscription_id)

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 
 from explorer.cloud.errors import translate
 from explorer.cloud.graph import PAGE, Graph, chunks, is_cut
 from explorer.cloud.graph_facets import TenantCounts
-from explorer.cloud.kql import GROUPS, Choices, Query
+from explorer.cloud.kql import GROUPS, Query
 from explorer.cloud.manager import Manager
 from explorer.cloud.manager_contents import contents_of
 from explorer.cloud.manager_pages import GRAPH_PAGES, Item
@@ -26,16 +26,22 @@ from explorer.cloud.pages import ContentsPage
 from explorer.cloud.parallel import Source, merged
 from explorer.cloud.rows import Rows
 from explorer.model.errors import ExplorerError, ServiceFault, SignInNeeded, Unreachable
+from explorer.model.narrowing import Narrowing
 from explorer.model.places import Subscription
 from explorer.model.text import count
 
 _REFUSED = "Listed through Resource Manager, because Resource Graph did not answer:"
 _TOO_MANY = "more than Resource Graph's quota gives at once, so they are listed through Resource Manager."
+_NOT_COUNTED = "Resource Graph says nothing of this subscription: what it holds is not among the counts."
 _NONE_SEEN = "NoValidSubscriptionsInQueryRequest"
 
 _WINDOWS = 2  # of the quota that a listing may take
 _USUAL = 14  # queries that are left after the first, where no answer tells
 _WIDTH = 4  # queries in flight: more would only find the quota used up sooner
+
+
+Admit = Callable[[Mapping[str, int]], bool]
+"""Asked on a worker thread how many resources subscriptions have, by their ids in lower case: are they to be listed?"""
 
 
 class TenantContents:
@@ -51,50 +57,79 @@ class TenantContents:
         self._ends: dict[str, ExplorerError | None] = {}
         self._groups_error: ExplorerError | None = None
 
-    def pages(self, where: Choices, notices: set[str], stop: threading.Event) -> Iterator[ContentsPage]:
-        """List what the choices leave; a notice of a tenant that stands in `notices` has been said before."""
+    def pages(self, admit: Admit, notices: set[str], stop: threading.Event) -> Iterator[ContentsPage]:
+        """List everything, or groups alone where the resources are not admitted.
+
+        A notice of a tenant that stands in `notices` has been said before.
+        """
+        query = Query(Narrowing(), {})
         try:
-            counting = TenantCounts(self._graph, self._tenant_id, list(self._subscriptions.values()), stop)
-            query = counting.query(where)
-            counts = counting.by_subscription(query)
+            counts = TenantCounts(self._graph, self._tenant_id, self._listed, stop).by_subscription(query)
         except Exception as error:  # whatever it was, Resource Manager may still answer
-            yield from self._without_graph(translate(error), where, notices, stop)
+            yield from self._without_graph(translate(error), notices, stop)
             return
-        for page in self._listed(query, counts, notices, stop):
+        is_admitted = admit(counts)
+        pages = self._resources(query, counts, notices, stop) if is_admitted else self._only_groups(counts, stop)
+        for page in pages:
             self._ends.update((key.lower(), problem) for key, problem in page.ended)
             yield page
-        yield from self._rest(where, stop)
+        yield from self._rest(stop, is_admitted=is_admitted)
+
+    def slice(self, where: Narrowing, stop: threading.Event) -> Iterator[ContentsPage]:
+        """List the resources that are left, without groups, however long the quota makes it wait.
+
+        Raises what Resource Graph answers: Resource Manager could only list everything.
+        """
+        counting = TenantCounts(self._graph, self._tenant_id, self._listed, stop)
+        query = counting.query(where)
+        sources = self._batches(query, counting.by_subscription(query))
+        for page in merged(sources, stop, _WIDTH):
+            yield page
+            for _, problem in page.ended:
+                if problem:
+                    raise problem
+
+    @property
+    def _listed(self) -> list[Subscription]:
+        return list(self._subscriptions.values())
 
     def _without_graph(
-        self, problem: ExplorerError, where: Choices, notices: set[str], stop: threading.Event
+        self, problem: ExplorerError, notices: set[str], stop: threading.Event
     ) -> Iterator[ContentsPage]:
         if isinstance(problem, SignInNeeded | Unreachable):  # it would say the same for each subscription
-            yield ContentsPage(ended=tuple((one.id, problem) for one in self._subscriptions.values()))
+            yield ContentsPage(ended=tuple((one.id, problem) for one in self._listed))
             return
         if problem.code != _NONE_SEEN and self._tenant_id not in notices:
             notices.add(self._tenant_id)
             yield ContentsPage(notice=f"{_REFUSED} {problem.message.split(' Please provide below info')[0]}")
-        yield from self._by_manager(list(self._subscriptions.values()), where, stop)
+        yield from self._by_manager(self._listed, stop)
 
-    def _listed(
+    def _resources(
         self, query: Query, counts: Counter[str], notices: set[str], stop: threading.Event
     ) -> Iterator[ContentsPage]:
         self._known.update(counts)
-        listed = [self._subscriptions[key] for key, _ in counts.most_common() if key in self._subscriptions]
-        needed = -(-counts.total() // PAGE)
-        sources: list[Source[ContentsPage]] = [self._groups]
         left = self._graph.quota(self._tenant_id).left
-        if needed <= _WINDOWS * ((_USUAL if left is None else left) + 1):
-            for batch in _batches(listed, counts, min(_WIDTH, max(1, needed))):
-                sources.append(partial(self._batch, batch, counts, query))
+        if -(-counts.total() // PAGE) <= _WINDOWS * ((_USUAL if left is None else left) + 1):
+            sources: list[Source[ContentsPage]] = [self._groups, *self._batches(query, counts)]
             yield from merged(sources, stop, _WIDTH)
             return
         if self._tenant_id not in notices:
             notices.add(self._tenant_id)
             yield ContentsPage(notice=f"{count(counts.total())} resources: {_TOO_MANY}")
-        for one in listed:
-            sources.append(partial(contents_of, self._manager, self._rows, one, query.where, with_groups=False))
-        yield from merged(sources, stop)
+        listed = [self._subscriptions[key] for key, _ in counts.most_common() if key in self._subscriptions]
+        apart: list[Source[ContentsPage]] = [self._groups]
+        apart += [partial(contents_of, self._manager, self._rows, one, with_groups=False) for one in listed]
+        yield from merged(apart, stop)
+
+    def _only_groups(self, counts: Counter[str], stop: threading.Event) -> Iterator[ContentsPage]:
+        self._known.update(counts)
+        yield ContentsPage(left_out=counts.total())
+        yield from self._groups(stop)
+
+    def _batches(self, query: Query, counts: Counter[str]) -> list[Source[ContentsPage]]:
+        listed = [one for key, one in self._subscriptions.items() if counts[key]]
+        width = min(_WIDTH, max(1, -(-counts.total() // PAGE)))
+        return [partial(self._batch, batch, counts, query) for batch in _shared_out(listed, counts, width)]
 
     def _groups(self, stop: threading.Event) -> Iterator[ContentsPage]:
         """List the groups of all; a failure of it is told of each subscription at the end."""
@@ -138,7 +173,7 @@ class TenantContents:
         if not stop.is_set():
             yield ContentsPage(ended=tuple((one.id, problem if missing[one.id.lower()] > 0 else None) for one in batch))
 
-    def _rest(self, where: Choices, stop: threading.Event) -> Iterator[ContentsPage]:
+    def _rest(self, stop: threading.Event, *, is_admitted: bool) -> Iterator[ContentsPage]:
         """End what has not ended, and ask Resource Manager for what Resource Graph knows nothing of."""
         if stop.is_set():
             return
@@ -148,16 +183,17 @@ class TenantContents:
             return
         silent = [one for key, one in self._subscriptions.items() if key not in self._ends]
         yield ContentsPage(ended=tuple((one.id, None) for one in silent if one.id.lower() in self._known))
-        yield from self._by_manager([one for one in silent if one.id.lower() not in self._known], where, stop)
+        unknown = [one for one in silent if one.id.lower() not in self._known]
+        if is_admitted:
+            yield from self._by_manager(unknown, stop)
+        else:
+            yield ContentsPage(ended=tuple((one.id, ServiceFault(_NOT_COUNTED)) for one in unknown))
 
-    def _by_manager(
-        self, subscriptions: Sequence[Subscription], where: Choices, stop: threading.Event
-    ) -> Iterator[ContentsPage]:
-        each = [partial(contents_of, self._manager, self._rows, one, where) for one in subscriptions]
-        yield from merged(each, stop)
+    def _by_manager(self, subscriptions: Sequence[Subscription], stop: threading.Event) -> Iterator[ContentsPage]:
+        yield from merged([partial(contents_of, self._manager, self._rows, one) for one in subscriptions], stop)
 
 
-def _batches(listed: Sequence[Subscription], counts: Counter[str], number: int) -> list[list[Subscription]]:
+def _shared_out(listed: Sequence[Subscription], counts: Counter[str], number: int) -> list[list[Subscription]]:
     """Share subscriptions out so that the batches are about as long as each other."""
     batches: list[list[Subscription]] = [[] for _ in range(number)]
     lengths = [0] * number

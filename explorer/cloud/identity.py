@@ -16,11 +16,11 @@ from azure.core.exceptions import AzureError
 
 from explorer.cloud.clouds import LOOPBACK, Cloud
 from explorer.cloud.credential import BoundCredential, TokenKey, TokenSource
+from explorer.cloud.http_sessions import WsgiAdapter
 from explorer.cloud.observed import IMDS_HOST, Gates, IdentityTransport
 from explorer.cloud.probes import probe_plan, probe_steps, settles_on
 from explorer.cloud.sign_in import ShowCode, StoppableTransport, device_code
 from explorer.cloud.steps import plan
-from explorer.cloud.transport import WsgiAdapter
 from explorer.cloud.walk import Walk
 from explorer.model.chain import DEVICE_CODE, ChainReport, Step
 from explorer.model.errors import ExplorerError

@@ -1,8 +1,8 @@
 """What azpane asks of Resource Graph, in its language.
 
-A choice is a facet's key, as explorer.model.inventory names them (subscription, group, type, location, tag:KEY), with
-the values chosen: those of one key add up, keys narrow each other. Azure compares the keys of tags without case and
-their values with it; Resource Graph reads a tag by its exact key, so that every spelling in use has to be asked for.
+What narrows has facets' keys, as explorer.model.inventory names them: subscription, group, type, location, tag:KEY.
+Azure compares the keys of tags without case and their values with it; Resource Graph reads a tag by its exact key, so
+that every spelling in use has to be asked for.
 Source: https://learn.microsoft.com/azure/governance/resource-graph/samples/samples-by-category#tags
 """
 
@@ -12,17 +12,14 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from explorer.model.facet_keys import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
 from explorer.model.facets import UNTAGGED
-from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG
-from explorer.model.places import Resource
-
-TYPE = "type"
-LOCATION = "location"
-
-Choices = Mapping[str, Collection[str]]
+from explorer.model.narrowing import Field, Narrowing, Word
 
 _GROUP_ID = "tolower(strcat('/subscriptions/', subscriptionId, '/resourcegroups/', resourceGroup))"
-_COLUMNS = {SUBSCRIPTION: "subscriptionId", GROUP: _GROUP_ID, TYPE: TYPE, LOCATION: LOCATION}
+_COLUMNS = {SUBSCRIPTION: "subscriptionId", GROUP: _GROUP_ID, TYPE: "type", LOCATION: "location"}
+_OWN = _COLUMNS | {GROUP: "resourceGroup"}
+"""The column that is empty where a resource has nothing of a facet."""
 _BREAKS = frozenset(("Cc", "Zl", "Zp"))  # control characters and line ends: no literal may hold them as they are
 
 
@@ -51,31 +48,28 @@ GROUPS = (
 """The query for all resource groups."""
 
 
-def spelled(keys: Collection[str]) -> str:
-    """Return the query for the spellings in use of tags' keys, which are given in lower case."""
-    return (
-        "resources | where isnotempty(tags) | project tags | mv-expand bagexpansion=array tags"
-        f" | where tolower(tostring(tags[0])) in {_list(keys)} | summarize n=count() by key=tostring(tags[0])"
-        " | order by key asc"
-    )
+SPELLED = (
+    "resources | where isnotempty(tags) | project tags | mv-expand bagexpansion=array tags"
+    " | summarize n=count() by key=tostring(tags[0]) | order by key asc"
+)
+"""The query for the spellings in use of tags' keys."""
 
 
-def tag_keys(where: Choices) -> set[str]:
-    """Return the keys of tags that are chosen from, in lower case."""
-    return {key.removeprefix(TAG).lower() for key, values in where.items() if key.startswith(TAG) and values}
+def tag_keys(keys: Iterable[str]) -> set[str]:
+    """Return those of facets' keys that are tags', as tags' keys without case."""
+    return {key.removeprefix(TAG).casefold() for key in keys if key.startswith(TAG)}
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The queries for the resources that some choices leave; `spellings` are those of the tags' keys in lower case."""
+    """The queries for the resources that are left; `spellings` are those of the tags' keys without case."""
 
-    where: Choices
+    where: Narrowing
     spellings: Mapping[str, Collection[str]]
 
     def without(self, key: str) -> Query:
         """Return the queries with all choices but those of one key."""
-        others = {name: values for name, values in self.where.items() if name.casefold() != key.casefold()}
-        return Query(others, self.spellings)
+        return Query(self.where.without(key), self.spellings)
 
     def listing(self) -> str:
         """Return the query for the resources, sorted by id so that its pages fit together."""
@@ -87,17 +81,17 @@ class Query:
         return f"resources{self._conditions()} | summarize n=count()"
 
     def counted(self, key: str) -> str:
-        """Return the query for the values of a facet that is a column: value, n, and for types the id of one of it."""
-        kept = " | where isnotempty(resourceGroup)" if key == GROUP else ""
-        example = ", id=min(id)" if key == TYPE else ""
-        return (
-            f"resources{self._conditions()}{kept} | summarize n=count(){example} by value={_COLUMNS[key]}"
-            " | order by value asc"
-        )
+        """Return the query for the values of a facet that is a column: value, n, and for types the id of one of it.
 
-    def tags_counted(self, only: Collection[str] | None = None) -> str:
-        """Return the query for tags: key as it is spelled, value, n; of all keys, or some in lower case."""
-        kept = "" if only is None else f" | where tolower(tostring(tags[0])) in {_list(only)}"
+        What has no value stands under the empty one.
+        """
+        column = f"iff(isempty(resourceGroup), '', {_GROUP_ID})" if key == GROUP else _COLUMNS[key]
+        example = ", id=min(id)" if key == TYPE else ""
+        return f"resources{self._conditions()} | summarize n=count(){example} by value={column} | order by value asc"
+
+    def tags_counted(self, only: str | None = None) -> str:
+        """Return the query for tags: key as it is spelled, value, n; of all keys, or of one without case."""
+        kept = "" if only is None else f" | where tostring(tags[0]) in {_list(self.spellings[only])}"
         return (
             f"resources{self._conditions()} | where isnotempty(tags) | project tags"
             f" | mv-expand bagexpansion=array tags{kept}"
@@ -105,29 +99,36 @@ class Query:
         )
 
     def _conditions(self) -> str:
-        return "".join(f" | where {self._condition(key, values)}" for key, values in self.where.items() if values)
+        conditions = [_word(one) for one in self.where.words]
+        conditions += [self._field(one) for one in self.where.fields]
+        conditions += [self._has(key, values) for key, values in self.where.chosen.items() if values]
+        conditions += [f"not({self._has(key, values)})" for key, values in self.where.excluded.items() if values]
+        return "".join(f" | where {one}" for one in conditions)
 
-    def _condition(self, key: str, values: Collection[str]) -> str:
-        if not key.startswith(TAG):
-            return f"{_COLUMNS[key]} in~ {_list(values)}"
-        columns = [f"tags[{quoted(one)}]" for one in self.spellings.get(key.removeprefix(TAG).lower(), ())]
+    def _field(self, field: Field) -> str:
+        found = " or ".join(f"({self._has(key, values)})" for key, values in field.any_of) or "false"
+        return f"not({found})" if field.is_inverted else found
+
+    def _has(self, key: str, values: Collection[str]) -> str:
+        """Return the condition for having any of some values of a key."""
         real = [value for value in values if value != UNTAGGED]
-        either = [f"(isnotnull({one}) and tostring({one}) in {_list(real)})" for one in columns if real]
+        if key.startswith(TAG):
+            spellings = self.spellings.get(key.removeprefix(TAG).casefold(), ())
+            columns = [f"tags[{quoted(one)}]" for one in spellings]
+            either = [f"(isnotnull({one}) and tostring({one}) in {_list(real)})" for one in columns if real]
+            lacks = " and ".join(f"isnull({one})" for one in columns) or "true"
+        else:
+            either = [f"{_COLUMNS[key]} in~ {_list(real)}"] if real else []
+            lacks = f"isempty({_OWN[key]})"
         if UNTAGGED in values:
-            either.append(f"({' and '.join(f'isnull({one})' for one in columns) or 'true'})")
+            either.append(f"({lacks})")
         return " or ".join(either) or "false"
 
 
-def chooses(where: Choices, resource: Resource) -> bool:
-    """Tell whether the choices leave a resource; the same as the query, for rows that came another way."""
-    return all(_has(key, values, resource) for key, values in where.items() if values)
-
-
-def _has(key: str, values: Collection[str], resource: Resource) -> bool:
-    if key.startswith(TAG):
-        wanted = key.removeprefix(TAG).lower()
-        held = [value for name, value in resource.tags.items() if name.lower() == wanted]
-        return held[0] in values if held else UNTAGGED in values
-    group = f"/subscriptions/{resource.subscription_id}/resourcegroups/{resource.group}"
-    found = {SUBSCRIPTION: resource.subscription_id, GROUP: group, TYPE: resource.type, LOCATION: resource.location}
-    return found[key].lower() in {value.lower() for value in values}
+def _word(word: Word) -> str:
+    text = quoted(word.text)
+    either = [f"id contains {text}", f"name contains {text}", f"type contains {text}"]
+    if word.types:
+        either.append(f"type in~ {_list(word.types)}")
+    found = " or ".join(either)
+    return f"not({found})" if word.is_inverted else found

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 
 from explorer.cloud.errors import translate
-from explorer.cloud.kql import Choices, chooses
 from explorer.cloud.manager import Manager
 from explorer.cloud.manager_pages import ACCOUNT_PAGES, PAGES, Account
 from explorer.cloud.pages import AccountsPage, ContentsPage
@@ -22,7 +21,6 @@ def contents_of(
     manager: Manager,
     rows: Rows,
     subscription: Subscription,
-    where: Choices,
     stop: threading.Event,
     *,
     with_groups: bool = True,
@@ -34,8 +32,7 @@ def contents_of(
             for page in manager.pages(PAGES, subscription.tenant_id, f"{base}/resourcegroups{tail}", stop):
                 yield ContentsPage(groups=rows.groups(page.value, subscription.id))
         for page in manager.pages(PAGES, subscription.tenant_id, f"{base}/resources{tail}", stop):
-            found = rows.of_manager(page.value, subscription.id)
-            yield ContentsPage(resources=tuple(one for one in found if chooses(where, one)) if where else found)
+            yield ContentsPage(resources=rows.of_manager(page.value, subscription.id))
     except Exception as error:  # whatever one subscription answers is that subscription's row, and no other's
         yield ContentsPage(ended=((subscription.id, translate(error)),))
     else:

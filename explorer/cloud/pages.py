@@ -27,12 +27,14 @@ class ContentsPage:
     """Some of what one or many subscriptions hold.
 
     `ended` names the subscriptions of which nothing more comes, by id, each with the reason where it ended early.
+    `left_out` is how many resources are not listed, because they were not admitted; Azure counts them instead.
     `notice` is said to the user once, where the listing goes another way than usual.
     """
 
     groups: tuple[ResourceGroup, ...] = ()
     resources: tuple[Resource, ...] = ()
     ended: tuple[tuple[str, ExplorerError | None], ...] = ()
+    left_out: int = 0
     notice: str = ""
 
 

@@ -17,9 +17,10 @@ from explorer.cloud.checks import Checks
 from explorer.cloud.clouds import Cloud, chosen_cloud, cloud_from_metadata, metadata_url
 from explorer.cloud.directory import Directory
 from explorer.cloud.errors import translate
+from explorer.cloud.http_sessions import WsgiAdapter, in_process_session, network_session
 from explorer.cloud.identity import Identity
 from explorer.cloud.storage import Storage
-from explorer.cloud.transport import GuardedTransport, WsgiAdapter, in_process_session, network_session
+from explorer.cloud.transport import GuardedTransport
 from explorer.model.errors import ExplorerError
 from explorer.model.requests import RequestLog
 

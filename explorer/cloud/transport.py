@@ -5,24 +5,18 @@ It stands below retries and redirects, so that no policy above can send anything
 
 from __future__ import annotations
 
-import io
 import re
-import ssl
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
-from wsgiref.types import WSGIApplication
 
 import requests
-import urllib3
 from azure.core.pipeline.transport import HttpTransport, RequestsTransport
-from requests.adapters import HTTPAdapter
 
 from explorer.model.errors import Refused, Throttled
 from explorer.model.redact import redact
@@ -31,8 +25,6 @@ from explorer.model.requests import RequestLog, RequestRecord, Service, stopping
 _BLOCK = 128 * 1024  # bytes of an answer that are taken at once; the library's own 4 KiB cost more than decoding
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
-
-_POOL = 32  # connections kept per host: as many as there are worker threads
 
 # The only requests besides GET and HEAD, each a read by another name.
 _READING_POSTS: tuple[re.Pattern[str], ...] = (
@@ -153,127 +145,3 @@ def is_read(method: str, path: str, service: Service) -> bool:
         return False
     allowed = {"identity": _READING_POSTS, "resource manager": _READING_MANAGEMENT_POSTS}.get(service, ())
     return any(pattern.search(path) for pattern in allowed)
-
-
-def network_session() -> requests.Session:
-    """Return a session for the real network; proxies and REQUESTS_CA_BUNDLE are honoured by requests itself."""
-    session = requests.Session()
-    session.mount("https://", HTTPAdapter(pool_maxsize=_POOL, max_retries=0))
-    session.mount("http://", HTTPAdapter(pool_maxsize=_POOL, max_retries=0))
-    return session
-
-
-def in_process_session(application: WSGIApplication) -> requests.Session:
-    """Return a session whose every request is answered by a WSGI application in this process, with no socket."""
-    session = requests.Session()
-    session.trust_env = False
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, WsgiAdapter(application))
-    return session
-
-
-class WsgiAdapter(HTTPAdapter):
-    """A requests adapter that calls a WSGI application.
-
-    The application says that a host cannot be reached as sockets do: by ConnectionRefusedError, TimeoutError or, for a
-    certificate that is not trusted, ssl.SSLCertVerificationError.
-    """
-
-    def __init__(self, application: WSGIApplication) -> None:
-        super().__init__()
-        self._application = application
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        started: list[tuple[str, list[tuple[str, str]]]] = []
-
-        def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> Callable[[bytes], object]:
-            started.append((status, headers))
-            return lambda _data: None
-
-        try:
-            body = self._application(_environ(request), start_response)
-            answer = _Body(body)
-        except TimeoutError as error:
-            raise requests.exceptions.ConnectTimeout(error, request=request) from error
-        except ssl.SSLError as error:
-            raise requests.exceptions.SSLError(_tls_refusal(request, error), request=request) from error
-        except ConnectionError as error:
-            raise requests.exceptions.ConnectionError(error, request=request) from error
-        status, headers = started[0]
-        code, _, reason = status.partition(" ")
-        raw = urllib3.HTTPResponse(
-            body=answer,
-            headers=urllib3.HTTPHeaderDict(headers),
-            status=int(code),
-            reason=reason,
-            preload_content=False,
-            request_method=request.method,
-        )
-        return self.build_response(request, raw)
-
-
-class _Body(io.RawIOBase):
-    """A WSGI answer's chunks as a file that can be read piece by piece."""
-
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = chunks
-        self._iterator = iter(chunks)
-        self._left = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while not self._left:
-            try:
-                self._left = next(self._iterator)
-            except StopIteration:
-                return 0
-        taken = self._left[: len(buffer)]
-        self._left = self._left[len(taken) :]
-        buffer[: len(taken)] = taken
-        return len(taken)
-
-    def close(self) -> None:
-        end = getattr(self._chunks, "close", None)
-        if end and not self.closed:
-            end()
-        super().close()
-
-
-def _tls_refusal(request: requests.PreparedRequest, error: ssl.SSLError) -> urllib3.exceptions.MaxRetryError:
-    """Return what urllib3 raises after a failed handshake, so that requests' error reads as on the network."""
-    parts = urlsplit(request.url or "")
-    pool = urllib3.HTTPSConnectionPool(parts.hostname or "", parts.port or 443)
-    return urllib3.exceptions.MaxRetryError(pool, request.path_url, urllib3.exceptions.SSLError(error))
-
-
-def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
-    """Build a WSGI environment (PEP 3333) from a prepared request."""
-    parts = urlsplit(request.url or "")
-    data = request.body or b""
-    payload = data.encode() if isinstance(data, str) else bytes(data)
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": request.method or "GET",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote(parts.path, "latin-1") or "/",
-        "RAW_URI": request.path_url,
-        "QUERY_STRING": parts.query,
-        "SERVER_NAME": parts.hostname or "",
-        "SERVER_PORT": str(parts.port or (443 if parts.scheme == "https" else 80)),
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": parts.netloc,
-        "CONTENT_LENGTH": str(len(payload)),
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": parts.scheme,
-        "wsgi.input": io.BytesIO(payload),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
-    for name, value in request.headers.items():
-        key = name.upper().replace("-", "_")
-        text = value.decode("latin-1") if isinstance(value, bytes) else value
-        environ["CONTENT_TYPE" if key == "CONTENT_TYPE" else f"HTTP_{key}"] = text
-    return environ

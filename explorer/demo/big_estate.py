@@ -1,4 +1,4 @@
-"""A hundred thousand resources in fifty subscriptions, made when they are looked at: nothing is kept of any of them.
+"""Estates of hundreds of thousands of resources, made when they are looked at: nothing is kept of any of them.
 
 A resource is a number. Subscriptions, groups and what stands in a group are laid out so that numbers run in the order
 of ids, which is the order in which lists give them.
@@ -18,10 +18,7 @@ from explorer.demo.estate import STORAGE_TYPE, Estate, Group, Resource, StorageA
 from explorer.demo.kinds import Kind, Site, guid
 from explorer.demo.people import CONTOSO
 
-SUBSCRIPTIONS, GROUPS, SLOTS = 50, 40, 50
-"""Subscriptions, groups in each, resources in each group."""
-
-_UNITS = (
+UNITS = (
     "Retail",
     "Logistics",
     "Payments",
@@ -40,7 +37,7 @@ _STAGES = (
     ("Development", "dev"),
     ("Sandbox", "sbx"),
 )
-_SERVICES = (
+SERVICES = (
     "CRM", "accounts", "alerts", "archive", "basket", "billing", "booking", "cards", "catalog", "checkout", "claims",
     "contracts", "customs", "delivery", "devices", "events", "export", "fraud", "gateway", "images",
     "imports", "inventory", "invoices", "ledger", "loyalty", "mail", "maps", "media", "orders", "partners",
@@ -70,21 +67,23 @@ _REGIONS = ("westeurope", "westeurope", "westeurope", "northeurope", "germanywes
 _ENVIRONMENT_KEYS = ("env",) * 12 + ("Env", "Env", "ENV", "environment")
 _SPELLED = {"prod": ("prod",) * 5 + ("Prod", "production", "PROD")}
 _OWNERS = ("ada@contoso.com", "grace@contoso.com", "team-{unit}", "team-{unit}", "Team-{unit}", "platform-team", "")
-_NAMES = tuple(f"{unit} {stage}" for unit in _UNITS for stage, _ in _STAGES)
-
 _ST = re.compile(r"st([a-z]+)(\d{2})(prod|stage|test|dev|sbx)(\d{2})")
 _LIKE = ("stwebshopprod", "sttelemetryprod", "stwebshopstage", "stadasandbox", "stfabrikamshared")
 
 
 @lru_cache(maxsize=1)
 def the_big_estate() -> Estate:
-    """Return the estate, the same one every time."""
-    return _BigEstate()
+    """Return the estate of the scenario big-estate, the same one every time."""
+    return BigEstate(UNITS, SERVICES)
 
 
-def _slots(kinds: Mapping[str, Kind]) -> tuple[tuple[Kind, str, int], ...]:
-    """Return what stands in every group, in the order of ids."""
-    found = [(kinds[kind], name, n) for kind, name, count in _CONTENTS for n in range(1, count + 1)]
+def _slots(kinds: Mapping[str, Kind], times: int) -> tuple[tuple[Kind, str, int], ...]:
+    """Return what stands in every group, in the order of ids; what is numbered stands there so many times more."""
+    found = [
+        (kinds[kind], name, n)
+        for kind, name, count in _CONTENTS
+        for n in range(1, count * (times if "{n" in name else 1) + 1)
+    ]
     return tuple(sorted(found, key=lambda slot: _named(slot, "x", "x").id))
 
 
@@ -113,12 +112,13 @@ class _Place:
 class _Made:
     """A resource that is a number; everything else is worked out."""
 
-    __slots__ = ("_number", "_place", "_site", "_slot")
+    __slots__ = ("_like", "_number", "_place", "_site", "_slot")
 
-    def __init__(self, estate: _BigEstate, number: int) -> None:
+    def __init__(self, estate: BigEstate, number: int) -> None:
         self._number = number
-        self._place = estate.places[number // SLOTS]
-        self._slot = estate.slots[number % SLOTS]
+        self._like = estate.tagged_like(number)
+        self._place = estate.places[number // len(estate.slots)]
+        self._slot = estate.slots[number % len(estate.slots)]
         self._site: Site | None = None
 
     @property
@@ -147,7 +147,7 @@ class _Made:
     @property
     def tags(self) -> Mapping[str, str]:
         place = self._place
-        dice = self._number * 2_654_435_761 >> 8 & 0xFFFFFF
+        dice = self._like * 2_654_435_761 >> 8 & 0xFFFFFF
         values = _SPELLED.get(place.stage, (place.stage,))
         has_repository = dice % 7 < 4
         return {
@@ -170,7 +170,7 @@ class _Made:
 class _Numbers(Sequence[Resource]):
     """The resources of a range of numbers."""
 
-    def __init__(self, estate: _BigEstate, numbers: range) -> None:
+    def __init__(self, estate: BigEstate, numbers: range) -> None:
         self._estate, self._numbers = estate, numbers
 
     def __len__(self) -> int:
@@ -192,14 +192,15 @@ class _Numbers(Sequence[Resource]):
 class _Accounts(Mapping[str, StorageAccount]):
     """The storage accounts by name; what is in each is what is in one of the small company's."""
 
-    def __init__(self, estate: _BigEstate) -> None:
-        self._estate = estate
+    def __init__(self, estate: BigEstate, per_group: int) -> None:
+        self._estate, self._per_group = estate, per_group
         self._made: dict[str, StorageAccount] = {}
 
     def __getitem__(self, name: str) -> StorageAccount:
         found = _ST.fullmatch(name)
-        services = [service.lower() for service in _SERVICES]
-        if not found or found[1] not in services or int(found[2]) >= len(_UNITS) or not 1 <= int(found[4]) <= 2:
+        services = [service.lower() for service in self._estate.services]
+        is_there = found and found[1] in services and int(found[2]) < len(self._estate.units)
+        if not found or not is_there or not 1 <= int(found[4]) <= self._per_group:
             raise KeyError(name)
         if name not in self._made:
             like = _LIKE[(int(found[2]) + int(found[4]) + services.index(found[1])) % len(_LIKE)]
@@ -207,39 +208,43 @@ class _Accounts(Mapping[str, StorageAccount]):
         return self._made[name]
 
     def __len__(self) -> int:
-        return SUBSCRIPTIONS * GROUPS * 2
+        return len(self._estate.places) * self._per_group
 
     def __iter__(self) -> Iterator[str]:
         return (each.site.name for each in self._estate.resources() if each.kind.type == STORAGE_TYPE)
 
 
-class _BigEstate(Estate):
-    """The estate of the scenario big-estate."""
+class BigEstate(Estate):
+    """Subscriptions of each unit, with a group for each service; what stands in a group may stand there many times."""
 
     is_by_id = True
 
-    def __init__(self) -> None:
+    def __init__(self, units: Sequence[str], services: Sequence[str], times: int = 1) -> None:
+        self.units, self.services = units, services
         small = the_estate()
         self.tenants = (CONTOSO,)
-        ids = sorted(guid(f"big {name}") for name in _NAMES)
+        names = [f"{unit} {stage}" for unit in units for stage, _ in _STAGES]
+        ids = sorted(guid(f"big {name}") for name in names)
         self.subscriptions = tuple(
             Subscription(one, name, CONTOSO, tags={"unit": name.split()[0]})
-            for one, name in zip(ids, _NAMES, strict=True)
+            for one, name in zip(ids, names, strict=True)
         )
         self.kinds = small.kinds
-        self.slots = _slots(self.kinds)
-        self.accounts = _Accounts(self)
-        self.places = [self._place(at) for at in range(SUBSCRIPTIONS * GROUPS)]
+        self.slots = _slots(self.kinds, times)
+        self.accounts = _Accounts(self, 2 * times)
+        self.places = [self._place(at) for at in range(len(names) * len(services))]
+        size = len(self.slots)
         self.groups = tuple(
             Group(place.id, place.name, place.region, place.subscription,
-                  {"service": place.service, "env": place.stage}, _Numbers(self, range(at * SLOTS, (at + 1) * SLOTS)))
+                  {"service": place.service, "env": place.stage}, _Numbers(self, range(at * size, (at + 1) * size)))
             for at, place in enumerate(self.places)
         )  # fmt: skip
 
     def _place(self, at: int) -> _Place:
-        number = at // GROUPS
+        number = at // len(self.services)
         subscription, stage = self.subscriptions[number], _STAGES[number % len(_STAGES)][1]
-        unit, name = _UNITS[number // len(_STAGES)].lower(), _SERVICES[at % GROUPS]
+        unit = self.units[number // len(_STAGES)].lower().replace(" ", "-")
+        name = self.services[at % len(self.services)]
         group, service = f"rg-{name}-{unit}-{stage}", name.lower()
         return _Place(
             subscription=subscription,
@@ -255,10 +260,15 @@ class _BigEstate(Estate):
         )
 
     def resources(self, subscription: Subscription | None = None) -> Sequence[Resource]:
+        size = len(self.services) * len(self.slots)
         if subscription is None:
-            return _Numbers(self, range(SUBSCRIPTIONS * GROUPS * SLOTS))
-        first = self.subscriptions.index(subscription) * GROUPS * SLOTS
-        return _Numbers(self, range(first, first + GROUPS * SLOTS))
+            return _Numbers(self, range(len(self.subscriptions) * size))
+        first = self.subscriptions.index(subscription) * size
+        return _Numbers(self, range(first, first + size))
+
+    def tagged_like(self, number: int) -> int:
+        """Return the number of the resource whose tags a resource has, by its own number."""
+        return number
 
     def resource(self, resource_id: str) -> Resource | None:
         parts = resource_id.split("/")

@@ -180,6 +180,10 @@ class Estate:
         groups = self.groups if subscription is None else self.groups_of(subscription)
         return [resource for group in groups for resource in group.resources]
 
+    def cells(self, subscription: Subscription) -> Sequence[range] | None:
+        """Return the positions of a subscription's resources that differ by name alone, in order; None: all differ."""
+        return None
+
     def resource(self, resource_id: str) -> Resource | None:
         """Return the resource of this id, or None."""
         return self._by_id.get(resource_id.lower())

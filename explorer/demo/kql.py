@@ -7,25 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from explorer.demo.kql_expressions import Expression, Expressions
-from explorer.demo.kql_rows import Mapped, Over, Row, Table
+from explorer.demo.kql_grouped import Aggregate, Test, expanded, grouped
+from explorer.demo.kql_rows import WEIGHT, Mapped, Over, Row, Table
 from explorer.demo.kql_text import KqlError, Tokens
-from explorer.demo.kql_values import AGGREGATES, Value, order, text
-
-_UNDERSTOOD_BY_AZURE_ONLY = ("join", "union", "parse", "render", "evaluate", "invoke", "make-series")
-
+from explorer.demo.kql_values import (
+    AGGREGATES,
+    COUNT_ROWS,
+    FOR_AZURE_ONLY,
+    WANT_EACH,
+    WEIGHED,
+    order,
+)
 
 Step = Callable[[Table], Table]
 
 
 class Query:
-    """A query, read once. Raises KqlError for what Resource Graph could not run either, or what this cannot."""
+    """A query, read once. Raises KqlError for what Resource Graph could not run either, or what this cannot.
+
+    `tests` are the conditions that stand first. `counts_by` are the columns by which the rows that they leave are told
+    apart before they are counted, or None where they are not: rows that are alike in them may be given as one with its
+    weight, and id then as the first of theirs.
+    """
 
     def __init__(self, kql: str, tables: Mapping[str, Sequence[str]]) -> None:
         self._tokens = Tokens(kql)
         self._steps: list[Step] = []
+        self.tests: list[Test] = []
+        self.counts_by: frozenset[str] | None = None
+        self._read_before: set[str] = set()
+        self._wants_each = False
         self.table = "resources"
         first = self._tokens.peek()
         if first.kind == "name" and first.text.lower() in tables:
@@ -39,10 +52,12 @@ class Query:
             self._tokens.expect("|")
             self._operator()
 
-    def run(self, rows: Sequence[Row], columns: Sequence[str]) -> Table:
-        """Run the query over the rows of its table, which are sorted by id."""
-        table = Table(tuple(columns), rows, is_by_id=True)
-        for step in self._steps:
+    def run(
+        self, rows: Sequence[Row], columns: Sequence[str], *, is_weighted: bool = False, is_tested: bool = False
+    ) -> Table:
+        """Run the query over the rows of its table, which are sorted by id, or over those that its tests leave."""
+        table = Table(tuple(columns), rows, is_by_id=True, is_weighted=is_weighted)
+        for step in self._steps[len(self.tests) if is_tested else 0 :]:
             table = step(table)
         return table
 
@@ -56,11 +71,17 @@ class Query:
             "take": self._take, "limit": self._take, "distinct": self._distinct, "count": self._count,
             "mv-expand": self._expand, "mvexpand": self._expand,
         }.get(name)  # fmt: skip
-        if name in _UNDERSTOOD_BY_AZURE_ONLY:
+        if name in FOR_AZURE_ONLY:
             raise KqlError("InvalidQueryLanguage", "InvalidQueryLanguage", token=token.text)
         if read is None:
             raise self._tokens.failure(token)
-        read(Expressions(self._tokens, self.columns, name))
+        expressions = Expressions(self._tokens, self.columns, name)
+        read(expressions)
+        self._read_before |= expressions.used
+        self._wants_each = self._wants_each or name in WANT_EACH
+        if name in COUNT_ROWS and not self._wants_each and self.counts_by is None:
+            self.counts_by = frozenset(self._read_before)
+        self._wants_each = self._wants_each or name in COUNT_ROWS
 
     def _then(self, step: Step, columns: Iterable[str] | None = None) -> None:
         self._steps.append(step)
@@ -68,7 +89,11 @@ class Query:
             self.columns = tuple(dict.fromkeys(columns))
 
     def _where(self, read: Expressions) -> None:
+        start = self._tokens.peek().at
         test = read.read().of
+        if len(self.tests) == len(self._steps):
+            self.tests.append(Test(self._tokens.text[start : self._tokens.peek().at], frozenset(read.used), test))
+            read.used = set()
         self._then(lambda table: replace(table, rows=[row for row in table.rows if test(row)]))
 
     def _assigned(self, read: Expressions) -> list[tuple[str, Expression]]:
@@ -92,8 +117,14 @@ class Query:
         def each(row: Row) -> Row:
             return {name: of(row) for name, of in pairs}
 
+        def weighted(row: Row) -> Row:
+            return {WEIGHT: row[WEIGHT], **{name: of(row) for name, of in pairs}}
+
         def step(table: Table) -> Table:
-            return replace(table, columns=names, rows=Mapped(table.rows, each), is_by_id=table.is_by_id and keeps_id)
+            each_row = weighted if table.is_weighted else each
+            return replace(
+                table, columns=names, rows=Mapped(table.rows, each_row), is_by_id=table.is_by_id and keeps_id
+            )
 
         self._then(step, names)
 
@@ -186,7 +217,7 @@ class Query:
         self._then(lambda table: replace(table, rows=table.rows[:size], is_limited=True))
 
     def _count(self, _read: Expressions) -> None:
-        self._then(lambda table: Table(("Count",), [{"Count": len(table.rows)}]), ("Count",))
+        self._then(lambda table: Table(("Count",), [{"Count": table.total}]), ("Count",))
 
     def _distinct(self, read: Expressions) -> None:
         if self._tokens.accept("*"):
@@ -196,13 +227,13 @@ class Query:
         self._grouped(pairs, [])
 
     def _summarize(self, read: Expressions) -> None:
-        made: list[tuple[str, Expression, str]] = []
+        made: list[Aggregate] = []
         while self._tokens.peek().text.lower() != "by" and (not made or self._tokens.accept(",")):
             made.append(self._aggregate(read))
         by = self._assigned(read) if self._tokens.accept("by") else []
         self._grouped(by, made)
 
-    def _aggregate(self, read: Expressions) -> tuple[str, Expression, str]:
+    def _aggregate(self, read: Expressions) -> Aggregate:
         """Read one aggregation: its column, what it is made from, and its function."""
         name = ""
         if self._tokens.peek(1).text == "=":
@@ -213,35 +244,19 @@ class Query:
         if function not in AGGREGATES:
             raise self._tokens.failure(token)
         self._tokens.expect("(")
+        before = set(read.used)
         inner = Expression(lambda _row: 1) if self._tokens.peek().text == ")" else read.read()
+        if function == "min" and inner.is_column and inner.name == "id":
+            read.used = before
+        self._wants_each = self._wants_each or function not in WEIGHED
         if self._tokens.accept(","):
             self._size()  # how many a set may hold
         self._tokens.expect(")")
         return name or f"{AGGREGATES[function][0]}{inner.name}", inner, function
 
-    def _grouped(self, by: Sequence[tuple[str, Expression]], made: Sequence[tuple[str, Expression, str]]) -> None:
-        keys = [one.of for _, one in by]
+    def _grouped(self, by: Sequence[tuple[str, Expression]], made: Sequence[Aggregate]) -> None:
         columns = tuple(dict.fromkeys([*(name for name, _ in by), *(name for name, _, _ in made)]))
-
-        def step(table: Table) -> Table:
-            groups: dict[Any, tuple[list[Value], list[Row]]] = {}
-            for row in table.rows:
-                values = [key(row) for key in keys]
-                at = tuple([text(one) if isinstance(one, dict | list) else one for one in values])
-                found = groups.get(at)
-                if found is None:
-                    found = groups[at] = (values, [])
-                found[1].append(row)
-            if not by and not groups:
-                groups[()] = ([], [])
-            rows: list[Row] = [
-                {name: value for (name, _), value in zip(by, values, strict=True)}
-                | {name: AGGREGATES[function][1]([one.of(row) for row in members]) for name, one, function in made}
-                for values, members in groups.values()
-            ]
-            return Table(columns, rows)
-
-        self._then(step, columns)
+        self._then(lambda table: grouped(table, columns, by, made), columns)
 
     def _expand(self, read: Expressions) -> None:
         is_array = False
@@ -261,14 +276,8 @@ class Query:
             rows: list[Row] = [
                 Over(row, {name: value})
                 for row in table.rows
-                for value in _expanded(one.of(row), is_array=is_array)[:most]
+                for value in expanded(one.of(row), is_array=is_array)[:most]
             ]
-            return Table(columns, rows)
+            return Table(columns, rows, is_weighted=table.is_weighted)
 
         self._then(step, columns)
-
-
-def _expanded(value: Value, *, is_array: bool) -> list[Value]:
-    if isinstance(value, dict) and value:
-        return [[key, inner] if is_array else {key: inner} for key, inner in value.items()]
-    return value if isinstance(value, list) and value else [None if isinstance(value, dict | list) else value]

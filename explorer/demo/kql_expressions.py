@@ -36,6 +36,7 @@ class Expressions:
         self._tokens = tokens
         self._columns = columns
         self._operator = operator
+        self.used: set[str] = set()
 
     def read(self) -> Expression:
         """Read one expression, `or` binding least."""
@@ -191,6 +192,7 @@ class Expressions:
         if name not in self._columns:
             message = f"'{self._operator}' operator: Failed to resolve scalar expression named '{name}'"
             raise KqlError("SEM0100", message)
+        self.used.add(name)
         return Expression(lambda row: row[name], name, is_column=True)
 
     def _call(self, name: str) -> Expression:

@@ -11,6 +11,10 @@ from typing import Any, Generic, Protocol, TypeVar, overload
 T = TypeVar("T")
 
 
+WEIGHT = "\0weight"
+"""A column that no query can name."""
+
+
 class Row(Protocol):
     """A row gives the values of its columns by name."""
 
@@ -19,12 +23,21 @@ class Row(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows with their columns in order; `is_by_id` says that the rows are sorted by their column id."""
+    """Rows with their columns in order; `is_by_id` says that the rows are sorted by their column id.
+
+    Where it `is_weighted`, each row stands for as many as its column WEIGHT says.
+    """
 
     columns: tuple[str, ...]
     rows: Sequence[Row]
     is_by_id: bool = False
     is_limited: bool = False
+    is_weighted: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, each for as many as it stands for."""
+        return sum(row[WEIGHT] for row in self.rows) if self.is_weighted else len(self.rows)
 
 
 class Over:

@@ -203,6 +203,16 @@ AGGREGATES: Mapping[str, tuple[str, Callable[[Sequence[Value]], Value]]] = {
 """Name -> how a column without a name of its own begins, and what it makes of a group's values."""
 
 
+WEIGHED = frozenset({"count", "min", "max", "dcount", "make_set", "makeset", "any", "take_any"})
+"""Aggregates for which it is the same whether a row comes many times or once with its weight."""
+
+WANT_EACH = frozenset({"take", "limit", "top", "project-away", "project-keep", "project-rename"})
+"""Operators for which it is not."""
+
+COUNT_ROWS = frozenset({"summarize", "distinct", "count"})
+FOR_AZURE_ONLY = frozenset({"join", "union", "parse", "render", "evaluate", "invoke", "make-series"})
+
+
 def order(value: Value) -> tuple[bool, float, str]:
     """Return what a value is sorted by: null first, numbers by size, text by its characters."""
     if value is None:

@@ -129,8 +129,7 @@ class ResourceGraph:
             if key in self._results:
                 self._results.move_to_end(key)
                 return self._results[key]
-        query = Query(kql, TABLES)
-        result = query.run(self._tables.rows(query.table, asked), TABLES[query.table])
+        result = self._tables.run(Query(kql, TABLES), asked)
         with self._lock:
             self._results[key] = result
             while len(self._results) > _KEPT:

@@ -13,7 +13,9 @@ from explorer.demo import resource_views as views
 from explorer.demo.answers import Addresses
 from explorer.demo.company import SubscriptionPlan as Subscription
 from explorer.demo.estate import Estate, Group, Resource
-from explorer.demo.kql_rows import Chained, Mapped, Row
+from explorer.demo.kql import Query
+from explorer.demo.kql_rows import Chained, Mapped, Row, Table
+from explorer.demo.resource_graph_cells import Cells
 
 _OF_RESOURCES: Mapping[str, Callable[[Resource, Addresses], Any]] = {
     "id": lambda each, _: each.site.id,
@@ -56,18 +58,25 @@ class Tables:
         self._estate = estate
         self._addresses = addresses
         self._resources: dict[str, Sequence[Row]] = {}
+        self._cells = Cells(estate, self._row)
 
-    def rows(self, table: str, subscriptions: Sequence[Subscription]) -> Sequence[Row]:
-        """Return a table's rows of these subscriptions."""
-        of = self._resources_of if table == "resources" else self._containers_of
-        return Chained([of(one) for one in sorted(subscriptions, key=lambda one: one.id)])
+    def run(self, query: Query, subscriptions: Sequence[Subscription]) -> Table:
+        """Run a query over its table's rows of these subscriptions."""
+        by_id = sorted(subscriptions, key=lambda one: one.id)
+        of = self._resources_of if query.table == "resources" else self._containers_of
+        if query.table == "resources" and self._cells.are_there(by_id):
+            return self._cells.run(query, by_id, COLUMNS)
+        return query.run(Chained([of(one) for one in by_id]), TABLES[query.table])
+
+    def _row(self, each: Resource) -> Row:
+        return _ResourceRow(each, self._addresses)
 
     def _resources_of(self, subscription: Subscription) -> Sequence[Row]:
         if subscription.id not in self._resources:
             found = self._estate.resources(subscription)
             if not self._estate.is_by_id:
                 found = sorted(found, key=lambda each: each.site.id)
-            self._resources[subscription.id] = Mapped(found, lambda each: _ResourceRow(each, self._addresses))
+            self._resources[subscription.id] = Mapped(found, self._row)
         return self._resources[subscription.id]
 
     def _containers_of(self, subscription: Subscription) -> Sequence[Row]:

@@ -36,6 +36,12 @@ def _big_estate() -> Estate:
     return the_big_estate()
 
 
+def _huge_estate() -> Estate:
+    from explorer.demo.huge_estate import the_huge_estate  # as above
+
+    return the_huge_estate()
+
+
 ANSWERED = (
     Scenario(
         "default",
@@ -120,6 +126,12 @@ ANSWERED = (
         "100,000 resources with 5 tags each in 50 subscriptions of Contoso, made as they are asked for",
         programs=(AZ_OF_ADA,),
         estate=_big_estate,
+    ),
+    Scenario(
+        "huge-estate",
+        "400,400 resources in 200 subscriptions of Contoso: too many to list, so that Azure counts what is chosen",
+        programs=(AZ_OF_ADA,),
+        estate=_huge_estate,
     ),
     Scenario(
         "throttled",

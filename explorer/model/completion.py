@@ -31,7 +31,7 @@ def complete(inventory: Inventory, text: str) -> str:
 
 
 def _tag(inventory: Inventory, text: str, typed: str) -> str:
-    facets = inventory.facets
+    facets = inventory.tally
     key, equals, value = typed.partition("=")
     bare = key.strip('"')
     if equals:
@@ -42,7 +42,7 @@ def _tag(inventory: Inventory, text: str, typed: str) -> str:
 
 
 def _names(inventory: Inventory, kind: str) -> Iterable[str]:
-    facets = inventory.facets
+    facets = inventory.tally
     counted = _by_count(facets.totals(kind))
     if kind == SUBSCRIPTION:
         return [inventory.subscription_name(one) for one in counted] + [*inventory.subscriptions]

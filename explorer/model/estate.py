@@ -68,13 +68,21 @@ class Estate:
         self.pending.clear()
         self.stopped.clear()
         self._let_go()
-        if self.screen.resources:
+        if self.screen.resources and not self.screen.counted:
             self.as_of = self.as_of or self.listed_at
             self.total_then = self.total_then or len(self.screen.resources)
             self.fresh = Inventory()
             self.screen.tenant_errors.clear()
         else:
             self._empty()
+
+    def let_azure_count(self) -> None:
+        """Show counts that Azure makes, and no rows: there are more than are listed."""
+        if self.is_beside:
+            self.screen.adopt(self.fresh)
+            self.fresh = self.screen
+        self.screen.let_azure_count()
+        self._stands_now(0.0)
 
     def stop(self) -> None:
         """Leave it at what stands on the screen."""
@@ -87,7 +95,7 @@ class Estate:
 
         Those of what was hidden since they were read go by `copies` and `put`.
         """
-        if self.identity is not None and first.key != self._key:
+        if self.screen.counted or (self.identity is not None and first.key != self._key):
             return False
         if first.key != self._standing and (self.screen.resources or self.listed_at):
             return False

@@ -38,6 +38,7 @@ class Hygiene:
     def refresh(self) -> None:
         """Count anew; the keys that are most carried come first."""
         facets = self._inventory.facets
+        self.resources = self._inventory.resources  # others may come in their place before this looks again
         self.total = facets.matching
         names = [key.removeprefix(TAG) for key in facets.keys(TAG)]
         forms: dict[str, list[str]] = {}
@@ -85,6 +86,8 @@ class Hygiene:
         """Say which resources are looked at."""
         inventory = self._inventory
         so_far = "" if inventory.is_complete else " so far"
+        if inventory.counted:
+            return f"{self.total:,}{inventory.of_listed}"
         total = plural(inventory.facets.total, "resource")
         if not inventory.facets.has_choice:
             return f"all {total}{so_far}"
@@ -110,7 +113,8 @@ class Hygiene:
         inventory = self._inventory
         required = frozenset(self.required)
         so_far = "" if inventory.is_complete else " so far"
-        words = f"{plural(len(self.missing), 'resource')}{so_far} without {' or '.join(sorted(required))}"
+        number = f"{plural(len(self.missing), 'resource')}{so_far}{inventory.of_listed}"
+        words = f"{number} without {' or '.join(sorted(required))}"
 
         def lacks(one: Resource) -> str:
             return ", ".join(sorted(required - {key.casefold() for key in one.tags}))

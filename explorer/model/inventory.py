@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from explorer.model.countable import Countable
+from explorer.model.counted_facets import CountedFacets
 from explorer.model.errors import ExplorerError
 from explorer.model.facet_keys import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
 from explorer.model.facets import UNTAGGED, FacetIndex
 from explorer.model.name_order import NameOrder
-from explorer.model.places import Resource, ResourceGroup, Subscription, Tenant, type_words
+from explorer.model.places import Resource, ResourceGroup, Subscription, Tenant
 from explorer.model.query import Query, parse
 from explorer.model.search import Search
 from explorer.model.text import plural
@@ -27,8 +29,12 @@ class Loading:
     error: ExplorerError | None = None
 
 
-class Inventory:
-    """Tenants, subscriptions, groups and resources as pages bring them, with their facets."""
+class Inventory(Countable):
+    """Tenants, subscriptions, groups and resources as pages bring them, with their facets.
+
+    Where there are more resources than are listed, Azure counts them: `counted` holds its counts then, and the rows are
+    those of `listed`, or none. What is chosen is held by `facets`, the index of the rows, in any case.
+    """
 
     def __init__(self) -> None:
         self.tenants: dict[str, Tenant] = {}
@@ -45,18 +51,33 @@ class Inventory:
         self.tenants.clear()
         self.tenant_errors.clear()
         self.subscriptions.clear()
-        self.facets.restart()
+        self.counted = None
         self.groups: dict[str, ResourceGroup] = {}
-        self.resources: list[Resource] = []
         self.loading: dict[str, Loading] = {}
-        self.rows: Sequence[int] = ()
-        self.odd_ids: dict[int, str] = {}
-        self._order = NameOrder()
-        self._search = Search(self)
         self._by_name: list[str] = []
         self._name_counts: Counter[str] = Counter()
         self._values: dict[tuple[str, str], str] = {}
         self._types: dict[str, str] = {}
+        self.forget_rows()
+
+    def forget_rows(self) -> None:
+        """Forget the resources that were listed, and nothing else."""
+        self.facets.restart()
+        self.listed = None
+        self.resources: list[Resource] = []
+        self.rows: Sequence[int] = ()
+        self.odd_ids: dict[int, str] = {}
+        self._order = NameOrder()
+        self._search = Search(self)
+
+    # What Azure counts.
+
+    def let_azure_count(self) -> None:
+        """Forget the rows; from here on counts are told, and rows are those of a slice."""
+        self.forget_rows()
+        self.counted = CountedFacets()
+
+    # What is listed.
 
     @property
     def names(self) -> Sequence[str]:
@@ -74,7 +95,7 @@ class Inventory:
     def adopt(self, other: Inventory) -> None:
         """Hold what another inventory holds, which is of no use then; what is chosen here and the filter stay."""
         other.facets.choose_as(self.facets)
-        own = {"_filter": self._filter, "_query": self._query, "notes": self.notes}
+        own = {name: getattr(self, name) for name in ("_filter", "_query", "notes", "counted", "listed")}
         self.__dict__.update({**vars(other), **own})
         self._search = Search(self)
         del other._search  # the two held each other, and with them all rows
@@ -127,18 +148,6 @@ class Inventory:
         if at not in self._values:
             self._values[at] = group_value(*at)
         return self._values[at]
-
-    def _type_value(self, written: str) -> str:
-        """Return a type without case, as Azure compares it; how it is written is kept for its words."""
-        value = written.lower()
-        known = self._types.setdefault(value, written)
-        if known != written and known == value:  # Resource Graph writes all in small letters
-            self._types[value] = written
-        return value
-
-    def type_words(self, value: str) -> str:
-        """Return a value of the type facet in words."""
-        return type_words(self._types.get(value, value))
 
     def words_of(self, row: int) -> str:
         """Return all that a word of the filter is looked for in, beside the words of the type."""

@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 
 from explorer.model.facet_column import bits_of, bits_of_marks, marks_of
 from explorer.model.facet_keys import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
+from explorer.model.narrowing import Field, Word
 from explorer.model.query import Pattern, Query, Term
 
 if TYPE_CHECKING:
     from explorer.model.inventory import Inventory
 
+_Values = list[tuple[str, tuple[str, ...]]]
+"""Values by the keys of their facets: any of them is asked for."""
+
+_MOST_ASKED = 500  # values that a query can be expected to name
 _MOST_VALUES = 200  # among which a near miss is looked for
 
 
@@ -44,7 +49,7 @@ class Search:
         """Return the rows that all terms leave."""
         inventory = self._inventory
         about = (query, inventory.facets.total, len(inventory.subscriptions), len(inventory.groups))
-        asked = (*about, inventory.is_complete)
+        asked = (*about, inventory.is_complete, inventory.total)
         if not self._last or self._last[0] != asked:
             self._last = (asked, self._find(query))
         return self._last[1]
@@ -64,18 +69,40 @@ class Search:
                 bits &= everything & ~found if term.is_inverted else found
         return Found(bits, tuple(f"{note}: ignored" for note in notes))
 
+    def meant(self, term: Term) -> Word | Field | None:
+        """Return what a term asks for apart from any rows, or None where that cannot be told."""
+        if term.field:
+            found = self._tagged(term) if term.field == "tag" else self._valued(term)
+            if isinstance(found, str) or sum(len(values) for _, values in found) > _MOST_ASKED:
+                return None
+            return Field(tuple(found), term.is_inverted)
+        if term.unknown or not term.value or term.value.glob:
+            return None
+        text = term.value.text
+        types = [one for one in self._inventory.tally.totals(TYPE) if text in self._words_of(one) and text not in one]
+        return Word(text, tuple(sorted(types)), term.is_inverted)
+
     def _bits(self, term: Term) -> int | str:
         """Return the rows that one term asks for, or why it is ignored."""
-        if term.field == "tag":
-            return self._tagged(term)
-        assert term.value is not None
         if not term.field:
-            found = self._word(term.value)
-            return f"no filter is called {term.unknown}:" if term.unknown and not found else found
+            assert term.value is not None
+            word = self._word(term.value)
+            return f"no filter is called {term.unknown}:" if term.unknown and not word else word
+        found = self._tagged(term) if term.field == "tag" else self._valued(term)
+        if isinstance(found, str):
+            return found
+        bits = 0
+        for key, values in found:
+            bits |= self._inventory.facets.bits(key, values)
+        return bits
+
+    def _valued(self, term: Term) -> _Values | str:
+        """Return the values that a term on a field asks for, or why it is ignored."""
+        assert term.value is not None
         named = self._named(term.field)
         wanted = [value for value, names in named.items() if any(map(term.value.is_within, names))]
         if wanted:
-            return self._inventory.facets.bits(term.field, wanted)
+            return [(term.field, tuple(wanted))]
         every = [name for names in named.values() for name in names]
         return f"no {term.field} is called {term.value.text}{self._so_far()}{_near(term.value.text, every)}"
 
@@ -85,28 +112,28 @@ class Search:
         if field == SUBSCRIPTION:
             return {one.id: (one.name, one.id) for one in inventory.subscriptions.values()}
         if field == GROUP:
-            every = dict.fromkeys((*inventory.groups, *inventory.facets.totals(GROUP)))
+            every = dict.fromkeys((*inventory.groups, *inventory.tally.totals(GROUP)))
             return {value: (value.rpartition("/")[2],) for value in every}
         if field == TYPE:
-            return {value: (value, inventory.type_words(value)) for value in inventory.facets.totals(TYPE)}
-        return {value: (value,) for value in inventory.facets.totals(LOCATION)}
+            return {value: (value, inventory.type_words(value)) for value in inventory.tally.totals(TYPE)}
+        return {value: (value,) for value in inventory.tally.totals(LOCATION)}
 
-    def _tagged(self, term: Term) -> int | str:
-        facets = self._inventory.facets
+    def _tagged(self, term: Term) -> _Values | str:
+        tally = self._inventory.tally
         assert term.name is not None
-        every = [key.removeprefix(TAG) for key in facets.keys(TAG)]
+        every = [key.removeprefix(TAG) for key in tally.keys(TAG)]
         keys = [key for key in every if term.name.equals(key)]
         if not keys:
             return f"no tag key is called {term.name.text}{self._so_far()}{_near(term.name.text, every)}"
-        bits, is_found, seen = 0, False, list[str]()
+        found, seen = list[tuple[str, tuple[str, ...]]](), list[str]()
         for key in keys:
-            totals = facets.totals(f"{TAG}{key}")
+            totals = tally.totals(f"{TAG}{key}")
             values = [value for value in totals if term.value is None or term.value.equals(value.strip())]
-            bits |= facets.bits(f"{TAG}{key}", values)
-            is_found = is_found or bool(values)
+            if values:
+                found.append((f"{TAG}{key}", tuple(values)))
             seen += totals
-        if is_found or term.value is None:
-            return bits
+        if found or term.value is None:
+            return found
         words = f"is {term.value.text}" if term.value.text else "is empty"
         return f"no value of {', '.join(keys)} {words}{self._so_far()}{_near(term.value.text, seen)}"
 

@@ -22,10 +22,11 @@ def group_sections(inventory: Inventory, needle: str = "") -> list[Section]:
 
     def values(_is_whole: bool) -> Choices:
         facets, groups = inventory.facets, inventory.groups
-        counts = facets.counts(GROUP)
+        counts = inventory.tally.counts(GROUP)
+        otherwise = None if inventory.is_uncounted else 0
         marked = facets.chosen(GROUP) | facets.excluded(GROUP)
         shown = list(inventory.groups_by_name())
-        if facets.has_choice:  # an empty group is shown only where all are
+        if facets.has_choice and not inventory.is_uncounted:  # an empty group is shown only where all are
             shown = list(filter((counts.keys() | marked).__contains__, shown))
         if needle:
             shown = [value for value in shown if holds(groups[value].name, needle)]
@@ -33,7 +34,9 @@ def group_sections(inventory: Inventory, needle: str = "") -> list[Section]:
         def choice(value: str) -> Choice:
             one = groups[value]
             note = inventory.subscription_name(one.subscription_id) if inventory.shares_name(value) else ""
-            return Choice(GROUP, value, one.name, counts.get(value, 0), mark_of(inventory, GROUP, value), note=note)
+            return Choice(
+                GROUP, value, one.name, counts.get(value, otherwise), mark_of(inventory, GROUP, value), note=note
+            )
 
         return Choices(shown, choice)
 
@@ -42,21 +45,21 @@ def group_sections(inventory: Inventory, needle: str = "") -> list[Section]:
 
 def facet_sections(inventory: Inventory, needle: str = "") -> list[Section]:
     """Return types, locations and tag keys as headings, those most resources carry first, with values by count."""
-    facets = inventory.facets
+    facets, tally = inventory.facets, inventory.tally
     sections = []
-    tags = facets.keys(TAG)
+    tags = tally.keys(TAG)
     forms: dict[str, list[str]] = {}
     for key in tags:
         forms.setdefault(key_form(key.removeprefix(TAG)), []).append(key)
     for at, key in enumerate((TYPE, LOCATION, *tags)):
-        totals = facets.totals(key)
+        totals = tally.totals(key)
         name = key.removeprefix(TAG)
         wanted: Collection[str] | None = None
         if needle and not holds(name, needle):
             wanted = [value for value in totals if holds(_label(inventory, key, value), needle)]
         if not totals or wanted == []:
             continue
-        also = [spelling.removeprefix(TAG) for spelling in facets.spellings(key)[1:]]
+        also = [spelling.removeprefix(TAG) for spelling in tally.spellings(key)[1:]]
         alike = [one.removeprefix(TAG) for one in forms.get(key_form(name), ()) if one != key] if at > 1 else []
         notes = [f"(also {', '.join(also)})"] if also else []
         notes += [f"≈ {', '.join(alike)}"] if alike else []
@@ -76,7 +79,7 @@ def facet_sections(inventory: Inventory, needle: str = "") -> list[Section]:
 
 def _values(inventory: Inventory, key: str, wanted: Collection[str] | None, is_whole: bool) -> Choices:
     facets = inventory.facets
-    counts = facets.counts(key)
+    counts = inventory.tally.counts(key)
     marked = facets.chosen(key) | facets.excluded(key)
     shown = dict(_only(counts, wanted)) if wanted is not None else counts
     for value in marked - shown.keys():
@@ -95,7 +98,9 @@ def _values(inventory: Inventory, key: str, wanted: Collection[str] | None, is_w
     def choice(value: str) -> Choice:
         if value == MORE:
             return Choice(key.casefold(), MORE, f"… {len(shown) - len(values) + 1:,} more")
-        alike = [_shown(one) or "(empty)" for one in facets.alike(key, value)[:2]] if key.startswith(TAG) else []
+        alike = (
+            [_shown(one) or "(empty)" for one in inventory.tally.alike(key, value)[:2]] if key.startswith(TAG) else []
+        )
         note = f"≈ {', '.join(alike)}" if alike else ""
         return Choice(
             key.casefold(),

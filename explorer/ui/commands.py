@@ -99,7 +99,14 @@ class PlaceCommands(Provider):
             kql = query[4:].strip()
             yield self._hit(_GO_FIRST, "", _Target(kql, "run in Resource Graph", partial(self._run_kql, kql)))
             return
-        for score, target in nlargest(_MOST, await self._found(query), key=lambda hit: (hit[0], hit[1].name == query)):
+        found = nlargest(_MOST, await self._found(query), key=lambda hit: (hit[0], hit[1].name == query))
+        inventory = self._app.inventory
+        if inventory.counted:
+            score = found[0][0] * 0.999 if found else 1.0  # after the best, which enter takes
+            words = f"in Explore; only the {inventory.facets.total:,} that are listed are found here"
+            name = f"look for {query} in all {inventory.total:,} resources"
+            yield self._hit(score, "", _Target(name, words, partial(self._find, query)))
+        for score, target in found:
             yield self._hit(score, query, target)
 
     async def _found(self, query: str) -> list[tuple[float, _Target]]:
@@ -138,10 +145,10 @@ class PlaceCommands(Provider):
             yield _Target(group.name, words, partial(app.go, ResourceAddress(group.id)))
             if number % _STEP == 0:
                 await asyncio.sleep(0)
-        for key in inventory.facets.keys(TAG):
+        for key in inventory.tally.keys(TAG):
             await asyncio.sleep(0)
-            counts = inventory.facets.counts(key)
-            for value in (*inventory.facets.totals(key), UNTAGGED):
+            counts = inventory.tally.counts(key)
+            for value in (*inventory.tally.totals(key), UNTAGGED):
                 number = counts.get(value, 0)
                 shown = "(untagged)" if value == UNTAGGED else redact(value)
                 name = f"{key.removeprefix(TAG)}={shown}"
@@ -165,6 +172,13 @@ class PlaceCommands(Provider):
         await self._app.switch_mode("explore")
         if isinstance(self._app.screen, ExplorePlaces):
             self._app.screen.choose_too(key, value)
+
+    async def _find(self, query: str) -> None:
+        from explorer.ui.screens.explore_places import ExplorePlaces
+
+        await self._app.switch_mode("explore")
+        if isinstance(self._app.screen, ExplorePlaces):
+            self._app.screen.find(query)
 
     async def _enter(self, level: Level, row: int) -> None:
         from explorer.ui.screens.blob_places import BlobPlaces

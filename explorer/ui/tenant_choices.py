@@ -35,7 +35,7 @@ def subscription_sections(estate: Estate, needle: str = "") -> list[Section]:
         owned[one.tenant_id].append(one)
     known = list(inventory.tenants.values())
     known += [Tenant(one, one) for one in sorted(owned.keys() - inventory.tenants.keys())]
-    counts = inventory.facets.counts(SUBSCRIPTION)
+    counts = inventory.tally.counts(SUBSCRIPTION)
     sections = []
     for tenant in known:
         within = owned[tenant.id]
@@ -56,7 +56,8 @@ def _section(estate: Estate, tenant: Tenant, shown: list[Subscription], counts: 
         note, role = "" if shown or hidden else "no subscriptions", "dim"
 
     def values(_is_whole: bool) -> Choices:
-        rows = [_row(estate, one, counts.get(one.id, 0)) for one in shown]
+        otherwise = None if estate.screen.is_uncounted else 0
+        rows = [_row(estate, one, counts.get(one.id, otherwise)) for one in shown]
         if hidden:
             rows.append(Choice(SUBSCRIPTION, HIDDEN, f"{count(hidden)} hidden", mark="–", note="S shows"))
         return Choices(rows)
@@ -64,13 +65,16 @@ def _section(estate: Estate, tenant: Tenant, shown: list[Subscription], counts: 
     return Section(tenant.id, tenant.name, values, note, role, explains=error is not None)
 
 
-def _row(estate: Estate, one: Subscription, number: int) -> Choice:
+def _row(estate: Estate, one: Subscription, number: int | None) -> Choice:
     loading = estate.screen.loading.get(one.id)
     note, role = listing_state(estate, one)
     if not note:
         note, role = state_words(one)
     if not note and not (loading and loading.is_complete):
         note, role = "…", "dim"
+    counted = estate.screen.counted
+    if counted and one.tenant_id in counted.missing:
+        number, note, role = None, "not counted", "warn"
     mark = mark_of(estate.screen, SUBSCRIPTION, one.id)
     explains = bool(loading and loading.error)
     return Choice(SUBSCRIPTION, one.id, one.name, number, mark, note=note, note_role=role, explains=explains)

@@ -49,8 +49,16 @@ def subscription_lines(estate: Estate, one: Subscription) -> list[Line]:
     loading = inventory.loading.get(one.id)
     state, role = state_words(one)
     is_hidden = estate.visibility.is_hidden(one.id)
-    number = inventory.facets.counts(SUBSCRIPTION).get(one.id, 0)
+    number = inventory.tally.counts(SUBSCRIPTION).get(one.id, 0)
     so_far = "" if loading and loading.is_complete else " so far"
+    missing = inventory.counted.missing.get(one.tenant_id, "") if inventory.counted else ""
+    held = (
+        f"not counted: {missing}"
+        if missing
+        else "counting …"
+        if inventory.is_uncounted
+        else f"{plural(number, 'resource')}{so_far}"
+    )
     lines: list[Line] = [[(one.name, "title")], [("subscription", "dim")], []]
     lines += fields(
         (
@@ -58,7 +66,7 @@ def subscription_lines(estate: Estate, one: Subscription) -> list[Line]:
             ("tenant", tenant.name if tenant else one.tenant_id),
             ("owned by", f"{owner} (Azure Lighthouse)" if owner else ""),
             ("shown", "no: nothing is listed from it" if is_hidden else ""),
-            ("holds", "" if is_hidden else f"{plural(number, 'resource')}{so_far}"),
+            ("holds", "" if is_hidden else held),
         )
     )
     if state:

@@ -21,9 +21,10 @@ from azure.core.credentials import AzureSasCredential
 from azure.storage.blob import ContainerClient
 
 from explorer.cloud import listing
+from explorer.cloud.http_sessions import network_session
 from explorer.cloud.rights import Chosen
 from explorer.cloud.storage import BlobService
-from explorer.cloud.transport import GuardedTransport, network_session
+from explorer.cloud.transport import GuardedTransport
 from explorer.model.blobs import BlobStore
 from explorer.model.requests import RequestLog
 from explorer.model.rights import BlobRight

@@ -67,8 +67,8 @@ def serve(path: str) -> None:
 def fetch(port: str, folder: str) -> None:
     """Download the blob by azpane; prints seconds, those for the disk alone, CPU seconds, megabytes of memory."""
     from explorer.cloud.clouds import CLOUDS
+    from explorer.cloud.http_sessions import network_session
     from explorer.cloud.storage import Storage
-    from explorer.cloud.transport import network_session
     from explorer.model.downloads import Picked
     from explorer.model.part_file import PartFile
     from explorer.model.requests import RequestLog

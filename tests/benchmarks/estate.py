@@ -23,7 +23,7 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 
 from explorer.cloud.clouds import CLOUDS
 from explorer.cloud.directory import ContentsPage, Directory
-from explorer.cloud.transport import network_session
+from explorer.cloud.http_sessions import network_session
 from explorer.model.inventory import Inventory
 from explorer.model.places import Subscription
 from explorer.model.requests import RequestLog

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.session import Target, connect
-from explorer.cloud.transport import in_process_session
 from explorer.demo.behaviour import Behaviour
 from explorer.demo.endpoints import IMDS_HOST
 from explorer.demo.imds import TOKEN_PATH

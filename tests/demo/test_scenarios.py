@@ -17,7 +17,7 @@ from azure.identity import DefaultAzureCredential
 from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.storage.blob import BlobServiceClient
 
-from explorer.cloud.transport import in_process_session
+from explorer.cloud.http_sessions import in_process_session
 from explorer.demo.company import PRODUCTION
 from explorer.demo.estate import the_estate
 from explorer.demo.people import CONTOSO

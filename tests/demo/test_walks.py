@@ -50,6 +50,7 @@ ANSWERED_BY = {
     "403-data": AZ,
     "million-blobs": AZ,
     "big-estate": AZ,
+    "huge-estate": AZ,
     "throttled": AZ,
 }
 

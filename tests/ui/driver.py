@@ -161,9 +161,9 @@ def asked_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def spy_on(name: str) -> None:
         original = getattr(Directory, name)
 
-        def spied(self: Directory, subscriptions: Sequence[Subscription], *rest: Any) -> Any:
+        def spied(self: Directory, subscriptions: Sequence[Subscription], *rest: Any, **named: Any) -> Any:
             asked.extend(one.id for one in subscriptions)
-            return original(self, subscriptions, *rest)
+            return original(self, subscriptions, *rest, **named)
 
         monkeypatch.setattr(Directory, name, spied)
 

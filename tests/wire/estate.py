@@ -110,8 +110,8 @@ def estate(
         yield session, wire, subscriptions
 
 
-def contents(session: Session, subscriptions: Sequence[Subscription], **where: Any) -> Listed:
-    return listed(session.directory.contents(subscriptions, threading.Event(), where or {}))
+def contents(session: Session, subscriptions: Sequence[Subscription]) -> Listed:
+    return listed(session.directory.contents(subscriptions, threading.Event()))
 
 
 def without_subscription(inner: WSGIApplication, subscription_id: str) -> WSGIApplication:

@@ -11,8 +11,8 @@ from typing import Any
 
 from explorer.cloud.clouds import CLOUDS
 from explorer.cloud.downloads import Downloads
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.transport import in_process_session
 from explorer.model.downloads import FileEntry, Picked
 from explorer.model.requests import RequestLog
 

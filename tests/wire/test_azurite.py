@@ -17,8 +17,8 @@ from azure.storage.blob import BlobPrefix, BlobServiceClient, ContainerClient, R
 from explorer.cloud import listing, service_lists
 from explorer.cloud.clouds import CLOUDS
 from explorer.cloud.errors import translate
+from explorer.cloud.http_sessions import network_session
 from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.transport import network_session
 from explorer.model.blobs import FOLDER, BlobStore
 from explorer.model.errors import BadInput, NotFound
 from explorer.model.requests import RequestLog

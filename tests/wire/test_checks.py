@@ -17,8 +17,9 @@ import trustme
 from azure.core.rest import HttpRequest
 
 from explorer.cloud.checks import Checks, clock, endpoint_of
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.session import Target, connect
-from explorer.cloud.transport import GuardedTransport, in_process_session
+from explorer.cloud.transport import GuardedTransport
 from explorer.demo.scenarios import stage
 from explorer.model.chain import Check, CheckState
 from explorer.model.errors import BadInput

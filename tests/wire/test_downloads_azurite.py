@@ -9,8 +9,8 @@ import pytest
 
 from explorer.cloud import download
 from explorer.cloud.clouds import CLOUDS
+from explorer.cloud.http_sessions import network_session
 from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.transport import network_session
 from explorer.model.downloads import FileState, Picked
 from explorer.model.requests import RequestLog
 from tests.azurite import AWKWARD, MANY, Azurite

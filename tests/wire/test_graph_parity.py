@@ -10,11 +10,12 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.resourcegraph import ResourceGraphClient
 from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
 
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.kql import Query
 from explorer.cloud.manager_contents import contents_of
 from explorer.cloud.rows import Rows
-from explorer.cloud.transport import in_process_session
 from explorer.demo.people import CONTOSO
+from explorer.model.narrowing import Narrowing
 from explorer.model.places import Resource
 from tests.wire.estate import Listed, contents, estate, listed
 
@@ -22,7 +23,7 @@ from tests.wire.estate import Listed, contents, estate, listed
 def _by_manager() -> Listed:
     with estate() as (session, _, subscriptions):
         manager, rows = session.directory._manager, Rows()
-        pages = [page for one in subscriptions for page in contents_of(manager, rows, one, {}, threading.Event())]
+        pages = [page for one in subscriptions for page in contents_of(manager, rows, one, threading.Event())]
         return listed(pages)
 
 
@@ -86,7 +87,7 @@ def test_the_pages_are_those_of_the_resource_graph_client() -> None:
         ids, token = [], None
         while token or not ids:
             options = QueryRequestOptions(top=100, skip_token=token)
-            request = QueryRequest(subscriptions=own, query=Query({}, {}).listing(), options=options)
+            request = QueryRequest(subscriptions=own, query=Query(Narrowing(), {}).listing(), options=options)
             answer = client.resources(request)
             ids += [row["id"] for row in answer.data]
             token = answer.skip_token

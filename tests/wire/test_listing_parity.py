@@ -10,9 +10,10 @@ import pytest
 from azure.storage.blob import BlobPrefix, ContainerClient
 
 from explorer.cloud import listing
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.session import Session, Target, connect
 from explorer.cloud.storage import BlobService
-from explorer.cloud.transport import GuardedTransport, in_process_session
+from explorer.cloud.transport import GuardedTransport
 from explorer.demo.scenarios import Stage, stage
 from explorer.model.blobs import FOLDER, BlobStore
 from explorer.model.requests import RequestLog

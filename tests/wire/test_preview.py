@@ -12,9 +12,9 @@ from azure.storage.blob import BlobServiceClient
 
 from explorer.cloud.clouds import CLOUDS
 from explorer.cloud.errors import translate
+from explorer.cloud.http_sessions import network_session
 from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.transport import network_session
 from explorer.demo.content_kinds import journal_size
 from explorer.demo.scenarios import SCENARIOS
 from explorer.demo.staging import play

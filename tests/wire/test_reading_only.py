@@ -12,8 +12,8 @@ from azure.storage.blob import BlobServiceClient
 
 from explorer.cloud.clouds import CLOUDS
 from explorer.cloud.errors import translate
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.transport import in_process_session
 from explorer.model.errors import Refused
 from explorer.model.requests import RequestLog
 

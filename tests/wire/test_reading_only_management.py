@@ -12,8 +12,9 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 
 from explorer.cloud.clouds import CLOUDS
 from explorer.cloud.errors import translate
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.session import Session, Target, connect
-from explorer.cloud.transport import GuardedTransport, in_process_session
+from explorer.cloud.transport import GuardedTransport
 from explorer.demo.company import PRODUCTION
 from explorer.demo.people import CONTOSO
 from explorer.demo.scenarios import stage

@@ -12,9 +12,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from explorer.cloud.clouds import CLOUDS
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.rights import ReadingSas, choose, connection
 from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.transport import in_process_session
 from explorer.model.errors import BadInput, Forbidden
 from explorer.model.requests import RequestLog
 from explorer.model.rights import BlobRight

@@ -13,9 +13,10 @@ from azure.storage.blob import BlobServiceClient
 
 from explorer.cloud import service_lists
 from explorer.cloud.errors import translate
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService
-from explorer.cloud.transport import GuardedTransport, in_process_session
+from explorer.cloud.transport import GuardedTransport
 from explorer.demo.behaviour import Behaviour
 from explorer.demo.scenarios import SCENARIOS, stage
 from explorer.demo.staging import play

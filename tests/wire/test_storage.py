@@ -17,10 +17,11 @@ from azure.storage.blob import BlobPrefix, ContainerClient
 
 from explorer.cloud.clouds import CLOUDS
 from explorer.cloud.errors import translate
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.rights import Connection, ReadingSas, connection
 from explorer.cloud.session import Session, Target, connect
 from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.transport import GuardedTransport, in_process_session
+from explorer.cloud.transport import GuardedTransport
 from explorer.demo.scenarios import stage
 from explorer.model.blobs import FOLDER
 from explorer.model.errors import BadInput, Forbidden, Refused, ServiceFault

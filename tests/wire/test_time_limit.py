@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from explorer.cloud.clouds import CLOUDS
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.identity import Identity
-from explorer.cloud.transport import in_process_session
 from explorer.model.chain import ChainReport, StepState
 from explorer.model.report import as_json, as_text
 from explorer.model.requests import RequestLog

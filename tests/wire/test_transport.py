@@ -14,7 +14,8 @@ from azure.core.pipeline import Pipeline
 from azure.core.pipeline.policies import RedirectPolicy
 from azure.core.rest import HttpRequest
 
-from explorer.cloud.transport import GuardedTransport, in_process_session, is_read
+from explorer.cloud.http_sessions import in_process_session
+from explorer.cloud.transport import GuardedTransport, is_read
 from explorer.model.errors import Refused
 from explorer.model.requests import RequestLog
 

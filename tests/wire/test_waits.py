@@ -16,7 +16,8 @@ from azure.storage.blob import BlobServiceClient, ExponentialRetry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cloud.transport import GuardedTransport, in_process_session
+from explorer.cloud.http_sessions import in_process_session
+from explorer.cloud.transport import GuardedTransport
 from explorer.model.errors import Throttled
 from explorer.model.requests import RequestLog, Wait, stopping, wait_words
 

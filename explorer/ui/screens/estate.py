@@ -15,7 +15,7 @@ from explorer.model.inventory import SUBSCRIPTION
 from explorer.model.places import Subscription, Tenant
 from explorer.ui.feed import Feed
 from explorer.ui.pane import LoadState, job
-from explorer.ui.screens.mode import ModeScreen
+from explorer.ui.screens.counted import CountedEstate
 from explorer.ui.tenant_choices import listing_state
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     """Whose token it is, then which tenants there are, then what each of them answers."""
 
 
-class EstateScreen(ModeScreen):
+class EstateScreen(CountedEstate):
     """The half of Explore's screen that loads; the other half draws and goes to places."""
 
     PATIENCE = 5.0
@@ -34,12 +34,6 @@ class EstateScreen(ModeScreen):
     _feed = Feed()
     _is_waiting = False
     _to_list: tuple[Subscription, ...] = ()
-
-    def show_all(self) -> None:
-        """Draw all panes anew."""
-
-    def show_soon(self) -> None:
-        """Draw all panes anew in a moment: more may come till then."""
 
     def open_place(self, since: int = 0) -> None:
         """Go to what the command line named, once it is among the rows from `since` on."""
@@ -68,6 +62,7 @@ class EstateScreen(ModeScreen):
         only = self.app.tenant
         directory = session.directory
         feed = self._feed = Feed()
+        contents = partial(directory.contents, admit=self.begin_counting().admit)
 
         def pages(stop: Event) -> Iterator[Found]:
             yield directory.who(only)
@@ -77,7 +72,7 @@ class EstateScreen(ModeScreen):
 
         self.load(pages, self._found, self._tenants_ended, name="subscriptions")
         self.load(
-            lambda stop: feed.pages(directory.contents, stop),
+            lambda stop: feed.pages(contents, stop),
             self._contents_arrived,
             self._contents_ended,
             name="contents",
@@ -126,8 +121,10 @@ class EstateScreen(ModeScreen):
 
     def _contents_arrived(self, page: ContentsPage) -> None:
         estate = self.app.estate
+        if page.left_out:
+            self.left_out()
         before = len(estate.screen.resources)
-        estate.arrived(page.groups, page.resources)
+        estate.arrived(page.groups, () if estate.screen.counted else page.resources)
         gc.freeze()  # resources stay: the collector need not walk them while keys wait
         for subscription_id, error in page.ended:
             estate.ended(subscription_id, error)
@@ -169,6 +166,9 @@ class EstateScreen(ModeScreen):
 
     def _settle_now(self) -> None:
         estate = self.app.estate
+        if estate.screen.counted:  # the rows are a slice: nothing to keep as everything that there was
+            self.open_place()
+            return
         estate.settle(time.time())
         self.open_place()
         identity, rows, listed_at = estate.identity, self.app.memory.rows, estate.listed_at
@@ -186,7 +186,7 @@ class EstateScreen(ModeScreen):
             self.ask_again(place)
         elif isinstance(place, Subscription) and listing_state(estate, place)[0]:
             self.list_again(place)
-        else:
+        elif not self.count_again():
             self.begin()
 
     def ask_again(self, tenant: Tenant) -> None:
@@ -233,7 +233,7 @@ class EstateScreen(ModeScreen):
         elif session and self._to_list:
             wanted, self._to_list = self._to_list, ()
             self.load(
-                lambda stop: session.directory.contents(wanted, stop),
+                partial(session.directory.contents, wanted, admit=self._allowance.admit),
                 self._contents_arrived,
                 self.show_all,
                 name=f"more {wanted[0].id}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from textual import on
@@ -15,6 +16,7 @@ from explorer.ui.columns import resource_columns
 from explorer.ui.describe import Line
 from explorer.ui.keys import bindings
 from explorer.ui.redraws import Redraws
+from explorer.ui.screens.counted import count_state
 from explorer.ui.screens.estate import EstateScreen
 from explorer.ui.screens.explore_places import ExplorePlaces
 from explorer.ui.screens.explore_words import count_words, empty_words, pane_words, status_words
@@ -43,7 +45,7 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
     def body(self) -> ComposeResult:
         inventory = self.app.inventory
         with Horizontal():
-            yield FacetPanes(self.app.estate, self._pane_words, id="left")
+            yield FacetPanes(self.app.estate, self._pane_words, lambda: count_state(self), id="left")
             yield RowsTable(
                 resource_columns(inventory), lambda: len(inventory.rows), id="resources", empty=self._empty_words,
                 identity=Identity(inventory.resource, inventory.position_of),
@@ -73,10 +75,11 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
     def _draw(self) -> None:
         inventory = self.app.inventory
         table = self.query_one("#resources", RowsTable)
+        self.keep_counted()
         inventory.refresh()
         self.query_one(FacetPanes).show()
         table.lines_changed()
-        table.border_subtitle = count_words(self.app.estate)
+        table.border_subtitle = count_words(self)
         if self._generation != self.app.estate.generation:
             self._generation = self.app.estate.generation
             self.remove_class("-opened")  # what is open there may be somebody else's
@@ -85,7 +88,7 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
     def _pane_words(self, id: str) -> list[str]:
         return pane_words(self, id)
 
-    def _empty_words(self) -> list[str]:
+    def _empty_words(self) -> Sequence[str]:
         return empty_words(self)
 
     def status(self) -> str:
@@ -231,6 +234,8 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
             return "tags come with the fresh rows"
         if key == "export" and not self.app.inventory.rows:
             return "no resource is left to write"
+        if key == "hygiene" and self.app.inventory.counted and not self.app.inventory.resources:
+            return "no resource is listed: choose at the left until they are few enough"
         if key == "hide-subscription" and not isinstance(self._place(), Subscription):
             return "no subscription is under the cursor in pane 1"
         return super().why_not(key)

@@ -57,6 +57,14 @@ class ExplorePlaces(ModeScreen):
         self.show_all()
         self.query_one("#resources").focus()
 
+    def find(self, text: str) -> None:
+        """Narrow by a filter and nothing else."""
+        self.app.inventory.facets.clear()
+        self.app.inventory.narrow(text)
+        self.remove_class("-opened")
+        self.show_all()
+        self.query_one("#resources").focus()
+
     def choose_too(self, key: str, value: str) -> None:
         """Choose one value besides what is chosen already."""
         facets = self.app.inventory.facets
@@ -71,6 +79,9 @@ class ExplorePlaces(ModeScreen):
         inventory = self.app.inventory
         resource = inventory.resources[row]
         self.show_all()
+        if inventory.counted and inventory.position_of(resource) < 0:
+            self.open_resource(resource)  # without its choice it would not be among those that are listed
+            return
         if inventory.position_of(resource) < 0:
             inventory.facets.clear()
             inventory.narrow("")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from explorer.model.estate import Estate
 from explorer.model.text import count, moment, plural
 from explorer.ui.describe import error_words
 from explorer.ui.pane import LoadState
+from explorer.ui.screens.counted import counted_empty, counted_status, counted_words
 from explorer.ui.screens.mode import ModeScreen
 
 if TYPE_CHECKING:
     from explorer.ui.screens.estate import EstateScreen
 
 
-def count_words(estate: Estate) -> str:
+def count_words(screen: EstateScreen) -> str:
     """Return how many rows there are, of how many, and of when they are where they are not of now."""
-    inventory = estate.screen
+    estate, inventory = screen.app.estate, screen.app.inventory
+    if inventory.counted:
+        return counted_words(screen)
     shown, total = len(inventory.rows), max(inventory.facets.total, estate.total_then)
     words = f"{count(shown)} of {count(total)}" if shown != total else count(total)
     if estate.as_of:
@@ -27,7 +30,8 @@ def count_words(estate: Estate) -> str:
 def status_words(screen: EstateScreen) -> str:
     """Return the status line: what of the filter is ignored, how the listing stands, what failed, the filter."""
     estate, inventory = screen.app.estate, screen.app.inventory
-    words = [*inventory.notes, *_listing_words(screen)]
+    notes = () if inventory.is_uncounted else inventory.notes
+    words = [*notes, *_listing_words(screen), *counted_status(screen)]
     if inventory.filter:
         words.append(f"/{inventory.filter}")
     total = plural(inventory.facets.total, "resource")
@@ -40,7 +44,9 @@ def _listing_words(screen: EstateScreen) -> list[str]:
     estate, inventory = screen.app.estate, screen.app.inventory
     words = []
     failure = screen.load_of("subscriptions").error
-    if screen.is_loading("subscriptions", "contents", "more", "again"):
+    if screen.is_loading("subscriptions", "contents", "more", "again") and inventory.counted:
+        words.append("listing groups · esc stops")
+    elif screen.is_loading("subscriptions", "contents", "more", "again"):
         fresh = plural(estate.fresh.facets.total, "resource")
         words.append(f"{fresh} so far, shown when all are there" if estate.is_beside else f"{fresh} so far")
         waiting = [one.name for one in estate.pending.values() if one.id not in estate.stopped]
@@ -48,7 +54,8 @@ def _listing_words(screen: EstateScreen) -> list[str]:
             words[-1] = f"waiting for {', '.join(waiting)}"
         words.append("esc stops")
     elif LoadState.STOPPED in (screen.load_of("contents").state, screen.load_of("subscriptions").state):
-        words.append(f"stopped at {plural(inventory.facets.total, 'resource')} · r starts again")
+        at = "the groups" if inventory.counted else plural(inventory.facets.total, "resource")
+        words.append(f"stopped at {at} · r starts again")
     elif failure and estate.as_of:
         words.append(f"! not listed anew: {failure.message.splitlines()[0]} · r tries again")
     failed = [inventory.subscription_name(one) for one, state in inventory.loading.items() if state.error]
@@ -61,13 +68,17 @@ def _listing_words(screen: EstateScreen) -> list[str]:
 
 def pane_words(screen: ModeScreen, id: str) -> list[str]:
     """Return why a left pane is empty."""
+    if screen.app.inventory.is_uncounted and id == "tags":
+        return ["counting …"]
     words = {"subscriptions": "No subscriptions.", "groups": "No resource groups."}
     return _directory_words(screen, words.get(id, "No tags."))
 
 
-def empty_words(screen: ModeScreen) -> list[str]:
+def empty_words(screen: EstateScreen) -> Sequence[str]:
     """Return why no resources are shown, and what to do."""
     inventory = screen.app.inventory
+    if inventory.counted:
+        return counted_empty(screen)
     if inventory.facets.total and inventory.filter:
         return [f"Nothing holds “{inventory.filter}”.", "esc clears the filter."]
     if inventory.facets.total:

@@ -33,7 +33,7 @@ class HygieneScreen(ModalScreen[Resource | None]):
         super().__init__()
         self._inventory = inventory
         self._hygiene = Hygiene(inventory)
-        self._seen = (inventory.facets.total, inventory.is_complete)
+        self._seen = self._now()
 
     def compose(self) -> ComposeResult:
         yield Bar(lambda: f"azpane  Tag hygiene of {self._hygiene.about()}", self._words, id="top")
@@ -95,7 +95,7 @@ class HygieneScreen(ModalScreen[Resource | None]):
         ]
 
     def _missing(self, row: int) -> Resource:
-        return self._inventory.resources[self._hygiene.missing[row]]
+        return self._hygiene.resources[self._hygiene.missing[row]]
 
     def _words(self) -> str:
         return plural(len(self._hygiene.keys), "tag key")
@@ -105,9 +105,12 @@ class HygieneScreen(ModalScreen[Resource | None]):
             return ["No key is chosen.", "space at a key lists the resources that lack it."]
         return [f"Every resource has {' and '.join(sorted(self._hygiene.required))}."]
 
+    def _now(self) -> tuple[int, int, bool]:
+        return id(self._inventory.resources), self._inventory.facets.total, self._inventory.is_complete
+
     def _look(self) -> None:
         """Take in what has come since, while a listing goes on behind this screen."""
-        seen = (self._inventory.facets.total, self._inventory.is_complete)
+        seen = self._now()
         if seen != self._seen:
             self._seen = seen
             self._inventory.refresh()
@@ -143,6 +146,7 @@ class HygieneScreen(ModalScreen[Resource | None]):
 
     def action_export(self) -> None:
         """Write the pane that has the focus into a file."""
+        self._look()
         if self.query_one("#missing").has_focus:
             screen = ExportScreen(self._hygiene.missing_table(), "untagged")
         else:

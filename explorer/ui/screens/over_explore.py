@@ -30,7 +30,7 @@ def open_export(screen: ExploreScreen) -> None:
     inventory = screen.app.inventory
     as_of = screen.app.estate.as_of
     when = f" as of {moment(as_of)}" if as_of else "" if inventory.is_complete else " so far"
-    words = f"{plural(len(inventory.rows), 'resource')}{when}"
+    words = f"{plural(len(inventory.rows), 'resource')}{when}{inventory.of_listed}"
 
     def written(path: Path | None) -> None:
         if path:

@@ -27,8 +27,12 @@ class FacetPanes(Vertical):
     class Narrowed(Message):
         """Something was chosen, excluded, or taken back."""
 
-    def __init__(self, estate: Estate, empty: Callable[[str], Sequence[str]], *, id: str) -> None:
+    def __init__(
+        self, estate: Estate, empty: Callable[[str], Sequence[str]], counting: Callable[[], str], *, id: str
+    ) -> None:
+        """`counting` says in few words why the counts are not those of what is chosen, or ""."""
         super().__init__(id=id)
+        self._counting = counting
         self._estate = estate
         self._inventory = estate.screen
         self._empty = empty
@@ -48,7 +52,7 @@ class FacetPanes(Vertical):
     def _show(self, pane: ChoiceList) -> None:
         id = pane.id or ""
         needle = self._searches.get(id, "")
-        pane.border_subtitle = f"/{needle}" if needle else ""
+        pane.border_subtitle = " · ".join(filter(None, (self._counting(), f"/{needle}" if needle else "")))
         pane.show(self._sections(id, needle))
 
     def _sections(self, id: str, needle: str) -> Sequence[Section]:
@@ -94,7 +98,9 @@ class FacetPanes(Vertical):
     # Choosing.
 
     def _keys(self, id: str) -> list[str]:
-        tags = [TYPE, LOCATION, *self._inventory.facets.keys(TAG)]
+        facets, tally = self._inventory.facets, self._inventory.tally
+        chosen = [key for marked in facets.choice() for key, _ in marked if key.startswith(TAG)]
+        tags = [TYPE, LOCATION, *dict.fromkeys((*tally.keys(TAG), *chosen))]
         return {"subscriptions": [SUBSCRIPTION], "groups": [GROUP]}.get(id, tags)
 
     @on(ChoiceList.Chosen)
