@@ -186,6 +186,8 @@ class Lines(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(width, base)
 
     def watch_cursor(self, old: int, new: int) -> None:
+        if old == new:  # put there again: what is looked at elsewhere stays in sight
+            return
         top = self.scroll_offset.y
         if new < top:
             self.scroll_to(y=new, animate=False, immediate=True)
@@ -193,8 +195,7 @@ class Lines(ScrollView, can_focus=True):
             self.scroll_to(y=new - self.body_height + 1, animate=False, immediate=True)
         y = self.header_height - self.scroll_offset.y
         self.refresh(*(Region(0, row + y, self.size.width, 1) for row in (old, new) if row + y >= 0))
-        if old != new:
-            self.post_message(self.Moved(self, new))
+        self.post_message(self.Moved(self, new))
 
     def watch_has_focus(self, _focus: bool) -> None:
         super().watch_has_focus(_focus)
