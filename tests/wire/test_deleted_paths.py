@@ -13,10 +13,11 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 
 from explorer.cloud import listing
+from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.listing import list_blobs
 from explorer.cloud.session import Session, Target, connect
 from explorer.cloud.storage import BlobService
-from explorer.cloud.transport import GuardedTransport, in_process_session
+from explorer.cloud.transport import GuardedTransport
 from explorer.demo.scenarios import Stage, stage
 from explorer.model.blobs import BlobStore, Mark
 from explorer.model.requests import RequestLog
