@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.model.blobs import page_of
 from tests.ui.driver import Driver, demo
 
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"
@@ -56,6 +57,22 @@ async def test_a_blob_url_opens_its_preview() -> None:
 async def test_an_empty_container_says_so() -> None:
     async with demo(place=f"{_ACCOUNT}/empty") as driver:
         await driver.shows("This container holds no blobs.", "esc goes back.")
+
+
+async def test_pages_that_stream_in_are_drawn_together_and_none_is_lost() -> None:
+    async with demo(place=f"{_ACCOUNT}/empty") as driver:
+        screen, draws = driver.app.screen, 0
+
+        def drawn() -> None:
+            nonlocal draws
+            draws += 1
+
+        screen.places.lines_changed, changed = drawn, screen.places.lines_changed  # type: ignore[attr-defined]
+        for number in range(60):
+            screen._page_arrived(page_of([f"blob-{number:02}"], [1]))  # type: ignore[attr-defined]
+        assert 1 <= draws < 10
+        screen.places.lines_changed = changed  # type: ignore[attr-defined]
+        await driver.shows("blob-00", "blob-20", "60 names · 60 B")
 
 
 async def test_a_container_that_is_not_there_says_what_azure_said() -> None:

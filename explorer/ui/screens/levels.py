@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from textual import on
 
 from explorer.model.errors import ExplorerError
@@ -9,6 +11,7 @@ from explorer.model.text import plural
 from explorer.ui.describe import error_words
 from explorer.ui.level import Level
 from explorer.ui.pane import LoadState
+from explorer.ui.redraws import Redraws
 from explorer.ui.screens.counting import Counting
 from explorer.ui.widgets.lines import Lines
 from explorer.ui.widgets.rows_table import Column, Identity, RowsTable
@@ -21,6 +24,7 @@ class LevelsScreen(Counting):
         super().__init__()
         self._levels: list[Level] = []
         self._stopped_at: int | None = None  # where the cursor was when esc stopped the listing, until it moves
+        self._drawing = Redraws(self, self._draw_more)
 
     @property
     def level(self) -> Level | None:
@@ -115,10 +119,18 @@ class LevelsScreen(Counting):
     def _page_arrived(self, page: object) -> None:
         level = self.level
         if level:
+            is_first = not level.row_count
             level.take(page)
-            self.draw()
-            if not self.places.cursor:  # where the cursor stays at the top, another row may be under it
-                self.under_cursor()
+            if is_first:
+                gc.freeze()  # what listing needs is imported now: the collector need not walk it while keys wait
+                self._drawing.now()
+            else:
+                self._drawing.soon()
+
+    def _draw_more(self) -> None:
+        self.draw()
+        if not self.places.cursor:  # where the cursor stays at the top, another row may be under it
+            self.under_cursor()
 
     def _level_ended(self) -> None:
         level, load = self.level, self.load_of("list")
