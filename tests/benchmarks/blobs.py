@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 import threading
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import islice
 
 from azure.core.credentials import AzureSasCredential
@@ -28,32 +26,13 @@ from explorer.cloud.transport import GuardedTransport
 from explorer.model.blobs import BlobStore
 from explorer.model.requests import RequestLog
 from explorer.model.rights import BlobRight
-from tests.benchmarks.page_server import PAGE, name_of
+from tests.benchmarks.page_server import PAGE, name_of, serving
 from tests.benchmarks.terminal import median
 
 ROUNDS = 5
 MILLION = 1_000_000
 FEW = 50_000
 _SAS = "sv=2026-10-06&sig=x"
-
-
-@contextmanager
-def served(rows: int, delay: float) -> Iterator[str]:
-    """Serve so many blobs, and yield the endpoint."""
-    command = [
-        sys.executable,
-        "-m",
-        "tests.benchmarks.page_server",
-        str(rows),
-        str(delay),
-        str(FEW if not delay else 0),
-    ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            yield f"http://127.0.0.1:{process.stdout.readline().strip()}/account"
-        finally:
-            process.kill()
 
 
 def service_at(endpoint: str, *, has_arrow: bool, has_ranges: bool) -> BlobService:
@@ -113,7 +92,7 @@ def rate(words: str, value: float, base: float, goal: float) -> None:
 
 
 def print_rates() -> None:
-    with served(MILLION, 0) as near:
+    with serving(MILLION, xml_rows=FEW) as near:
         rounds = [
             (
                 theirs(near, FEW // 5),
@@ -153,7 +132,7 @@ def print_rates() -> None:
 
 
 def print_far() -> None:
-    with served(MILLION, 0.1) as far:
+    with serving(MILLION, 0.1) as far:
         sdk = median([theirs(far, FEW // 5) for _ in range(3)])
         one = median([ours(far, MILLION // 4) for _ in range(3)])
         many = median([ours(far, MILLION, has_ranges=True) for _ in range(ROUNDS)])
@@ -164,7 +143,7 @@ def print_far() -> None:
 
 
 def print_store() -> None:
-    with served(MILLION, 0) as near:
+    with serving(MILLION, xml_rows=FEW) as near:
         tracemalloc.start()
         store = BlobStore()
         for page in service_at(near, has_arrow=True, has_ranges=False).blobs("c", "", "", threading.Event()):

@@ -27,10 +27,9 @@ from explorer.cloud.http_sessions import network_session
 from explorer.model.inventory import Inventory
 from explorer.model.places import Subscription
 from explorer.model.requests import RequestLog
-from tests.benchmarks.estate_server import EACH, SUBSCRIPTIONS, serving
+from tests.benchmarks.estate_server import ALL, SUBSCRIPTIONS, serving
 
 DELAY = 0.1
-_ALL = len(SUBSCRIPTIONS) * EACH
 _MINE = [Subscription(one, one[:8], "tenant") for one in SUBSCRIPTIONS]
 
 
@@ -51,7 +50,7 @@ def spent(work: Callable[[], int]) -> Spent:
     cpu, wall = time.process_time(), time.perf_counter()
     found = work()
     taken = Spent(time.process_time() - cpu, time.perf_counter() - wall)
-    assert found == _ALL, found
+    assert found == ALL, found
     return taken
 
 
@@ -100,7 +99,7 @@ def compare(runs: int, own: Callable[[str], int], delay: float) -> list[tuple[Sp
 def main() -> None:
     sys.setswitchinterval(0.001)  # as the app runs
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    print(f"{_ALL:,} resources in {len(SUBSCRIPTIONS)} subscriptions, 5 tags each; medians of {runs}")
+    print(f"{ALL:,} resources in {len(SUBSCRIPTIONS)} subscriptions, 5 tags each; medians of {runs}")
     print(f"{'':42}{'azpane':>8}{'SDK':>8}{'ratio':>8}  goal")
     rows: list[tuple[str, Callable[[str], int], float, Callable[[Spent], float], str]] = [
         ("CPU seconds, rows alone", listed, 0.0, lambda one: one.cpu, ""),

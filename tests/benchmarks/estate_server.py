@@ -1,8 +1,8 @@
 """An estate behind a socket, in a process of its own: 50 subscriptions of 2,000 resources with 5 tags, both protocols.
 
-Everything is rendered beforehand, so that what is measured is the one who asks. With a FOLDER as its argument it writes
-authority.pem there, prints its origin and serves until it is ended. What belongs to one service carries its tags, as
-policies make it.
+Everything is rendered beforehand, so that what is measured is the one who asks; who signs in is answered by the demo's
+wire. With a FOLDER as its argument it writes authority.pem there, prints its origin and serves until it is ended. What
+belongs to one service carries its tags, as policies make it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import base64
 import json
+import os
 import ssl
 import subprocess
 import sys
@@ -18,15 +19,27 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import trustme
+from werkzeug.test import Client
+
+from explorer.demo.behaviour import Behaviour
+from explorer.demo.cast import SERVICE_PRINCIPAL
+from explorer.demo.company import SubscriptionPlan
+from explorer.demo.estate import the_estate
+from explorer.demo.people import CONTOSO
+from explorer.demo.resource_views import subscription as subscription_view
+from explorer.demo.wire import Wire
 
 SUBSCRIPTIONS = tuple(f"{number:08d}-0000-4000-8000-000000000000" for number in range(50))
 EACH = 2000
 GROUPS = 40
+ALL = len(SUBSCRIPTIONS) * EACH
 PAGE = 1000
+_FOREIGN = ("AZURE_", "MSI_", "IDENTITY_", "IMDS_", "XDG_")
 _KINDS = (
     "Microsoft.Storage/storageAccounts", "Microsoft.Web/sites", "Microsoft.KeyVault/vaults",
     "Microsoft.Compute/virtualMachines", "Microsoft.Network/networkInterfaces", "Microsoft.Insights/components",
@@ -96,6 +109,8 @@ class Server:
     def __init__(self, rendered: Rendered, delay: float, quota: int, origin: str = "") -> None:
         self._rendered, self._delay, self._quota = rendered, delay, quota
         self.origin = origin
+        mine = [SubscriptionPlan(one, f"Team {one[6:8]}", CONTOSO) for one in SUBSCRIPTIONS]
+        self._subscriptions = _json({"value": [subscription_view(one) for one in mine]})
         self._window, self._used = time.monotonic(), 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -103,16 +118,33 @@ class Server:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
                 method, target, _ = head[0].split(" ")
-                fields = dict(line.lower().split(": ", 1) for line in head[1:] if ": " in line)
+                lines = (line.partition(": ") for line in head[1:] if line)
+                fields = {name.lower(): value for name, _, value in lines}
                 body = await reader.readexactly(int(fields.get("content-length", 0)))
                 await asyncio.sleep(self._delay)
-                answer, headers = self._query(json.loads(body)) if method == "POST" else (self._list(target), b"")
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\n%bContent-Length: %d"
-                             b"\r\n\r\n" % (headers, len(answer)))  # fmt: skip
+                status, answer, headers = self._answer(method, target, fields, body)
+                writer.write(b"HTTP/1.1 %b\r\nContent-Type: application/json; charset=utf-8\r\n%bContent-Length: %d"
+                             b"\r\n\r\n" % (status, headers, len(answer)))  # fmt: skip
                 writer.write(answer)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
             writer.close()
+
+    def _answer(self, method: str, target: str, fields: dict[str, str], body: bytes) -> tuple[bytes, bytes, bytes]:
+        """Return the status, the body and more headers."""
+        match urlsplit(target).path.lower().strip("/").split("/"):
+            case [*_, "microsoft.resourcegraph", "resources"]:
+                return b"200 OK", *self._query(json.loads(body))
+            case ["subscriptions"]:
+                return b"200 OK", self._subscriptions, b""
+            case ["subscriptions", _, "resources" | "resourcegroups"]:
+                return b"200 OK", self._list(target), b""
+        answer = self._sign_in.open(target, method=method, headers=fields, data=body, base_url=self.origin)
+        return answer.status.encode(), answer.data, b""
+
+    @cached_property
+    def _sign_in(self) -> Client:
+        return Client(Wire(the_estate(), Behaviour(), self.origin))
 
     def _list(self, target: str) -> bytes:
         parts = urlsplit(target)
@@ -164,6 +196,13 @@ def serving(folder: Path, *, delay: float = 0.0, quota: int = 15) -> Iterator[st
             yield process.stdout.readline().strip()
         finally:
             process.terminate()
+
+
+def signed_in(folder: Path) -> dict[str, str]:
+    """Return an environment whose only identity is one that the server knows; `folder` is its home."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+    own = {"HOME": str(folder), "REQUESTS_CA_BUNDLE": str(folder / "authority.pem"), "NO_PROXY": "localhost"}
+    return {**kept, **own, **SERVICE_PRINCIPAL, "AZURE_TOKEN_CREDENTIALS": "EnvironmentCredential"}
 
 
 async def main() -> None:

@@ -7,10 +7,14 @@ port. DELAY is in seconds before each answer, as of a far region.
 from __future__ import annotations
 
 import socketserver
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from explorer.demo.arrow_stream import Column, arrow_stream
@@ -108,6 +112,23 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
     disable_nagle_algorithm = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that is gone."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+@contextmanager
+def serving(rows: int, delay: float = 0.0, xml_rows: int = 0) -> Iterator[str]:
+    """Serve so many blobs in a process of its own, the first `xml_rows` made as XML beforehand; yields the endpoint."""
+    command = [sys.executable, "-m", __name__, str(rows), str(delay), str(xml_rows)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}/account"
+        finally:
+            process.kill()
 
 
 def main() -> None:

@@ -61,9 +61,13 @@ class Terminal:
         os.write(self._terminal, keys.encode())
         return at
 
+    def shows(self, words: str | re.Pattern[bytes]) -> bool:
+        """Tell whether these words have come since the last key, in what has been read."""
+        return bool(_pattern(words).search(self._written))
+
     def until(self, words: str | re.Pattern[bytes]) -> float:
         """Read until these words have come since the last key, and return the time.perf_counter() at which they had."""
-        pattern = re.compile(re.escape(words.encode())) if isinstance(words, str) else words
+        pattern = _pattern(words)
         at = time.perf_counter()
         end = at + _PATIENCE
         while not pattern.search(self._written):
@@ -91,6 +95,10 @@ class Terminal:
         os.waitpid(self.child, 0)
         self._has_ended = True
         return time.perf_counter()
+
+
+def _pattern(words: str | re.Pattern[bytes]) -> re.Pattern[bytes]:
+    return re.compile(re.escape(words.encode())) if isinstance(words, str) else words
 
 
 def percentile(seconds: Iterable[float], part: float) -> float:
