@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from operator import itemgetter
 
 from explorer.model.alike import Alike
@@ -201,7 +202,7 @@ class FacetIndex:
     def arrange(self, order: Sequence[int]) -> None:
         """Give all row numbers in the order in which `rows` is to return them; it holds until rows are added."""
         self._order = order
-        self._permute = itemgetter(*order) if len(order) > 1 else None
+        self._permute = _permuting(order) if len(order) > 1 else None
         self._left.clear()
 
     def counts_left(self, key: str) -> dict[str, int]:
@@ -258,6 +259,12 @@ class FacetIndex:
 
     def _changed(self) -> None:
         self._left.clear()
+
+
+def _permuting(order: Sequence[int]) -> Permute:
+    """Return what brings marks into an order, worked out when it is first needed."""
+    made = cache(lambda: itemgetter(*order))
+    return lambda marks: made()(marks)
 
 
 def _frozen(marked: Mapping[str, set[str]]) -> Marked:

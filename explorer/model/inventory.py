@@ -20,6 +20,8 @@ from explorer.model.text import plural
 
 __all__ = ["GROUP", "LOCATION", "SUBSCRIPTION", "TAG", "TYPE", "Inventory", "Loading", "group_value"]
 
+_NEAR = 22  # rows: its square is known to come first, too
+
 
 @dataclass(slots=True)
 class Loading:
@@ -175,7 +177,7 @@ class Inventory(Countable):
     def refresh(self) -> None:
         """Work out the rows that are left, sorted by name, and what of the filter was ignored (`notes`)."""
         if not self.facets.is_arranged:
-            self.facets.arrange(self._order.numbers())
+            self.facets.arrange(self._order.order())
         found = self._search.find(self._query)
         self.notes = found.notes
         self.facets.limit_bits("filter", found.bits if self._query.terms else None)
@@ -183,8 +185,11 @@ class Inventory(Countable):
 
     def position_of(self, resource: Resource) -> int:
         """Return where a resource stands among the rows that are left, also where it was listed anew, or -1."""
-        names, rows, name = self.names, self.rows, _folded(resource.name)
-        for at in range(bisect_left(rows, name, key=names.__getitem__), len(rows)):
+        names, rows, name, end = self.names, self.rows, _folded(resource.name), _NEAR
+        while end < len(rows) and names[rows[end]] < name:
+            end *= _NEAR  # near the top first: those rows are known without all being sorted
+        start = bisect_left(rows, name, hi=min(end, len(rows)), key=names.__getitem__)
+        for at in range(start, len(rows)):
             other = self.resources[rows[at]]
             if other is resource or other.id.casefold() == resource.id.casefold():
                 return at

@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import overload
 
+_HEAD = 1024  # rows that are known to come first without all being sorted: many screenfuls
 _FEW = 4  # a quarter of what is there: more than that is sorted anew
 
 
 class NameOrder:
     """Rows are numbered in order of arrival; `numbers` gives them by name, those of one name by number.
 
-    What has come since it was last asked for is merged then, so that a page costs next to nothing when it arrives.
+    What has come since it was last asked for is merged then, so that a page costs next to nothing when it arrives. The
+    first rows are known at any time: a screen that draws while pages stream in need not wait until all are sorted.
     """
 
     def __init__(self) -> None:
         self.names: list[str] = []  # by row number
         self._sorted: list[str] = []
         self._numbers: list[int] = []
+        self._head: list[int] = []
 
     def add(self, names: Iterable[str]) -> None:
         """Append rows by their names, as they are to be compared."""
+        start = len(self.names)
         self.names.extend(names)
+        fresh: Iterable[int] = range(start, len(self.names))
+        if len(self._head) == _HEAD:
+            last = self.names[self._head[-1]]
+            fresh = [row for row, name in enumerate(self.names[start:], start) if name < last]
+        self._head = sorted(chain(self._head, fresh), key=self.names.__getitem__)[:_HEAD]
+
+    def order(self) -> Sequence[int]:
+        """Return what is there now by name; all of it is sorted once more than the first rows are asked for."""
+        return _ByName(self, self._head, len(self.names))
 
     @property
     def is_settled(self) -> bool:
@@ -54,3 +70,31 @@ class NameOrder:
         numbers += self._numbers[end:]
         names += self._sorted[end:]
         self._numbers, self._sorted = numbers, names
+
+
+class _ByName(Sequence[int]):
+    """Rows that were there at one time, by name."""
+
+    def __init__(self, order: NameOrder, head: list[int], total: int) -> None:
+        self._order, self._head, self._total = order, head, total
+
+    @cached_property
+    def _all(self) -> list[int]:
+        numbers = self._order.numbers()
+        return numbers if len(numbers) == self._total else [number for number in numbers if number < self._total]
+
+    def __len__(self) -> int:
+        return self._total
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._all)
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[int]: ...
+    def __getitem__(self, at: int | slice) -> int | list[int]:
+        if isinstance(at, slice):
+            start, end, step = at.indices(self._total)
+            return self._head[start:end] if step == 1 and end <= len(self._head) else self._all[at]
+        return self._head[at] if 0 <= at < len(self._head) else self._all[at]
