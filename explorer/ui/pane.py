@@ -18,6 +18,8 @@ from explorer.model.requests import stopping
 if TYPE_CHECKING:
     from explorer.ui.app import ExplorerApp
 
+_LOOK = 0.25  # seconds between looks at whether anybody still waits for a page
+
 T = TypeVar("T")
 Pages = Callable[[threading.Event], Iterable[T]]
 """Thread-side work: yields pages, and ends soon after the event is set."""
@@ -70,6 +72,7 @@ class Loads(MessagePump):
         name: str
         number: int
         page: Any
+        taken: threading.Event
 
     @dataclass
     class LoadEnded(Message, bubble=False):
@@ -112,13 +115,19 @@ class Loads(MessagePump):
                 for page in pages(stop):
                     if stop.is_set():
                         break
-                    self.post_message(self.PageArrived(name, number, page))
+                    self._hand_over(self.PageArrived(name, number, page, threading.Event()), stop)
             except Exception as error:  # one failed call never ends the app: the pane says what failed
                 self.post_message(self.LoadEnded(name, number, app.explain(error)))
             else:
                 self.post_message(self.LoadEnded(name, number, None))
 
         app.run_worker(run, thread=True, exit_on_error=False, group=f"load-{name}")
+
+    def _hand_over(self, message: PageArrived, stop: threading.Event) -> None:
+        """Post a page, and wait on its thread until it is taken: a key never queues behind many pages."""
+        is_posted = self.post_message(message)
+        while is_posted and not message.taken.wait(_LOOK) and self.is_running and not stop.is_set():
+            pass
 
     def stop_load(self, name: str = "load") -> bool:
         """Stop a running load and keep what it brought; False where none runs."""
@@ -139,8 +148,11 @@ class Loads(MessagePump):
     @on(PageArrived)
     def _page_arrived(self, event: PageArrived) -> None:
         load = self.load_of(event.name)
-        if event.number == load.number and load.on_page:
-            load.on_page(event.page)
+        try:
+            if event.number == load.number and load.on_page:
+                load.on_page(event.page)
+        finally:
+            event.taken.set()
 
     @on(LoadEnded)
     def _load_ended(self, event: LoadEnded) -> None:

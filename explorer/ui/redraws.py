@@ -1,4 +1,4 @@
-"""Drawing while pages stream in: soon, but never so often that keys wait."""
+"""Drawing while pages stream in: soon, but never so often, nor so much at once, that keys wait."""
 
 from __future__ import annotations
 
@@ -13,27 +13,63 @@ _SHARE = 8  # and this many times as long as the last one took
 
 
 class Redraws:
-    """Draws at once when it is asked to, and a page's worth at the latest a moment after it came."""
+    """Draws at once when it is asked to, and a page's worth at the latest a moment after it came.
 
-    def __init__(self, owner: MessagePump, draw: Callable[[], None]) -> None:
-        self._owner, self._draw = owner, draw
+    What is drawn is given in parts. What nobody asked for is drawn a part a frame, so that keys come between.
+    """
+
+    def __init__(self, owner: MessagePump, *parts: Callable[[], None]) -> None:
+        self._owner, self._parts = owner, parts
         self._timer: Timer | None = None
-        self._next = 0.0
+        self._round = 0  # tells the parts of a drawing that is still wanted
+        self._at = 0  # the next of them, 0 where none is under way
+        self._is_due = False  # whether something came since the parts under way began
+        self._took = self._next = 0.0
 
     def now(self) -> None:
-        """Draw, for a key or an end: somebody waits for it."""
+        """Draw everything, for a key or an end: somebody waits for it."""
         if self._timer:
             self._timer.stop()
-            self._timer = None
-        began = perf_counter()
-        self._draw()
-        ended = perf_counter()
-        self._next = ended + max(_LEAST, (ended - began) * _SHARE)
+        self._begin()
+        for part in self._parts:
+            self._draw(part)
+        self._end()
 
     def soon(self) -> None:
         """Draw now if the last time is long enough ago, else as soon as it is."""
+        if self._at or self._timer:
+            self._is_due = True
+            return
         wait = self._next - perf_counter()
-        if wait <= 0:
-            self.now()
-        elif not self._timer:
-            self._timer = self._owner.set_timer(wait, self.now)
+        if wait > 0:
+            self._timer = self._owner.set_timer(wait, self._in_parts)
+        else:
+            self._in_parts()
+
+    def _in_parts(self) -> None:
+        self._begin()
+        self._draw_next(self._round)
+
+    def _begin(self) -> None:
+        self._timer, self._is_due, self._took, self._at = None, False, 0.0, 0
+        self._round += 1
+
+    def _draw_next(self, number: int) -> None:
+        if number != self._round:
+            return
+        self._draw(self._parts[self._at])
+        self._at += 1
+        if self._at < len(self._parts):
+            self._owner.call_after_refresh(self._draw_next, number)
+        else:
+            self._end()
+
+    def _draw(self, part: Callable[[], None]) -> None:
+        began = perf_counter()
+        part()
+        self._took += perf_counter() - began
+
+    def _end(self) -> None:
+        self._at, self._next = 0, perf_counter() + max(_LEAST, self._took * _SHARE)
+        if self._is_due:
+            self.soon()

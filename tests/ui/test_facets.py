@@ -197,7 +197,8 @@ async def test_pages_that_stream_in_are_drawn_together_and_none_is_lost() -> Non
             draws.append(_left(driver))
 
         redraws = screen._drawing  # type: ignore[attr-defined]
-        redraws._draw = partial(drawn, redraws._draw)
+        rows, *panes = redraws._parts
+        redraws._parts = (partial(drawn, rows), *panes)
         for one in estate.resources:
             screen._contents_arrived(ContentsPage(resources=(one,)))  # type: ignore[attr-defined]
             assert _total(driver) == len(driver.app.inventory.resources)

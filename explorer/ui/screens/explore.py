@@ -53,7 +53,8 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
             yield ResourceDetail(id="detail")
 
     def on_mount(self) -> None:
-        self._drawing = Redraws(self, self._draw)
+        panes = self.query_one(FacetPanes)
+        self._drawing = Redraws(self, self._draw_rows, *(partial(panes.show, id) for id in panes.TITLES))
         self._pane_searched = ""  # the left pane that the open filter bar narrows, or "" for the resources
         self.query_one("#resources").border_title = "4 Resources"
         self.query_one("#detail").border_title = "Details"
@@ -72,12 +73,11 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
         """Draw all panes anew; the cursors stay on what they were on."""
         self._drawing.now()
 
-    def _draw(self) -> None:
+    def _draw_rows(self) -> None:
         inventory = self.app.inventory
         table = self.query_one("#resources", RowsTable)
         self.keep_counted()
         inventory.refresh()
-        self.query_one(FacetPanes).show()
         table.lines_changed()
         table.border_subtitle = count_words(self)
         if self._generation != self.app.estate.generation:

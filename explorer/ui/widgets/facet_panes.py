@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,11 +18,13 @@ from explorer.ui.tenant_choices import HIDDEN, subscription_sections
 from explorer.ui.widgets.choice_list import ChoiceList, Choices, Section
 
 _TAGS_TO_COME = Section("\0tags", "tags", lambda _is_whole: Choices(()), "with the fresh rows")
-_TITLES = {"subscriptions": "1 Subscriptions", "groups": "2 Resource groups", "tags": "3 Tags and types"}
 
 
 class FacetPanes(Vertical):
     """Draws what an estate's facets hold, and chooses among them; each pane can be searched by itself."""
+
+    TITLES: ClassVar = {"subscriptions": "1 Subscriptions", "groups": "2 Resource groups", "tags": "3 Tags and types"}
+    """The panes, from top to bottom, by id."""
 
     @dataclass
     class Narrowed(Message):
@@ -39,18 +42,14 @@ class FacetPanes(Vertical):
         self._searches: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        for id, title in _TITLES.items():
+        for id, title in self.TITLES.items():
             pane = ChoiceList(id=id, empty=lambda id=id: self._empty_words(id), is_eager=id == "subscriptions")  # type: ignore[misc]
             pane.border_title = title
             yield pane
 
-    def show(self) -> None:
-        """Draw all panes anew; the cursors stay on what they were on."""
-        for pane in self.query(ChoiceList):
-            self._show(pane)
-
-    def _show(self, pane: ChoiceList) -> None:
-        id = pane.id or ""
+    def show(self, id: str) -> None:
+        """Draw a pane anew; its cursor stays on what it was on."""
+        pane = self.query_one(f"#{id}", ChoiceList)
         needle = self._searches.get(id, "")
         pane.border_subtitle = " · ".join(filter(None, (self._counting(), f"/{needle}" if needle else "")))
         pane.show(self._sections(id, needle))
@@ -76,7 +75,7 @@ class FacetPanes(Vertical):
         return next((pane.id or "" for pane in self.query(ChoiceList) if pane is self.screen.focused), "")
 
     def title_of(self, id: str) -> str:
-        return _TITLES[id]
+        return self.TITLES[id]
 
     def search_of(self, id: str) -> str:
         return self._searches.get(id, "")
@@ -85,7 +84,7 @@ class FacetPanes(Vertical):
         """Show only what holds a text, in one pane; what is chosen stays chosen."""
         self._searches[id] = text
         pane = self.query_one(f"#{id}", ChoiceList)
-        self._show(pane)
+        self.show(id)
         pane.action_top()
 
     def clear_searches(self) -> bool:
@@ -124,7 +123,7 @@ class FacetPanes(Vertical):
     def go_up(self) -> bool:
         """Take back the narrowest thing that is chosen; False where nothing is."""
         facets = self._inventory.facets
-        for id in reversed(_TITLES):
+        for id in reversed(self.TITLES):
             for key in self._keys(id):
                 if facets.narrows(key):
                     facets.clear(key)
