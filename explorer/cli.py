@@ -90,6 +90,7 @@ def _explore(options: argparse.Namespace) -> int:
         _refuse_other_hosts(place, cloud)
     with _stage(options.demo) as wire:
         from explorer.ui.app import ExplorerApp, Start  # the screen is not needed by the other commands
+        from explorer.ui.courteous_loop import run_courteously
 
         sys.setswitchinterval(_SWITCH_SECONDS)
         gc.disable()  # until the first frame: nearly all that is made before it stays
@@ -97,7 +98,7 @@ def _explore(options: argparse.Namespace) -> int:
         start = Start(place, options.tenant or _tenant_of(place), tuple(options.subscription))
         memory = _memory(options, cloud, start.tenant)
         app = ExplorerApp(lambda: _connect(options, wire, log), log, start, memory)
-        app.run()
+        run_courteously(app)
         memory.file.write()  # what the last keys changed, where no thread came to it
         return FAILED if app.fault else DONE
 

@@ -20,6 +20,7 @@ from azure.core.rest import HttpRequest
 from explorer.cloud.errors import translate
 from explorer.cloud.manager import Manager
 from explorer.cloud.manager_pages import GRID_PAGES, G
+from explorer.model.courtesy import computing
 from explorer.model.errors import BadInput, ExplorerError, Throttled
 from explorer.model.redact import redact
 
@@ -97,7 +98,9 @@ class Graph:
         if subscriptions:
             body["subscriptions"] = list(subscriptions)
         while not stop.is_set():
-            page = decoder.decode(self._send(tenant_id, body, stop))
+            answer = self._send(tenant_id, body, stop)
+            with computing():
+                page = decoder.decode(answer)
             yield page
             if not page.skip_token:
                 return

@@ -25,6 +25,7 @@ from explorer.cloud.manager_pages import GRAPH_PAGES, Item
 from explorer.cloud.pages import ContentsPage
 from explorer.cloud.parallel import Source, merged
 from explorer.cloud.rows import Rows
+from explorer.model.courtesy import computing
 from explorer.model.errors import ExplorerError, ServiceFault, SignInNeeded, Unreachable
 from explorer.model.narrowing import Narrowing
 from explorer.model.places import Subscription
@@ -163,7 +164,8 @@ class TenantContents:
         problem: ExplorerError | None = None
         try:
             for page in self._graph.pages(GRAPH_PAGES, query.listing(), self._tenant_id, by_lower.values(), stop):
-                resources = self._rows.of_graph(page.data, by_lower)
+                with computing():
+                    resources = self._rows.of_graph(page.data, by_lower)
                 missing.subtract(one.subscription_id.lower() for one in resources)
                 yield ContentsPage(resources=resources)
                 if is_cut(page.truncated):

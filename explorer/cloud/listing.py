@@ -25,6 +25,7 @@ from explorer.cloud.listed import Listed
 from explorer.cloud.page_reader import PageReader
 from explorer.cloud.page_text import read_plain
 from explorer.model.blobs import BlobPage
+from explorer.model.courtesy import computing, give_way
 
 PAGE = 5000  # the most that the service gives at once
 
@@ -36,8 +37,6 @@ _ARROW_VERSION = "2026-10-06"
 
 _TRIES = 3  # for a page whose body breaks off; what fails before the body is retried by the pipeline
 _LONGEST_ERROR = 64 * 1024  # bytes
-
-_parsing = threading.Lock()  # one parse at a time: more threads would only fight for the interpreter
 
 
 @dataclass(slots=True)
@@ -149,10 +148,11 @@ def _page_once(client: PipelineClient[Any, Any], url: str, stop: threading.Event
             if stop.is_set():
                 return None
             pieces.append(piece)
+            give_way()
         is_arrow = response.headers.get("Content-Type", "").partition(";")[0].strip() == arrow.CONTENT_TYPE
     finally:
         response.close()
-    with _parsing:
+    with computing():
         return arrow.read_arrow(b"".join(pieces)) if is_arrow else _read_xml(pieces)
 
 

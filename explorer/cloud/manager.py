@@ -17,6 +17,7 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 from explorer.cloud.clouds import Cloud
 from explorer.cloud.manager_pages import P
 from explorer.cloud.transport import GuardedTransport
+from explorer.model.courtesy import computing
 from explorer.model.requests import RequestLog
 
 # After 0, 1.6, 3.2 and 6.4 seconds, or when Retry-After says; each wait is seen in the status bar.
@@ -81,6 +82,7 @@ class Manager:
         while link and not stop.is_set():
             response = self.read(tenant_id, HttpRequest("GET", link))
             response.raise_for_status()
-            page = decoder.decode(response.content)
+            with computing():
+                page = decoder.decode(response.content)
             yield page
             link = page.next_link

@@ -10,6 +10,7 @@ from explorer.cloud.manager import Manager
 from explorer.cloud.manager_pages import ACCOUNT_PAGES, PAGES, Account
 from explorer.cloud.pages import AccountsPage, ContentsPage
 from explorer.cloud.rows import Rows
+from explorer.model.courtesy import computing
 from explorer.model.places import StorageAccount, Subscription
 
 RESOURCES_VERSION = "2021-04-01"
@@ -32,7 +33,9 @@ def contents_of(
             for page in manager.pages(PAGES, subscription.tenant_id, f"{base}/resourcegroups{tail}", stop):
                 yield ContentsPage(groups=rows.groups(page.value, subscription.id))
         for page in manager.pages(PAGES, subscription.tenant_id, f"{base}/resources{tail}", stop):
-            yield ContentsPage(resources=rows.of_manager(page.value, subscription.id))
+            with computing():
+                found = rows.of_manager(page.value, subscription.id)
+            yield ContentsPage(resources=found)
     except Exception as error:  # whatever one subscription answers is that subscription's row, and no other's
         yield ContentsPage(ended=((subscription.id, translate(error)),))
     else:

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import requests
 from azure.core.pipeline.transport import HttpTransport, RequestsTransport
 
+from explorer.model.courtesy import give_way
 from explorer.model.errors import Refused, Throttled
 from explorer.model.redact import redact
 from explorer.model.requests import RequestLog, RequestRecord, Service, stopping
@@ -78,6 +79,7 @@ class GuardedTransport(HttpTransport[Any, Any]):
         parts = urlsplit(request.url)
         started, at = time.perf_counter(), time.time()
         status, request_id, error, ahead = 0, "", "", None
+        give_way()
         try:
             self._check(request.method, parts.netloc, parts.path, parts.query, request.headers)
             response = self._inner.send(request, **kwargs)

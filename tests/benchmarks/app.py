@@ -30,6 +30,7 @@ def stay_on_loopback(event: str, arguments: tuple[Any, ...]) -> None:
 
 def main(origin: str, place: str = "") -> None:
     from explorer.ui.app import ExplorerApp, Start
+    from explorer.ui.courteous_loop import run_courteously
 
     def connected() -> Any:
         from explorer.cloud.session import Target, connect
@@ -40,7 +41,7 @@ def main(origin: str, place: str = "") -> None:
     sys.setswitchinterval(0.001)  # as the command line does
     gc.disable()  # until the first frame, as the command line does
     log = RequestLog()
-    ExplorerApp(connected, log, Start(parse_place(place) if place else None)).run()
+    run_courteously(ExplorerApp(connected, log, Start(parse_place(place) if place else None)))
 
 
 if __name__ == "__main__":

@@ -205,7 +205,7 @@ def test_the_demo_touches_no_file_of_the_user(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.setattr("sys.setswitchinterval", lambda _seconds: None)
     memories: list[Memory] = []
-    monkeypatch.setattr("explorer.ui.app.ExplorerApp.run", lambda app: memories.append(app.memory))
+    monkeypatch.setattr("explorer.ui.courteous_loop.run_courteously", lambda app: memories.append(app.memory))
     assert main(["--demo"]) == 0
     (memory,) = memories
     assert (memory.file.path, memory.rows.folder) == (None, None)
