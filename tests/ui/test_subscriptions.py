@@ -165,6 +165,7 @@ async def test_the_theme_is_remembered(tmp_path: Path) -> None:
         assert driver.app.theme == "nord"
         driver.app.theme = "gruvbox"
         await driver.until(lambda: "gruvbox" in (tmp_path / "settings.toml").read_text(encoding="utf-8"))
+        await driver.idle()
     (tmp_path / "settings.toml").write_text('theme = "of nobody"\n', encoding="utf-8")
     async with demo("no-credentials", memory=Memory(tmp_path), settle=False) as driver:
         await driver.says("there is no theme called of nobody")
