@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
 from operator import itemgetter
 
 from explorer.model.alike import Alike
@@ -38,7 +37,7 @@ class FacetIndex:
         self._limits: dict[str, int] = {}
         self._left: dict[str, Rows] = {}
         self._order: Sequence[int] | None = None
-        self._permute: Permute | None = None
+        self._permute: _Permuting | None = None
         self._alike: dict[str, Alike] = {}
 
     def add(
@@ -202,8 +201,13 @@ class FacetIndex:
     def arrange(self, order: Sequence[int]) -> None:
         """Give all row numbers in the order in which `rows` is to return them; it holds until rows are added."""
         self._order = order
-        self._permute = _permuting(order) if len(order) > 1 else None
+        self._permute = _Permuting(order) if len(order) > 1 else None
         self._left.clear()
+
+    def prepare(self) -> None:
+        """Work out ahead what the first choice in this order would wait for."""
+        if self._permute:
+            self._permute.prepare()
 
     def counts_left(self, key: str) -> dict[str, int]:
         """Return the same, given the choices of all keys."""
@@ -261,10 +265,19 @@ class FacetIndex:
         self._left.clear()
 
 
-def _permuting(order: Sequence[int]) -> Permute:
-    """Return what brings marks into an order, worked out when it is first needed."""
-    made = cache(lambda: itemgetter(*order))
-    return lambda marks: made()(marks)
+class _Permuting:
+    """Brings marks into an order; how is worked out when it is first needed."""
+
+    def __init__(self, order: Sequence[int]) -> None:
+        self._order = order
+        self._pick: Permute | None = None
+
+    def prepare(self) -> Permute:
+        self._pick = self._pick or itemgetter(*self._order)
+        return self._pick
+
+    def __call__(self, marks: bytes) -> Iterable[int]:
+        return self.prepare()(marks)
 
 
 def _frozen(marked: Mapping[str, set[str]]) -> Marked:

@@ -183,6 +183,14 @@ class Inventory(Countable):
         self.facets.limit_bits("filter", found.bits if self._query.terms else None)
         self.rows = self.facets.rows()
 
+    def prepare(self) -> bool:
+        """Take a step towards what the first choice would wait for; tell whether there is another to take."""
+        if not self._order.is_settled:
+            self._order.numbers()
+            return True
+        self.facets.prepare()
+        return False
+
     def position_of(self, resource: Resource) -> int:
         """Return where a resource stands among the rows that are left, also where it was listed anew, or -1."""
         names, rows, name, end = self.names, self.rows, _folded(resource.name), _NEAR

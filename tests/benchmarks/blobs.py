@@ -87,7 +87,7 @@ def ceiling(endpoint: str) -> float:
 def rate(words: str, value: float, base: float, goal: float) -> None:
     ratio = value / base
     print(
-        f"  {words:<58} {value:>12,.0f}/s {ratio:8.1f}x   goal: at least {goal:g}x, {'met' if ratio >= goal else 'NOT met'}"
+        f"  {words:<58} {value:>12,.0f}/s {ratio:{'8.1f' if ratio >= 1 else '8.3f'}}x   goal: at least {goal:g}x, {'met' if ratio >= goal else 'NOT met'}"
     )
 
 

@@ -84,6 +84,13 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
             self._generation = self.app.estate.generation
             self.remove_class("-opened")  # what is open there may be somebody else's
         self.call_after_refresh(self._under_cursor)  # a frame later: the rows and counts come first
+        if not self.is_loading("contents", "more", "slice"):
+            self.call_after_refresh(self._prepare)
+
+    def _prepare(self) -> None:
+        """Work out ahead, a step a frame, what the first choice would wait for."""
+        if self.app.inventory.prepare():
+            self.call_after_refresh(self._prepare)
 
     def _pane_words(self, id: str) -> list[str]:
         return pane_words(self, id)
