@@ -204,6 +204,10 @@ class FacetIndex:
         self._permute = _Permuting(order) if len(order) > 1 else None
         self._left.clear()
 
+    @property
+    def is_prepared(self) -> bool:
+        return self._permute is None or self._permute.is_prepared
+
     def prepare(self) -> None:
         """Work out ahead what the first choice in this order would wait for."""
         if self._permute:
@@ -271,6 +275,10 @@ class _Permuting:
     def __init__(self, order: Sequence[int]) -> None:
         self._order = order
         self._pick: Permute | None = None
+
+    @property
+    def is_prepared(self) -> bool:
+        return self._pick is not None
 
     def prepare(self) -> Permute:
         self._pick = self._pick or itemgetter(*self._order)

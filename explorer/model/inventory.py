@@ -183,13 +183,17 @@ class Inventory(Countable):
         self.facets.limit_bits("filter", found.bits if self._query.terms else None)
         self.rows = self.facets.rows()
 
-    def prepare(self) -> bool:
-        """Take a step towards what the first choice would wait for; tell whether there is another to take."""
-        if not self._order.is_settled:
+    @property
+    def is_prepared(self) -> bool:
+        """Whether all is worked out that the first choice would wait for."""
+        return self._order.is_settled and self.facets.is_prepared
+
+    def prepare(self) -> None:
+        """Take a step towards that."""
+        if self._order.is_settled:
+            self.facets.prepare()
+        else:
             self._order.numbers()
-            return True
-        self.facets.prepare()
-        return False
 
     def position_of(self, resource: Resource) -> int:
         """Return where a resource stands among the rows that are left, also where it was listed anew, or -1."""

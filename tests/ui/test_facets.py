@@ -211,7 +211,7 @@ async def test_pages_that_stream_in_are_drawn_together_and_none_is_lost() -> Non
 async def test_what_the_first_choice_would_wait_for_is_worked_out_once_nothing_loads() -> None:
     async with exploring(_estate()) as driver:
         await driver.shows("60 resources in")
-        assert not driver.app.inventory.prepare()
+        await driver.until(lambda: driver.app.inventory.is_prepared)
 
 
 async def test_a_pane_and_its_filter_in_one_burst_of_keys_are_about_the_same_list() -> None:

@@ -33,6 +33,8 @@ _FILTER_WORDS = (
     "words · tag:env=prod · type: loc: sub: rg: · ! inverts · tab completes · enter keeps it · esc clears it"
 )
 
+_QUIET = 0.5  # seconds without a drawing
+
 
 class ExploreScreen(ExplorePlaces, EstateScreen):
     """Choosing at the left narrows everything else at once."""
@@ -54,6 +56,7 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
 
     def on_mount(self) -> None:
         panes = self.query_one(FacetPanes)
+        self._quiet = self.set_interval(_QUIET, self._prepare, pause=True)
         self._drawing = Redraws(self, self._draw_rows, *(partial(panes.show, id) for id in panes.TITLES))
         self._pane_searched = ""  # the left pane that the open filter bar narrows, or "" for the resources
         self.query_one("#resources").border_title = "4 Resources"
@@ -84,13 +87,16 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
             self._generation = self.app.estate.generation
             self.remove_class("-opened")  # what is open there may be somebody else's
         self.call_after_refresh(self._under_cursor)  # a frame later: the rows and counts come first
-        if not self.is_loading("contents", "more", "slice"):
-            self.call_after_refresh(self._prepare)
+        if not inventory.is_prepared and not self.is_loading("contents", "more", "slice"):
+            self._quiet.reset()
+            self._quiet.resume()
 
     def _prepare(self) -> None:
-        """Work out ahead, a step a frame, what the first choice would wait for."""
-        if self.app.inventory.prepare():
-            self.call_after_refresh(self._prepare)
+        """Work out ahead, in quiet moments, what the first choice would wait for."""
+        if not self.app.inventory.is_prepared:
+            self.app.inventory.prepare()
+        else:
+            self._quiet.pause()
 
     def _pane_words(self, id: str) -> list[str]:
         return pane_words(self, id)
