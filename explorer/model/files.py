@@ -39,7 +39,7 @@ def write_new(path: Path, parts: Iterable[str]) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # the name is ours, or nobody's
             try:
                 os.replace(part, path)
-            except BaseException:
+            except BaseException:  # also when interrupted: the name is free again
                 with suppress(OSError):  # why the name could not be filled says more than why it stays taken
                     os.unlink(path)
                 raise

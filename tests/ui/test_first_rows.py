@@ -111,18 +111,20 @@ async def test_hidden_ones_are_not_drawn_from_last_time_either(tmp_path: Path) -
 
 
 async def test_what_is_switched_off_neither_reads_nor_writes(tmp_path: Path) -> None:
-    _remember(tmp_path, "app-of-then")
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    (tmp_path / "config").mkdir()
-    (tmp_path / "config" / "settings.toml").write_text("cache = false\n", encoding="utf-8")
+    cache, config = tmp_path / "cache", tmp_path / "config"
+    for folder in (cache, config):
+        folder.mkdir()
+    _remember(cache, "app-of-then")
+    before = {path.name: path.read_bytes() for path in cache.iterdir()}
+    (config / "settings.toml").write_text("cache = false\n", encoding="utf-8")
     gate = Event()
-    async with demo(memory=Memory(tmp_path / "config", tmp_path), gate=gate, settle=False) as driver:
+    async with demo(memory=Memory(config, cache), gate=gate, settle=False) as driver:
         await driver.until(lambda: not driver.app.screen.load_of("first rows").is_running)  # type: ignore[attr-defined]
         assert _names(driver) == set()
         gate.set()
         await driver.until(lambda: driver.app.is_ready)
         await driver.idle()
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
+    assert {path.name: path.read_bytes() for path in cache.iterdir()} == before
 
 
 async def test_another_identity_after_a_new_walk_sees_its_own_rows_only() -> None:
