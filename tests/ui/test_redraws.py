@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterable
 
 from textual.app import App
+from textual.message import Message
 
 from explorer.ui.pane import Loads, LoadState
 from explorer.ui.redraws import Redraws
@@ -24,7 +26,7 @@ async def test_nobody_asked_for_it_so_keys_come_between_the_parts() -> None:
         app.drawing.soon()
         assert app.drawn == ["a"]
         while len(app.drawn) < 3:
-            await pilot.pause(0)
+            await pilot.pause()
         assert app.drawn == ["a", "b", "c"]
 
 
@@ -45,7 +47,7 @@ async def test_what_comes_while_parts_are_drawn_is_drawn_after_them() -> None:
         for _ in range(5):
             app.drawing.soon()
         while len(app.drawn) < 6:
-            await pilot.pause(0)
+            await pilot.pause()
         await pilot.pause()
         assert app.drawn == ["a", "b", "c"] * 2
 
@@ -71,16 +73,26 @@ async def test_no_page_is_made_ready_before_the_one_before_it_is_taken() -> None
     async with app.run_test() as pilot:
         app.load(app.pages, app.taken.append)
         while app.load_of().state is LoadState.LOADING:
-            await pilot.pause(0)
+            await pilot.pause()
     assert app.taken == list(range(20))
     assert app.most_ahead == 1
 
 
-async def test_a_load_whose_screen_is_gone_ends() -> None:
-    app = _Listing()
-    async with app.run_test() as pilot:
+async def test_a_load_ends_when_it_is_stopped_also_where_nobody_takes_its_pages() -> None:
+    app, posted = _Listing(), asyncio.Event()
+    post = app.post_message
+
+    def swallow_pages(message: Message) -> bool:
+        if not isinstance(message, app.PageArrived):
+            return post(message)
+        app.call_from_thread(posted.set)
+        return True
+
+    async with app.run_test():
+        app.post_message = swallow_pages  # type: ignore[method-assign]
         app.load(app.pages, app.taken.append)
+        await asyncio.wait_for(posted.wait(), 10)
         assert app.stop_load()
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-    assert app.made < 20
+        async with asyncio.timeout(10):
+            await app.workers.wait_for_complete()
+    assert app.taken == []

@@ -87,16 +87,17 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
             self._generation = self.app.estate.generation
             self.remove_class("-opened")  # what is open there may be somebody else's
         self.call_after_refresh(self._under_cursor)  # a frame later: the rows and counts come first
-        if not inventory.is_prepared and not self.is_loading("contents", "more", "slice"):
+        if not inventory.is_prepared:
             self._quiet.reset()
             self._quiet.resume()
 
     def _prepare(self) -> None:
         """Work out ahead, in quiet moments, what the first choice would wait for."""
-        if not self.app.inventory.is_prepared:
-            self.app.inventory.prepare()
-        else:
+        inventory = self.app.inventory
+        if inventory.is_prepared:
             self._quiet.pause()
+        elif not self.is_loading("contents", "more", "slice"):
+            inventory.prepare()
 
     def _pane_words(self, id: str) -> list[str]:
         return pane_words(self, id)
