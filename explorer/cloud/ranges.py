@@ -130,6 +130,24 @@ class _Crew:
             elif (not other.end or other.end > last) and (not end or b"" < other.end <= end):
                 other.last = min(last, other.last or last)
 
+    def _take(self, one: _Range, page: BlobPage) -> bool:
+        """Pass on what of a page belongs to a range; tells whether the range ends in it."""
+        names = page.names.raws()
+        if not names:
+            return False
+        if not _is_sorted(names) or names[0] < one.start or (one.at and names[0] <= one.at):
+            raise OutOfOrder
+        kept = bisect_left(names, one.end) if one.end else len(names)
+        one.answered = names[-1]
+        if kept:
+            one.at = names[kept - 1]
+            self._space.see(names[:kept])
+        if kept and not one.is_empty and not self._over.is_set():
+            part = page.rows(0, kept)
+            part.is_placed = True
+            self._arrived.put(part)
+        return kept < len(names)
+
     # On a thread for each range.
 
     def _work(self, one: _Range) -> None:
@@ -157,33 +175,15 @@ class _Crew:
             listed = self._ask(one.marker, one.start.decode(), one.asked_end.decode())
             if listed is None:
                 return
-            has_passed = any([self._take(one, page) for page in listed.pages])
-            one.marker = listed.next_marker
+            # At once: between the names of an answer and its end, another range's thread would share out what is empty.
             with self._lock:
+                has_passed = any([self._take(one, page) for page in listed.pages])
+                one.marker = listed.next_marker
                 if not one.marker:
                     self._end_above(one)
                 if has_passed or not one.marker:
                     return
                 self._grow()
-
-    def _take(self, one: _Range, page: BlobPage) -> bool:
-        """Pass on what of a page belongs to a range; tells whether the range ends in it."""
-        names = page.names.raws()
-        if not names:
-            return False
-        if not _is_sorted(names) or names[0] < one.start or (one.at and names[0] <= one.at):
-            raise OutOfOrder
-        with self._lock:
-            kept = bisect_left(names, one.end) if one.end else len(names)
-            one.answered = names[-1]
-            if kept:
-                one.at = names[kept - 1]
-                self._space.see(names[:kept])
-            if kept and not one.is_empty and not self._over.is_set():
-                part = page.rows(0, kept)
-                part.is_placed = True
-                self._arrived.put(part)
-        return kept < len(names)
 
 
 def _is_sorted(names: list[bytes]) -> bool:
