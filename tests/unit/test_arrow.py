@@ -67,7 +67,11 @@ def test_texts_that_end_before_they_begin_or_after_all_are_told(rows: list[_Row]
 
 
 @given(_ROWS, st.data())
-def test_a_stream_that_breaks_off_is_told(rows: list[_Row], data: st.DataObject) -> None:
+def test_a_stream_that_breaks_off_in_a_message_is_told(rows: list[_Row], data: st.DataObject) -> None:
     whole = _stream(rows)
+    # Between two messages a stream may end by its connection alone; that it ended too soon is for the transport to see.
+    # https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format
+    schema = 8 + int.from_bytes(whole[4:8], "little")
+    at = data.draw(st.integers(1, len(whole) - 9).filter(lambda at: at != schema))
     with pytest.raises(NotUnderstood):
-        read_arrow(whole[: data.draw(st.integers(1, len(whole) - 9))])
+        read_arrow(whole[:at])
