@@ -18,17 +18,17 @@ from urllib.parse import urlsplit
 from wsgiref.types import WSGIApplication
 
 from explorer import __version__
-from explorer.cloud.clouds import Cloud, chosen_cloud
-from explorer.model.address import BlobAddress, ResourceAddress, parse_place
-from explorer.model.errors import BadInput, ExplorerError
-from explorer.model.redact import redact
-from explorer.model.requests import RequestLog
-from explorer.model.text import visible
+from explorer.cloud.wire.clouds import Cloud, chosen_cloud
+from explorer.model.azure.address import BlobAddress, ResourceAddress, parse_place
+from explorer.model.base.errors import BadInput, ExplorerError
+from explorer.model.base.redact import redact
+from explorer.model.base.request_log import RequestLog
+from explorer.model.base.text import visible
 
 if TYPE_CHECKING:
     from explorer.cloud.session import Session
-    from explorer.model.chain import ChainReport
-    from explorer.model.memory import Memory
+    from explorer.model.identity.chain import ChainReport
+    from explorer.model.remembered import Memory
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, BrokenPipeError):
         return FAILED
     except Exception:  # a fault of azpane's own: its details go to a private file, never to the terminal
-        from explorer.model.faults import fault_report
+        from explorer.model.base.faults import fault_report
 
         print(fault_report(), end="", file=sys.stderr)
         return FAILED
@@ -90,7 +90,7 @@ def _explore(options: argparse.Namespace) -> int:
         _refuse_other_hosts(place, cloud)
     with _stage(options.demo) as wire:
         from explorer.ui.app import ExplorerApp, Start  # the screen is not needed by the other commands
-        from explorer.ui.courteous_loop import run_courteously
+        from explorer.ui.kit.courteous_loop import run_courteously
 
         sys.setswitchinterval(_SWITCH_SECONDS)
         gc.disable()  # until the first frame: nearly all that is made before it stays
@@ -105,7 +105,7 @@ def _explore(options: argparse.Namespace) -> int:
 
 def _memory(options: argparse.Namespace, cloud: Cloud | None, tenant: str) -> Memory:
     """Return what is remembered from earlier runs; the demo remembers nothing, and touches no file of the user's."""
-    from explorer.model.memory import Memory
+    from explorer.model.remembered import Memory
 
     if options.demo:
         return Memory(wanted=options.subscription)
@@ -124,8 +124,8 @@ def _memory(options: argparse.Namespace, cloud: Cloud | None, tenant: str) -> Me
 def _doctor(options: argparse.Namespace) -> int:
     chosen_cloud(options.cloud, os.environ)  # raises BadInput for a name that no cloud has
     with _stage(options.demo) as wire:
-        from explorer.model.report import as_json, as_text
-        from explorer.model.report_file import check_place, save_report
+        from explorer.model.identity.report import as_json, as_text
+        from explorer.model.identity.report_file import check_place, save_report
 
         if options.save:
             check_place(options.save)

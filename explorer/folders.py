@@ -6,10 +6,10 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from explorer.model.errors import LocalFault
-from explorer.model.first_rows import RowsCache
-from explorer.model.memory import Memory
-from explorer.model.text import plural, size, visible
+from explorer.model.base.errors import LocalFault
+from explorer.model.base.text import plural, size, visible
+from explorer.model.estate.row_cache import RowsCache
+from explorer.model.remembered import Memory
 
 
 def config_folder(environ: Mapping[str, str]) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from explorer.ui.keys import by_scope
+from explorer.ui.kit.keys import by_scope
 
 README = Path(__file__).parent.parent / "README.md"
 _PLACE = re.compile(r"(<!-- keys:[^\n]*-->\n).*?(<!-- end of keys -->)", re.S)

@@ -13,16 +13,16 @@ from azure.core.pipeline import Pipeline
 from azure.core.pipeline.policies import RetryPolicy
 from azure.core.rest import HttpRequest
 
-from explorer.cloud.checks import Checks
-from explorer.cloud.clouds import Cloud, chosen_cloud, cloud_from_metadata, metadata_url
-from explorer.cloud.directory import Directory
-from explorer.cloud.errors import translate
-from explorer.cloud.http_sessions import WsgiAdapter, in_process_session, network_session
-from explorer.cloud.identity import Identity
+from explorer.cloud.estate.directory import Directory
+from explorer.cloud.identity.checks import Checks
+from explorer.cloud.identity.identity import Identity
 from explorer.cloud.storage import Storage
-from explorer.cloud.transport import GuardedTransport
-from explorer.model.errors import ExplorerError
-from explorer.model.requests import RequestLog
+from explorer.cloud.wire.clouds import Cloud, chosen_cloud, cloud_from_metadata, metadata_url
+from explorer.cloud.wire.errors import translate
+from explorer.cloud.wire.http_sessions import WsgiAdapter, in_process_session, network_session
+from explorer.cloud.wire.transport import GuardedTransport
+from explorer.model.base.errors import ExplorerError
+from explorer.model.base.request_log import RequestLog
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,26 +14,26 @@ from azure.core.credentials import TokenCredential
 from azure.core.exceptions import AzureError, HttpResponseError
 from azure.storage.blob import BlobClient, BlobServiceClient, ExponentialRetry
 
-from explorer.cloud.blob_pipeline import blob_pipeline
-from explorer.cloud.blob_ranges import RangeReader, check_name
-from explorer.cloud.clouds import Cloud
-from explorer.cloud.downloads import Downloads
-from explorer.cloud.hierarchy import is_folder_blob, with_deleted, without_folder_blobs, without_folders
-from explorer.cloud.listing import SERVICE_VERSION, Abilities, list_blobs
-from explorer.cloud.preview import BlobReader
-from explorer.cloud.properties import tag_words, why_no_tags
-from explorer.cloud.rights import CONNECTION_VARIABLE, Chosen, choose
-from explorer.cloud.service_lists import blob_tags, find_blobs, list_containers
-from explorer.cloud.transport import GuardedTransport, credential_name
-from explorer.model.address import is_loopback
-from explorer.model.blob_reference import BlobReference, reference
-from explorer.model.blobs import BlobPage
-from explorer.model.downloads import Picked
-from explorer.model.errors import BadInput, ExplorerError, Refused
-from explorer.model.places import Container, FoundBlob
-from explorer.model.requests import RequestLog
-from explorer.model.rights import BlobRight
-from explorer.model.sas import why_refused
+from explorer.cloud.blobs.listing import SERVICE_VERSION, Abilities, list_blobs
+from explorer.cloud.blobs.pipeline import blob_pipeline
+from explorer.cloud.blobs.properties import tag_words, why_no_tags
+from explorer.cloud.blobs.real_folders import is_folder_blob, with_deleted, without_folder_blobs, without_folders
+from explorer.cloud.blobs.rights import CONNECTION_VARIABLE, Chosen, choose
+from explorer.cloud.blobs.service_lists import blob_tags, find_blobs, list_containers
+from explorer.cloud.download.downloads import Downloads
+from explorer.cloud.download.ranges import RangeReader, check_name
+from explorer.cloud.preview.reader import BlobReader
+from explorer.cloud.wire.clouds import Cloud
+from explorer.cloud.wire.transport import GuardedTransport, credential_name
+from explorer.model.azure.address import is_loopback
+from explorer.model.azure.places import Container, FoundBlob
+from explorer.model.base.errors import BadInput, ExplorerError, Refused
+from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.reference import BlobReference, reference
+from explorer.model.blobs.rights import BlobRight
+from explorer.model.blobs.sas import why_refused
+from explorer.model.blobs.store import BlobPage
+from explorer.model.download.progress import Picked
 
 _LONGEST_READ = 2 * 1024 * 1024  # bytes of one request for a preview
 
@@ -52,7 +52,7 @@ class Storage:
     def service(
         self, endpoint: str, tenant: str = "", sas: str = "", *, is_hierarchical: bool | None = None
     ) -> BlobService:
-        """Return the account behind a blob endpoint, opened by the right that explorer.cloud.rights.choose picks.
+        """Return the account behind a blob endpoint, opened by the right that explorer.cloud.blobs.rights.choose picks.
 
         `is_hierarchical` is None where nobody has told whether its folders are real.
 
@@ -259,7 +259,7 @@ class BlobService:
         return bytes(stream.readall())
 
     def downloads(self, container: str, picked: Sequence[Picked], folder: Path) -> Downloads:
-        """Return a download of blobs and virtual folders into a folder; see explorer.cloud.downloads."""
+        """Return a download of blobs and virtual folders into a folder; see explorer.cloud.download.downloads."""
         return Downloads(
             RangeReader(self._pipeline, self.endpoint, container),
             lambda prefix, stop: self.browse(container, prefix, "", stop),

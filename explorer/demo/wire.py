@@ -9,7 +9,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.wrappers import Request, Response
 
-from explorer.demo.answers import (
+from explorer.demo.base.answers import (
     PUBLIC_LOGIN,
     PUBLIC_RESOURCE_MANAGER,
     PUBLIC_STORAGE_SUFFIX,
@@ -17,14 +17,14 @@ from explorer.demo.answers import (
     RequestIds,
     http_now,
 )
-from explorer.demo.app_service import AppService
-from explorer.demo.behaviour import Behaviour
-from explorer.demo.blob_service import BlobService
-from explorer.demo.endpoints import APP_SERVICE_HOST, IMDS_HOST
-from explorer.demo.entra import Entra
-from explorer.demo.estate import Estate
-from explorer.demo.imds import TOKEN_PATH, Imds
-from explorer.demo.resource_manager import ResourceManager
+from explorer.demo.base.behaviour import Behaviour
+from explorer.demo.base.endpoints import APP_SERVICE_HOST, IMDS_HOST
+from explorer.demo.blobs.blob_service import BlobService
+from explorer.demo.estate.estate import Estate
+from explorer.demo.estate.resource_manager import ResourceManager
+from explorer.demo.identity.app_service import AppService
+from explorer.demo.identity.entra import Entra
+from explorer.demo.identity.managed_identity import TOKEN_PATH, Imds
 
 _LOGIN_HOST = PUBLIC_LOGIN.partition("://")[2]
 _RESOURCE_MANAGER_HOST = PUBLIC_RESOURCE_MANAGER.partition("://")[2]

@@ -13,22 +13,22 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.signal import Signal
 
-from explorer.model.chain import ChainReport
-from explorer.model.claims import who
-from explorer.model.errors import ExplorerError, ServiceFault
-from explorer.model.estate import Estate
-from explorer.model.inventory import Inventory
-from explorer.model.memory import Memory
-from explorer.model.redact import redact
-from explorer.model.requests import RequestLog
-from explorer.model.text import remaining
-from explorer.model.visibility import Wanted
-from explorer.ui.describe import error_words
-from explorer.ui.going import GoingApp, Start
-from explorer.ui.jobs import DaemonExecutor
-from explorer.ui.keys import bindings
+from explorer.model.base.errors import ExplorerError, ServiceFault
+from explorer.model.base.redact import redact
+from explorer.model.base.request_log import RequestLog
+from explorer.model.base.text import remaining
+from explorer.model.estate.estate import Estate
+from explorer.model.estate.hidden import Wanted
+from explorer.model.estate.inventory import Inventory
+from explorer.model.identity.chain import ChainReport
+from explorer.model.identity.claims import who
+from explorer.model.remembered import Memory
+from explorer.ui.kit.describe import error_words
+from explorer.ui.kit.keys import bindings
+from explorer.ui.kit.threads import DaemonExecutor
+from explorer.ui.navigation import GoingApp, Start
 from explorer.ui.remembering import Remembering
-from explorer.ui.screens.mode import ModeScreen
+from explorer.ui.screen.mode_screen import ModeScreen
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -41,37 +41,37 @@ __all__ = ["ExplorerApp", "Start"]
 
 
 def _explore() -> ModeScreen:
-    from explorer.ui.screens.explore import ExploreScreen
+    from explorer.ui.estate.explore import ExploreScreen
 
     return ExploreScreen()
 
 
 def _blobs() -> ModeScreen:
-    from explorer.ui.screens.blobs import BlobsScreen
+    from explorer.ui.blobs.blobs import BlobsScreen
 
     return BlobsScreen()
 
 
 def _identity() -> ModeScreen:
-    from explorer.ui.screens.identity import IdentityScreen
+    from explorer.ui.identity.identity import IdentityScreen
 
     return IdentityScreen()
 
 
 def _activity() -> ModeScreen:
-    from explorer.ui.screens.activity import ActivityScreen
+    from explorer.ui.screen.activity import ActivityScreen
 
     return ActivityScreen()
 
 
 def _kql() -> ModeScreen:
-    from explorer.ui.screens.kql import KqlScreen
+    from explorer.ui.estate.kql import KqlScreen
 
     return KqlScreen()
 
 
 def _place_commands() -> type[Provider]:
-    from explorer.ui.commands import PlaceCommands
+    from explorer.ui.palette import PlaceCommands
 
     return PlaceCommands
 
@@ -222,7 +222,7 @@ class ExplorerApp(GoingApp, Remembering):
 
     def action_help(self) -> None:
         if isinstance(self.screen, ModeScreen):
-            from explorer.ui.screens.help import HelpScreen
+            from explorer.ui.screen.help import HelpScreen
 
             self.push_screen(HelpScreen(self.screen))
 
@@ -233,7 +233,7 @@ class ExplorerApp(GoingApp, Remembering):
 
     def _fatal_error(self) -> None:
         """Say what happened without Textual's report, which prints every local variable, secrets included."""
-        from explorer.model.faults import fault_report  # rarely needed, and the first frame would wait for it
+        from explorer.model.base.faults import fault_report  # rarely needed, and the first frame would wait for it
 
         if not self.fault:  # what fails after the first fault follows from it
             self.fault = fault_report()

@@ -9,10 +9,10 @@ from textual import constants
 from textual.app import App
 from textual.theme import Theme
 
-from explorer.model.memory import Memory
-from explorer.model.settings_file import Change
-from explorer.model.text import visible
-from explorer.ui.pane import Loads, job
+from explorer.model.base.text import visible
+from explorer.model.remembered import Memory
+from explorer.model.settings.settings_file import Change
+from explorer.ui.kit.loads import Loads, job
 
 
 class Remembering(App[None], Loads):

@@ -10,8 +10,8 @@ import gc
 import sys
 from typing import Any
 
-from explorer.model.address import parse_place
-from explorer.model.requests import RequestLog
+from explorer.model.azure.address import parse_place
+from explorer.model.base.request_log import RequestLog
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -30,7 +30,7 @@ def stay_on_loopback(event: str, arguments: tuple[Any, ...]) -> None:
 
 def main(origin: str, place: str = "") -> None:
     from explorer.ui.app import ExplorerApp, Start
-    from explorer.ui.courteous_loop import run_courteously
+    from explorer.ui.kit.courteous_loop import run_courteously
 
     def connected() -> Any:
         from explorer.cloud.session import Target, connect

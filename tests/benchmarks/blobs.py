@@ -18,14 +18,14 @@ from itertools import islice
 from azure.core.credentials import AzureSasCredential
 from azure.storage.blob import ContainerClient
 
-from explorer.cloud import listing
-from explorer.cloud.http_sessions import network_session
-from explorer.cloud.rights import Chosen
+from explorer.cloud.blobs import listing
+from explorer.cloud.blobs.rights import Chosen
 from explorer.cloud.storage import BlobService
-from explorer.cloud.transport import GuardedTransport
-from explorer.model.blobs import BlobStore
-from explorer.model.requests import RequestLog
-from explorer.model.rights import BlobRight
+from explorer.cloud.wire.http_sessions import network_session
+from explorer.cloud.wire.transport import GuardedTransport
+from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.rights import BlobRight
+from explorer.model.blobs.store import BlobStore
 from tests.benchmarks.page_server import PAGE, name_of, serving
 from tests.benchmarks.terminal import median
 

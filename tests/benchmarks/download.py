@@ -66,12 +66,12 @@ def serve(path: str) -> None:
 
 def fetch(port: str, folder: str) -> None:
     """Download the blob by azpane; prints seconds, those for the disk alone, CPU seconds, megabytes of memory."""
-    from explorer.cloud.clouds import CLOUDS
-    from explorer.cloud.http_sessions import network_session
     from explorer.cloud.storage import Storage
-    from explorer.model.downloads import Picked
-    from explorer.model.part_file import PartFile
-    from explorer.model.requests import RequestLog
+    from explorer.cloud.wire.clouds import CLOUDS
+    from explorer.cloud.wire.http_sessions import network_session
+    from explorer.model.base.request_log import RequestLog
+    from explorer.model.download.part_file import PartFile
+    from explorer.model.download.progress import Picked
 
     flushing = 0.0
     flush = PartFile._flush

@@ -21,12 +21,12 @@ from azure.core.credentials import AccessToken
 from azure.core.pipeline.transport import RequestsTransport
 from azure.mgmt.resource.resources import ResourceManagementClient
 
-from explorer.cloud.clouds import CLOUDS
-from explorer.cloud.directory import ContentsPage, Directory
-from explorer.cloud.http_sessions import network_session
-from explorer.model.inventory import Inventory
-from explorer.model.places import Subscription
-from explorer.model.requests import RequestLog
+from explorer.cloud.estate.directory import ContentsPage, Directory
+from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.wire.http_sessions import network_session
+from explorer.model.azure.places import Subscription
+from explorer.model.base.request_log import RequestLog
+from explorer.model.estate.inventory import Inventory
 from tests.benchmarks.estate_server import ALL, SUBSCRIPTIONS, serving
 
 DELAY = 0.1

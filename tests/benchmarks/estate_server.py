@@ -26,12 +26,12 @@ from urllib.parse import parse_qs, urlsplit
 import trustme
 from werkzeug.test import Client
 
-from explorer.demo.behaviour import Behaviour
-from explorer.demo.cast import SERVICE_PRINCIPAL
-from explorer.demo.company import SubscriptionPlan
-from explorer.demo.estate import the_estate
-from explorer.demo.people import CONTOSO
-from explorer.demo.resource_views import subscription as subscription_view
+from explorer.demo.base.behaviour import Behaviour
+from explorer.demo.base.people import CONTOSO
+from explorer.demo.estate.company import SubscriptionPlan
+from explorer.demo.estate.estate import the_estate
+from explorer.demo.estate.resource_views import subscription as subscription_view
+from explorer.demo.scenarios.props import SERVICE_PRINCIPAL
 from explorer.demo.wire import Wire
 
 SUBSCRIPTIONS = tuple(f"{number:08d}-0000-4000-8000-000000000000" for number in range(50))

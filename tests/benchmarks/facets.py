@@ -20,7 +20,7 @@ import sys
 import time
 from pathlib import Path
 
-from explorer.model.inventory import GROUP, SUBSCRIPTION, TAG, Inventory
+from explorer.model.estate.inventory import GROUP, SUBSCRIPTION, TAG, Inventory
 from tests.benchmarks.synthetic_estate import pages, tenant
 from tests.benchmarks.terminal import LINES, Terminal, median, percentile
 

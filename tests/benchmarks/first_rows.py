@@ -23,9 +23,9 @@ GOAL = 1.3
 
 def keep_rows(folder: Path) -> None:
     """Write rows as a run before would have."""
-    from explorer.model.first_rows import RowsCache
-    from explorer.model.inventory import Inventory
-    from explorer.model.places import Resource, Subscription, Tenant
+    from explorer.model.azure.places import Resource, Subscription, Tenant
+    from explorer.model.estate.inventory import Inventory
+    from explorer.model.estate.row_cache import RowsCache
 
     tenant = Tenant("tenant", "Contoso")
     subscriptions = [
@@ -46,8 +46,8 @@ def keep_rows(folder: Path) -> None:
 
 def play(folder: Path) -> None:
     """Run the app on rows of last time, and an Azure that never answers."""
-    from explorer.model.memory import Memory
-    from explorer.model.requests import RequestLog
+    from explorer.model.base.request_log import RequestLog
+    from explorer.model.remembered import Memory
     from explorer.ui.app import ExplorerApp, Start
 
     def never() -> object:

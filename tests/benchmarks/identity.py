@@ -30,10 +30,10 @@ from azure.core.exceptions import ClientAuthenticationError
 from azure.core.pipeline.transport import RequestsTransport
 from azure.identity import DefaultAzureCredential
 
-from explorer.cloud.clouds import CLOUDS, Cloud
-from explorer.cloud.http_sessions import in_process_session, network_session
-from explorer.cloud.identity import Identity
-from explorer.model.requests import RequestLog
+from explorer.cloud.identity.identity import Identity
+from explorer.cloud.wire.clouds import CLOUDS, Cloud
+from explorer.cloud.wire.http_sessions import in_process_session, network_session
+from explorer.model.base.request_log import RequestLog
 from tests.benchmarks.terminal import median, print_table
 from tests.wire.entra import SECRET_ENVIRONMENT, Answer, Wire, script, token_answer
 

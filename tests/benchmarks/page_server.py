@@ -17,8 +17,8 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from explorer.demo.arrow_stream import Column, arrow_stream
-from explorer.demo.blob_xml import http_date
+from explorer.demo.blobs.arrow_stream import Column, arrow_stream
+from explorer.demo.blobs.page_xml import http_date
 
 PAGE = 5000
 _WIDTH = 7

@@ -12,7 +12,7 @@ import time
 
 from textual.fuzzy import Matcher
 
-from explorer.model.name_index import NameIndex, best
+from explorer.model.estate.name_index import NameIndex, best
 from tests.benchmarks.terminal import median, print_table
 
 RESOURCES = 100_000

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from sys import intern
 
-from explorer.model.places import Resource, ResourceGroup, Subscription, Tenant
+from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
 
 SUBSCRIPTIONS = 50
 PAGE = 1000

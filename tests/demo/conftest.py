@@ -12,10 +12,10 @@ import pytest
 from requests.structures import CaseInsensitiveDict
 from werkzeug.test import Client
 
-from explorer.demo.behaviour import Behaviour
-from explorer.demo.estate import the_estate
-from explorer.demo.people import ADA, AZURE_CLI_APP, CONTOSO, Tenant
-from explorer.demo.tokens import mint, user_claims
+from explorer.demo.base.behaviour import Behaviour
+from explorer.demo.base.people import ADA, AZURE_CLI_APP, CONTOSO, Tenant
+from explorer.demo.base.tokens import mint, user_claims
+from explorer.demo.estate.estate import the_estate
 from explorer.demo.wire import Wire
 
 MANAGEMENT = "https://management.azure.com"

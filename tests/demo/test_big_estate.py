@@ -8,10 +8,10 @@ from collections import Counter
 import pytest
 from werkzeug.test import Client
 
-from explorer.demo.behaviour import Behaviour
-from explorer.demo.big_estate import the_big_estate
-from explorer.demo.kql import Query
-from explorer.demo.resource_graph_tables import TABLES
+from explorer.demo.base.behaviour import Behaviour
+from explorer.demo.estate.big_estate import the_big_estate
+from explorer.demo.estate.graph_tables import TABLES
+from explorer.demo.kql.program import Query
 from explorer.demo.wire import Wire
 
 from .conftest import MANAGEMENT, ada_token

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.demo.blob_xml import list_blobs
-from explorer.demo.blobs import list_page
-from explorer.demo.containers import container
-from explorer.demo.people import FABRIKAM
+from explorer.demo.base.people import FABRIKAM
+from explorer.demo.blobs.containers import container
+from explorer.demo.blobs.listing_rules import list_page
+from explorer.demo.blobs.page_xml import list_blobs
 
 from .conftest import MANAGEMENT, WEBSHOP, Ask, ada_token
 

@@ -8,15 +8,15 @@ import unicodedata
 
 import pytest
 
-from explorer.demo.content import Content
-from explorer.demo.estate import STORAGE_TYPE, the_estate
-from explorer.demo.tags import HOSTILE_VALUES, LONG_VALUE
+from explorer.demo.blobs.contents import Content
+from explorer.demo.estate.estate import STORAGE_TYPE, the_estate
+from explorer.demo.estate.tags import HOSTILE_VALUES, LONG_VALUE
 
 _DIGEST = """
 import hashlib
-from explorer.demo.answers import Addresses
-from explorer.demo.estate import the_estate
-from explorer.demo.resource_views import full_resource
+from explorer.demo.base.answers import Addresses
+from explorer.demo.estate.estate import the_estate
+from explorer.demo.estate.resource_views import full_resource
 estate, digest = the_estate(), hashlib.sha256()
 for resource in estate.resources():
     digest.update(repr(full_resource(resource, Addresses())).encode())

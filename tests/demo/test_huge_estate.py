@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.demo.answers import Addresses
-from explorer.demo.huge_estate import the_huge_estate
-from explorer.demo.kql import Query
-from explorer.demo.resource_graph_tables import TABLES, Tables
+from explorer.demo.base.answers import Addresses
+from explorer.demo.estate.graph_tables import TABLES, Tables
+from explorer.demo.estate.huge_estate import the_huge_estate
+from explorer.demo.kql.program import Query
 
 ESTATE = the_huge_estate()
 SOME = [ESTATE.subscriptions[at] for at in (3, 150)]

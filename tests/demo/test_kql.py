@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.demo.kql import Query
-from explorer.demo.kql_rows import Chained
-from explorer.demo.kql_text import KqlError, Tokens
+from explorer.demo.kql.program import Query
+from explorer.demo.kql.tables import Chained
+from explorer.demo.kql.tokens import KqlError, Tokens
 
 COLUMNS = ("id", "name", "type", "location", "tags", "properties")
 

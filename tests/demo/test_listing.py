@@ -7,7 +7,7 @@ from bisect import bisect_left
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.demo.blobs import NumberedNames, list_page
+from explorer.demo.blobs.listing_rules import NumberedNames, list_page
 
 _TEXT = st.text(alphabet="ab/-é\U0001f600", max_size=6)
 _NAMES = st.lists(_TEXT.filter(bool), max_size=40, unique=True).map(sorted)

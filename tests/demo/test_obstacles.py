@@ -13,18 +13,18 @@ from typing import Any
 
 import pytest
 
-from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.session import Target, connect
-from explorer.demo.behaviour import Behaviour
-from explorer.demo.endpoints import IMDS_HOST
-from explorer.demo.imds import TOKEN_PATH
-from explorer.demo.obstacles import BlackHole, InspectingProxy, Obstacle, SlowHost, SlowTenant
-from explorer.demo.people import ADA, AZURE_CLI_APP, CONTOSO, FABRIKAM
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.demo.base.behaviour import Behaviour
+from explorer.demo.base.endpoints import IMDS_HOST
+from explorer.demo.base.obstacles import BlackHole, InspectingProxy, Obstacle, SlowHost, SlowTenant
+from explorer.demo.base.people import ADA, AZURE_CLI_APP, CONTOSO, FABRIKAM
+from explorer.demo.base.tokens import mint, user_claims
+from explorer.demo.identity.managed_identity import TOKEN_PATH
 from explorer.demo.scenarios import SCENARIOS, stage
-from explorer.demo.staging import play
-from explorer.demo.tokens import mint, user_claims
-from explorer.model.chain import ChainReport, StepState
-from explorer.model.requests import RequestLog
+from explorer.demo.scenarios.stage import play
+from explorer.model.base.request_log import RequestLog
+from explorer.model.identity.chain import ChainReport, StepState
 
 from .conftest import MANAGEMENT, asking
 

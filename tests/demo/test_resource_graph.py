@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from explorer.demo.behaviour import Behaviour
-from explorer.demo.company import PRODUCTION, SHARED, STAGING
-from explorer.demo.estate import the_estate
-from explorer.demo.people import ADA, CONTOSO, FABRIKAM
+from explorer.demo.base.behaviour import Behaviour
+from explorer.demo.base.people import ADA, CONTOSO, FABRIKAM
+from explorer.demo.estate.company import PRODUCTION, SHARED, STAGING
+from explorer.demo.estate.estate import the_estate
 
 from .conftest import MANAGEMENT, Answer, Ask, ada_token, asking
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from explorer.demo.company import PRODUCTION, SHARED
-from explorer.demo.estate import the_estate
-from explorer.demo.people import CONTOSO, FABRIKAM
-from explorer.demo.tokens import sign
+from explorer.demo.base.people import CONTOSO, FABRIKAM
+from explorer.demo.base.tokens import sign
+from explorer.demo.estate.company import PRODUCTION, SHARED
+from explorer.demo.estate.estate import the_estate
 
 from .conftest import MANAGEMENT, Ask, ada_token
 

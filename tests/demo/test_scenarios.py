@@ -17,12 +17,12 @@ from azure.identity import DefaultAzureCredential
 from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.storage.blob import BlobServiceClient
 
-from explorer.cloud.http_sessions import in_process_session
-from explorer.demo.company import PRODUCTION
-from explorer.demo.estate import the_estate
-from explorer.demo.people import CONTOSO
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.demo.base.people import CONTOSO
+from explorer.demo.base.tokens import read
+from explorer.demo.estate.company import PRODUCTION
+from explorer.demo.estate.estate import the_estate
 from explorer.demo.scenarios import SCENARIOS, Stage, stage
-from explorer.demo.tokens import read
 
 MANAGEMENT_SCOPE = "https://management.azure.com/.default"
 

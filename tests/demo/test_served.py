@@ -10,10 +10,10 @@ from azure.identity import ClientSecretCredential
 from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.storage.blob import BlobServiceClient
 
-from explorer.demo.behaviour import Behaviour
-from explorer.demo.company import PRODUCTION
-from explorer.demo.estate import the_estate
-from explorer.demo.people import CONTOSO, WEBSHOP_DEPLOY
+from explorer.demo.base.behaviour import Behaviour
+from explorer.demo.base.people import CONTOSO, WEBSHOP_DEPLOY
+from explorer.demo.estate.company import PRODUCTION
+from explorer.demo.estate.estate import the_estate
 from explorer.demo.wire import Wire
 from tests.loopback import serve
 

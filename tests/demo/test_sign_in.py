@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.demo.behaviour import Behaviour
-from explorer.demo.people import (
+from explorer.demo.base.behaviour import Behaviour
+from explorer.demo.base.people import (
     ADA,
     CONTOSO,
     FABRIKAM,
@@ -22,8 +22,8 @@ from explorer.demo.people import (
     ManagedIdentity,
     Tenant,
 )
+from explorer.demo.base.tokens import AUDIENCES, read, sign
 from explorer.demo.scenarios import stage
-from explorer.demo.tokens import AUDIENCES, read, sign
 
 from .conftest import Ask, asking
 

@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 import pytest
 
 from explorer.cloud.session import Session, Target, connect
-from explorer.cloud.transport import GuardedTransport
-from explorer.demo.cast import SEARCH_APPS
-from explorer.demo.company import STAGING
-from explorer.demo.obstacles import BlackHole, Obstacle, SlowHost
-from explorer.demo.people import NIGHTLY_REPORT
+from explorer.cloud.wire.transport import GuardedTransport
+from explorer.demo.base.obstacles import BlackHole, Obstacle, SlowHost
+from explorer.demo.base.people import NIGHTLY_REPORT
+from explorer.demo.estate.company import STAGING
 from explorer.demo.scenarios import SCENARIOS, Scenario
-from explorer.demo.staging import play
-from explorer.model.chain import ChainReport, Step, StepState
-from explorer.model.claims import who
-from explorer.model.report import explain_step
-from explorer.model.requests import RequestLog
+from explorer.demo.scenarios.props import SEARCH_APPS
+from explorer.demo.scenarios.stage import play
+from explorer.model.base.request_log import RequestLog
+from explorer.model.identity.chain import ChainReport, Step, StepState
+from explorer.model.identity.claims import who
+from explorer.model.identity.report import explain_step
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins for programs are shell scripts"),
@@ -97,7 +97,7 @@ GOES_ON = (
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the library try again at once, and give up on a program soon."""
     monkeypatch.setattr(GuardedTransport, "sleep", lambda _self, _seconds: None)
-    monkeypatch.setattr("explorer.cloud.identity.PROGRAM_SECONDS", 0.3)
+    monkeypatch.setattr("explorer.cloud.identity.identity.PROGRAM_SECONDS", 0.3)
 
 
 def _hurried(obstacle: Obstacle) -> Obstacle:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.demo.behaviour import Behaviour
-from explorer.demo.company import PRODUCTION, STAGING
-from explorer.demo.endpoints import APP_SERVICE_ENDPOINT, APP_SERVICE_HEADER
-from explorer.demo.people import ADA, CONTOSO, NIGHTLY_REPORT, NIGHTLY_SCRIPTS, WEBSHOP_DEPLOY
-from explorer.demo.tokens import app_claims, mint, sign
+from explorer.demo.base.behaviour import Behaviour
+from explorer.demo.base.endpoints import APP_SERVICE_ENDPOINT, APP_SERVICE_HEADER
+from explorer.demo.base.people import ADA, CONTOSO, NIGHTLY_REPORT, NIGHTLY_SCRIPTS, WEBSHOP_DEPLOY
+from explorer.demo.base.tokens import app_claims, mint, sign
+from explorer.demo.estate.company import PRODUCTION, STAGING
 
 from .conftest import MANAGEMENT, asking
 from .test_sign_in import ASSIGNED, FORM, MACHINE, TOKEN

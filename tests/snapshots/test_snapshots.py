@@ -12,8 +12,8 @@ from textual.pilot import Pilot
 
 from explorer.cloud.session import Target, connect
 from explorer.demo.scenarios import stage
-from explorer.model.address import parse_place
-from explorer.model.requests import RequestLog
+from explorer.model.azure.address import parse_place
+from explorer.model.base.request_log import RequestLog
 from explorer.ui.app import ExplorerApp, Start
 from tests.ui.driver import Driver
 
@@ -22,13 +22,13 @@ _INVOICES = "https://stwebshopprod.blob.core.windows.net/config/feature-flags.js
 
 @pytest.fixture(autouse=True)
 def _time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("explorer.ui.widgets.chain_list", "explorer.ui.identity_words"):
+    for module in ("explorer.ui.identity.chain_list", "explorer.ui.identity.words"):
         monkeypatch.setattr(f"{module}.duration", lambda _seconds: "1 ms")
-    monkeypatch.setattr("explorer.ui.widgets.chain_list.seconds_of", lambda _step: 0.001)
-    monkeypatch.setattr("explorer.ui.identity_words.remaining_words", lambda _expires: "15:42:07 (60 min left)")
+    monkeypatch.setattr("explorer.ui.identity.chain_list.seconds_of", lambda _step: 0.001)
+    monkeypatch.setattr("explorer.ui.identity.words.remaining_words", lambda _expires: "15:42:07 (60 min left)")
     monkeypatch.setattr("explorer.ui.app.remaining", lambda _expires: "60 min")
-    monkeypatch.setattr("explorer.model.text.duration", lambda _seconds: "1 ms")
-    monkeypatch.setattr("explorer.model.text.clock", lambda _stamp: "14:42:07")
+    monkeypatch.setattr("explorer.model.base.text.duration", lambda _seconds: "1 ms")
+    monkeypatch.setattr("explorer.model.base.text.clock", lambda _stamp: "14:42:07")
 
 
 @pytest.fixture

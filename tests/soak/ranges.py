@@ -8,10 +8,10 @@ import threading
 from collections.abc import Callable
 from time import perf_counter
 
-from explorer.cloud.listed import Listed
-from explorer.cloud.ranges import MOST, list_in_ranges
-from explorer.demo.blobs import list_page
-from explorer.model.blobs import BlobStore, page_of
+from explorer.cloud.blobs.listed import Listed
+from explorer.cloud.blobs.ranges import MOST, list_in_ranges
+from explorer.demo.blobs.listing_rules import list_page
+from explorer.model.blobs.store import BlobStore, page_of
 from tests.unit.name_server import NameServer, listed_names
 
 COUNT = 1_000_000

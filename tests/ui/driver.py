@@ -15,16 +15,16 @@ from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_fro
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
-from explorer.cloud.directory import Directory
+from explorer.cloud.estate.directory import Directory
 from explorer.cloud.session import Session, Target, connect
 from explorer.demo.scenarios import SCENARIOS, Scenario
-from explorer.demo.staging import play
-from explorer.model.address import parse_place
-from explorer.model.memory import Memory
-from explorer.model.places import Subscription
-from explorer.model.requests import RequestLog
+from explorer.demo.scenarios.stage import play
+from explorer.model.azure.address import parse_place
+from explorer.model.azure.places import Subscription
+from explorer.model.base.request_log import RequestLog
+from explorer.model.remembered import Memory
 from explorer.ui.app import ExplorerApp, Start
-from explorer.ui.widgets.choice_list import ChoiceList
+from explorer.ui.kit.choice_list import ChoiceList
 
 _PATIENCE = 30.0  # seconds until a condition that never comes true fails the test
 _CASCADE = 20  # messages that come of messages that come of messages: more is somebody who never rests

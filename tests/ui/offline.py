@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from explorer import ui
-from explorer.model.estate import Estate
-from explorer.model.inventory import Inventory
-from explorer.model.places import Resource, ResourceGroup, Subscription, Tenant
-from explorer.model.requests import RequestLog
+from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
+from explorer.model.base.request_log import RequestLog
+from explorer.model.estate.estate import Estate
+from explorer.model.estate.inventory import Inventory
 from explorer.ui.app import ExplorerApp, Start
 from tests.ui.driver import Driver
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.model.faults import fault_report
-from explorer.model.requests import RequestLog
+from explorer.model.base.faults import fault_report
+from explorer.model.base.request_log import RequestLog
 from explorer.ui.app import ExplorerApp, Start
 from tests.ui.driver import Driver, demo
 
@@ -107,8 +107,8 @@ def test_a_crash_prints_no_locals_and_no_secret(tmp_path: Path, monkeypatch: pyt
 
 _HANGS = """
 import sys, threading, time
-from explorer.model.faults import fault_report
-from explorer.model.requests import RequestLog
+from explorer.model.base.faults import fault_report
+from explorer.model.base.request_log import RequestLog
 from explorer.ui.app import ExplorerApp, Start
 def hang():
     sys.stderr.flush()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.model.blobs import page_of
+from explorer.model.blobs.store import page_of
 from tests.ui.driver import Driver, demo
 
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"

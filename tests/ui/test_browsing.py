@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Input
 
 from explorer.cloud.storage import BlobService
-from explorer.ui.widgets.rows_table import RowsTable
+from explorer.ui.kit.rows_table import RowsTable
 from tests.ui.driver import Driver, demo
 
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"
@@ -157,7 +157,7 @@ async def test_s_sorts_by_the_next_column_and_a_header_too() -> None:
 
 
 async def test_many_rows_are_sorted_on_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.ui.levels.blobs.SMALL", 10)
+    monkeypatch.setattr("explorer.ui.blobs.lists.blobs.SMALL", 10)
     async with demo(place=f"{_ACCOUNT}/articles/catalogue/03/") as driver:
         await driver.press("s")
         await driver.shows("Size ▼")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import shlex
 
-from explorer.model.copies import CopyChoice
-from explorer.ui.screens.copy_menu import CopyMenu
-from explorer.ui.screens.mode import ModeScreen
+from explorer.model.clipboard import CopyChoice
+from explorer.ui.screen.copy_menu import CopyMenu
+from explorer.ui.screen.mode_screen import ModeScreen
 from tests.ui.driver import Driver, demo
 
 _BLOB = "https://stwebshopprod.blob.core.windows.net/config/prod/orders.yaml"

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
-from explorer.cloud.directory import Counted, Directory
-from explorer.demo.company import PRODUCTION, SHARED, STAGING
-from explorer.demo.people import FABRIKAM
+from explorer.cloud.estate.directory import Counted, Directory
+from explorer.demo.base.people import FABRIKAM
+from explorer.demo.estate.company import PRODUCTION, SHARED, STAGING
 from explorer.demo.scenarios import SCENARIOS
-from explorer.model.errors import Forbidden, Throttled
-from explorer.model.first_rows import RowsCache
-from explorer.model.inventory import LOCATION, SUBSCRIPTION, TAG
-from explorer.model.narrowing import Narrowing
-from explorer.ui.screens.counted import CountedEstate
+from explorer.model.base.errors import Forbidden, Throttled
+from explorer.model.estate.inventory import LOCATION, SUBSCRIPTION, TAG
+from explorer.model.estate.row_cache import RowsCache
+from explorer.model.estate.selection import Narrowing
+from explorer.ui.estate.azure_counts import CountedEstate
 from tests.ui.driver import Driver, demo, put_cursor
 
 Count = Callable[..., Counted]
@@ -31,7 +31,7 @@ def _a_large_estate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CountedEstate, "MOST", 600)
     monkeypatch.setattr(CountedEstate, "MOST_LISTED", 200)
     monkeypatch.setattr(CountedEstate, "PAUSE", 0.0)
-    monkeypatch.setattr("explorer.demo.resource_graph.QUOTA", 10_000)
+    monkeypatch.setattr("explorer.demo.estate.resource_graph.QUOTA", 10_000)
 
 
 def _counting(monkeypatch: pytest.MonkeyPatch, count: Callable[[Count, Narrowing], Counted]) -> list[Narrowing]:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from explorer.cloud.storage import BlobService
-from explorer.model.blobs import page_of
-from explorer.model.places import Resource
-from explorer.ui.widgets.chrome import FilterBar
-from explorer.ui.widgets.rows_table import RowsTable
+from explorer.model.azure.places import Resource
+from explorer.model.blobs.store import page_of
+from explorer.ui.kit.chrome import FilterBar
+from explorer.ui.kit.rows_table import RowsTable
 from tests.ui.driver import Driver, demo
 
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"

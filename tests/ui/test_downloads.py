@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from explorer.cloud import download, downloads, transfers
-from explorer.demo.blob_service import BlobService
-from explorer.ui.screens.downloads import DownloadsScreen
+from explorer.cloud.download import downloads, transfers
+from explorer.cloud.download import one_file as download
+from explorer.demo.blobs.blob_service import BlobService
+from explorer.ui.download.downloads_screen import DownloadsScreen
 from tests.ui.driver import Driver, demo
 
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explorer.model.inventory import TAG
+from explorer.model.estate.inventory import TAG
 from tests.ui.driver import Driver, demo
 
 

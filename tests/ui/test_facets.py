@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from explorer.cloud.directory import ContentsPage
-from explorer.model.facets import UNTAGGED
-from explorer.model.inventory import LOCATION, TAG, TYPE, Inventory
-from explorer.model.places import Resource, ResourceGroup, Subscription
-from explorer.ui.widgets.choice_list import ChoiceList
+from explorer.cloud.estate.directory import ContentsPage
+from explorer.model.azure.places import Resource, ResourceGroup, Subscription
+from explorer.model.estate.facets import UNTAGGED
+from explorer.model.estate.inventory import LOCATION, TAG, TYPE, Inventory
+from explorer.ui.kit.choice_list import ChoiceList
 from tests.ui.driver import Driver, demo
 from tests.ui.offline import exploring, inventory_of
 

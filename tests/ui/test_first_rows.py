@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
-from explorer.demo.company import STAGING
-from explorer.demo.obstacles import SlowTenant
-from explorer.demo.people import ADA, CONTOSO
+from explorer.demo.base.obstacles import SlowTenant
+from explorer.demo.base.people import ADA, CONTOSO
+from explorer.demo.estate.company import STAGING
 from explorer.demo.scenarios import SCENARIOS
-from explorer.model.first_rows import RowsCache
-from explorer.model.inventory import Inventory
-from explorer.model.memory import Memory
-from explorer.model.places import Resource, Subscription, Tenant
-from explorer.model.text import moment
+from explorer.model.azure.places import Resource, Subscription, Tenant
+from explorer.model.base.text import moment
+from explorer.model.estate.inventory import Inventory
+from explorer.model.estate.row_cache import RowsCache
+from explorer.model.remembered import Memory
 from tests.ui.driver import Driver, demo
 
 _ADA = (CONTOSO.id, ADA.object_ids[CONTOSO.id])

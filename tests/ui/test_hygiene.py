@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.model.inventory import TAG
+from explorer.model.estate.inventory import TAG
 from tests.ui.driver import Driver
 from tests.ui.offline import exploring
 from tests.ui.test_facets import _estate

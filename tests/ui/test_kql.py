@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ui.screens.kql import KqlScreen
+from explorer.ui.estate.kql import KqlScreen
 from tests.ui.driver import Driver, demo
 
 

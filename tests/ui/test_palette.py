@@ -7,8 +7,8 @@ from dataclasses import replace
 from textual.events import Paste
 from textual.widgets import Input
 
-from explorer.model.inventory import TAG
-from explorer.ui.screens.mode import ModeScreen
+from explorer.model.estate.inventory import TAG
+from explorer.ui.screen.mode_screen import ModeScreen
 from tests.ui.driver import Driver, demo
 
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"

@@ -6,11 +6,11 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
-from explorer.model.history import Visit
+from explorer.model.base.visits import Visit
 from explorer.ui import browser
-from explorer.ui.screens.mode import ModeScreen
-from explorer.ui.widgets.breadcrumb import Breadcrumb, crumb_at
-from explorer.ui.widgets.lines import Lines
+from explorer.ui.kit.breadcrumb import Breadcrumb, crumb_at
+from explorer.ui.kit.lines import Lines
+from explorer.ui.screen.mode_screen import ModeScreen
 from tests.ui.driver import Driver, demo
 
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"

@@ -12,15 +12,15 @@ import pytest
 from explorer import __version__, cli
 from explorer.cloud.session import Target, connect
 from explorer.demo import scenarios
-from explorer.demo.staging import Stage
-from explorer.model.address import parse_place
-from explorer.model.report import as_json, as_text
-from explorer.model.report_markdown import as_markdown
-from explorer.model.requests import RequestLog
+from explorer.demo.scenarios.stage import Stage
+from explorer.model.azure.address import parse_place
+from explorer.model.base.request_log import RequestLog
+from explorer.model.identity.report import as_json, as_text
+from explorer.model.identity.report_markdown import as_markdown
 from explorer.ui.app import ExplorerApp, Start
-from explorer.ui.screens.copy_menu import CopyList, CopyMenu
-from explorer.ui.screens.identity import IdentityScreen
-from explorer.ui.widgets.reader import Reader
+from explorer.ui.identity.identity import IdentityScreen
+from explorer.ui.kit.reader import Reader
+from explorer.ui.screen.copy_menu import CopyList, CopyMenu
 from tests.planted import ALL, SHAPES, VARIABLES, PlantedWire, Refuses, leaks, nothing, text_of
 from tests.ui.driver import Driver
 

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from explorer.cloud.session import Target, connect
-from explorer.demo.content_kinds import journal_size
+from explorer.demo.blobs.content_kinds import journal_size
 from explorer.demo.scenarios import SCENARIOS
-from explorer.demo.staging import play
-from explorer.model.address import parse_place
-from explorer.model.blob_reference import BlobReference
-from explorer.model.requests import RequestLog
+from explorer.demo.scenarios.stage import play
+from explorer.model.azure.address import parse_place
+from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.reference import BlobReference
 from explorer.ui.app import ExplorerApp, Start
-from explorer.ui.widgets.blob_preview import FOLLOW_SECONDS, BlobPreview
+from explorer.ui.preview.preview import FOLLOW_SECONDS, BlobPreview
 from tests.ui.driver import Driver
 
 _FORMATS = "https://stadasandbox.blob.core.windows.net/formats"
@@ -98,7 +98,7 @@ async def test_never_more_is_read_than_is_shown_and_one_block() -> None:
 
 
 async def test_what_is_kept_has_an_end_that_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.ui.preview.KEPT", 2 * _BLOCK)
+    monkeypatch.setattr("explorer.ui.preview.blob_view.KEPT", 2 * _BLOCK)
     async with looking("huge.log") as driver:
         await driver.press("G", "G", "G", "G")
         assert len(driver.reads.ranges) == 2

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from textual.app import App
 from textual.message import Message
 
-from explorer.ui.pane import Loads, LoadState
-from explorer.ui.redraws import Redraws
+from explorer.ui.kit.loads import Loads, LoadState
+from explorer.ui.kit.redraws import Redraws
 
 
 class _Canvas(App[None]):

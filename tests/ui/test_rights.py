@@ -9,8 +9,8 @@ import pytest
 from azure.storage.blob import ResourceTypes, generate_account_sas
 
 from explorer.cloud.session import Target, connect
-from explorer.model.address import parse_place
-from explorer.model.requests import RequestLog
+from explorer.model.azure.address import parse_place
+from explorer.model.base.request_log import RequestLog
 from explorer.ui.app import ExplorerApp, Start
 from tests.azurite import ACCOUNT, KEY, Azurite, azurite
 from tests.ui.driver import Driver

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from explorer.demo.company import PRODUCTION, SANDBOX, SHARED, STAGING
-from explorer.demo.people import ADA, CONTOSO
-from explorer.model.memory import Memory
-from explorer.model.places import Subscription
-from explorer.model.settings import parse
+from explorer.demo.base.people import ADA, CONTOSO
+from explorer.demo.estate.company import PRODUCTION, SANDBOX, SHARED, STAGING
+from explorer.model.azure.places import Subscription
+from explorer.model.remembered import Memory
+from explorer.model.settings.settings import parse
 from explorer.ui.app import Start
 from tests.ui.driver import Driver, asked_of, demo, put_cursor
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.demo.neighbours import TOYS
-from explorer.demo.obstacles import SlowTenant
-from explorer.demo.people import CONTOSO, LITWARE, NORTHWIND, WINGTIP
+from explorer.demo.base.obstacles import SlowTenant
+from explorer.demo.base.people import CONTOSO, LITWARE, NORTHWIND, WINGTIP
+from explorer.demo.estate.neighbours import TOYS
 from explorer.demo.scenarios import SCENARIOS
-from explorer.model.errors import Throttled
-from explorer.ui.screens.estate import EstateScreen
+from explorer.model.base.errors import Throttled
+from explorer.ui.estate.listing import EstateScreen
 from tests.ui.driver import Driver, asked_of, demo, put_cursor
 
 _MANY = SCENARIOS["many-tenants"]

@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
-from explorer.cloud.transport import GuardedTransport
-from explorer.model.errors import Throttled
-from explorer.model.requests import stopping
+from explorer.cloud.wire.transport import GuardedTransport
+from explorer.model.base.errors import Throttled
+from explorer.model.base.request_log import stopping
 from tests.ui.driver import Driver, demo
 
 

@@ -6,9 +6,9 @@ import threading
 from bisect import bisect_left
 from collections.abc import Callable
 
-from explorer.cloud.listed import Listed
-from explorer.cloud.ranges import list_in_ranges
-from explorer.model.blobs import BlobStore, page_of
+from explorer.cloud.blobs.listed import Listed
+from explorer.cloud.blobs.ranges import list_in_ranges
+from explorer.model.blobs.store import BlobStore, page_of
 
 
 class NameServer:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.address import BlobAddress, ResourceAddress, parse_place
-from explorer.model.errors import BadInput
-from explorer.model.places import container_portal_url, portal_url, resource_of
+from explorer.model.azure.address import BlobAddress, ResourceAddress, parse_place
+from explorer.model.azure.places import container_portal_url, portal_url, resource_of
+from explorer.model.base.errors import BadInput
 
 _SUBSCRIPTION = "/subscriptions/0b1f6471-1bf0-4dda-aec3-111111111111"
 _ACCOUNT = f"{_SUBSCRIPTION}/resourceGroups/rg-webshop/providers/Microsoft.Storage/storageAccounts/stwebshop"

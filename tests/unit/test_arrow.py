@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cloud.arrow import NotUnderstood, read_arrow
-from explorer.demo.arrow_stream import Column, arrow_stream
-from explorer.model.blob_page import Kind
+from explorer.cloud.blobs.page_arrow import NotUnderstood, read_arrow
+from explorer.demo.blobs.arrow_stream import Column, arrow_stream
+from explorer.model.blobs.page import Kind
 
 
 class _Row(NamedTuple):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cloud.conflicts import conflicts
-from explorer.model.chain import ChainReport
-from explorer.model.pseudonyms import pseudonyms_of
+from explorer.cloud.identity.conflicts import conflicts
+from explorer.model.identity.chain import ChainReport
+from explorer.model.identity.pseudonyms import pseudonyms_of
 
 HERE, THERE = "72f1c3a0-5d0e-4b3c-9a51-6c1f0de84b17", "b4a9e7d2-18f6-4c95-8e07-3f52ca9016de"
 FIRST, SECOND = "11111111-2222-4333-8444-555555555555", "66666666-7777-4888-9999-aaaaaaaaaaaa"

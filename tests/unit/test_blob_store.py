@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model import blob_sort, blobs
-from explorer.model.blobs import FOLDER, BlobPage, BlobStore, Mark, SortKey, page_of
+from explorer.model.blobs import sort as blob_sort
+from explorer.model.blobs import store as blobs
+from explorer.model.blobs.store import FOLDER, BlobPage, BlobStore, Mark, SortKey, page_of
 
 _name = st.text("abAB/.é\0ßİ", min_size=1, max_size=5)
 _blob = st.tuples(

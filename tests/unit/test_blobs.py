@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.blobs import FOLDER, BlobPage, BlobStore, page_of
-from explorer.model.filenames import local_path
+from explorer.model.blobs.store import FOLDER, BlobPage, BlobStore, page_of
+from explorer.model.download.filenames import local_path
 
 _row = st.tuples(st.text("abAB/.é", min_size=1, max_size=6), st.integers(-1, 99), st.sampled_from(["Hot", "Cool", ""]))
 

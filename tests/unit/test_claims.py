@@ -6,7 +6,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.claims import PERSONAL, SHOWN, claims_of, seconds_of, who, without_personal
+from explorer.model.identity.claims import PERSONAL, SHOWN, claims_of, seconds_of, who, without_personal
 
 
 def jwt(payload: object) -> str:

@@ -10,10 +10,10 @@ import pytest
 
 from explorer import __version__
 from explorer.cli import main
-from explorer.demo import people
-from explorer.demo.company import PRODUCTION
-from explorer.demo.people import CONTOSO, WEBSHOP_DEPLOY
-from explorer.model.memory import Memory
+from explorer.demo.base import people
+from explorer.demo.base.people import CONTOSO, WEBSHOP_DEPLOY
+from explorer.demo.estate.company import PRODUCTION
+from explorer.model.remembered import Memory
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_fault_of_its_own_is_told_without_a_traceback(
     def broken(*_arguments: object) -> None:
         raise ZeroDivisionError("Bearer abcdefghijklmnop")
 
-    monkeypatch.setattr("explorer.model.report.as_text", broken)
+    monkeypatch.setattr("explorer.model.identity.report.as_text", broken)
     assert main(["doctor", "--demo", "default"]) == 1
     said = capsys.readouterr()
     assert "azpane met a fault of its own" in said.err
@@ -205,7 +205,7 @@ def test_the_demo_touches_no_file_of_the_user(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.setattr("sys.setswitchinterval", lambda _seconds: None)
     memories: list[Memory] = []
-    monkeypatch.setattr("explorer.ui.courteous_loop.run_courteously", lambda app: memories.append(app.memory))
+    monkeypatch.setattr("explorer.ui.kit.courteous_loop.run_courteously", lambda app: memories.append(app.memory))
     assert main(["--demo"]) == 0
     (memory,) = memories
     assert (memory.file.path, memory.rows.folder) == (None, None)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from explorer.cloud.clouds import CLOUDS, cloud_from_metadata, cloud_of_authority, metadata_url, named_cloud
-from explorer.model.errors import BadInput, ServiceFault
+from explorer.cloud.wire.clouds import CLOUDS, cloud_from_metadata, cloud_of_authority, metadata_url, named_cloud
+from explorer.model.base.errors import BadInput, ServiceFault
 
 _STACK: dict[str, Any] = {
     "name": "Stack",

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.completion import complete
-from explorer.model.inventory import Inventory
-from explorer.model.places import Resource, Subscription, Tenant
+from explorer.model.azure.places import Resource, Subscription, Tenant
+from explorer.model.estate.completion import complete
+from explorer.model.estate.inventory import Inventory
 
 
 def _inventory() -> Inventory:

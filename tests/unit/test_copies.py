@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.address import BlobAddress, parse_place
-from explorer.model.blob_reference import BlobReference
-from explorer.model.copies import (
+from explorer.model.azure.address import BlobAddress, parse_place
+from explorer.model.azure.known_types import known_type
+from explorer.model.azure.places import Resource, ResourceGroup, Subscription
+from explorer.model.base.shell import posix
+from explorer.model.blobs.reference import BlobReference
+from explorer.model.clipboard import (
     CopyChoice,
     blob_copies,
     group_copies,
@@ -19,9 +22,6 @@ from explorer.model.copies import (
     subscription_copies,
     tag_copies,
 )
-from explorer.model.known_types import known_type
-from explorer.model.places import Resource, ResourceGroup, Subscription
-from explorer.model.shell import posix
 
 _SUBSCRIPTION = "0b1f6471-1bf0-4dda-aec3-111111111111"
 _GROUP = f"/subscriptions/{_SUBSCRIPTION}/resourceGroups/rg-webshop"

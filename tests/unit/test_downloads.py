@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.downloads import FileEntry, FileState, Picked, Progress, Rate, base_of, time_left
-from explorer.model.errors import Forbidden
-from explorer.model.part_file import PartFile, PartRecord
-from explorer.model.questions import azcopy_commands
+from explorer.model.base.errors import Forbidden
+from explorer.model.download.part_file import PartFile, PartRecord
+from explorer.model.download.progress import FileEntry, FileState, Picked, Progress, Rate, base_of, time_left
+from explorer.model.download.questions import azcopy_commands
 
 _FOLDER = Path("/tmp/my files")
 

@@ -8,12 +8,12 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from explorer.model.errors import Throttled
-from explorer.model.estate import Copy, Estate
-from explorer.model.first_rows import FirstRows
-from explorer.model.inventory import SUBSCRIPTION, Inventory
-from explorer.model.places import Resource, ResourceGroup, Subscription, Tenant
-from explorer.model.visibility import Visibility
+from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
+from explorer.model.base.errors import Throttled
+from explorer.model.estate.estate import Copy, Estate
+from explorer.model.estate.hidden import Visibility
+from explorer.model.estate.inventory import SUBSCRIPTION, Inventory
+from explorer.model.estate.row_cache import FirstRows
 
 _TENANT = Tenant("t", "Contoso")
 _SUBSCRIPTIONS = [Subscription(f"s{n}", f"Name {n}", "t") for n in range(3)]

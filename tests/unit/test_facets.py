@@ -8,9 +8,9 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model import facet_column
-from explorer.model.alike import key_form, value_form
-from explorer.model.facets import UNTAGGED, FacetIndex
+from explorer.model.estate import facet_column
+from explorer.model.estate.facets import UNTAGGED, FacetIndex
+from explorer.model.estate.near_spellings import key_form, value_form
 
 _KEYS = ("env", "Env", "service", "owner")
 _VALUES = ("prod", "Prod", "test", "")

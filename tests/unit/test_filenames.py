@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.filenames import NameMap, local_path
+from explorer.model.download.filenames import NameMap, local_path
 
 _HOSTILE = st.lists(
     st.sampled_from(

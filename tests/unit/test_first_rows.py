@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explorer.model import first_rows
-from explorer.model.first_rows import FirstRows, RowsCache
-from explorer.model.inventory import Inventory
-from explorer.model.places import Resource, ResourceGroup, Subscription, Tenant
+from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
+from explorer.model.estate import row_cache as first_rows
+from explorer.model.estate.inventory import Inventory
+from explorer.model.estate.row_cache import FirstRows, RowsCache
 
 ADA = ("tenant-1", "object-of-ada")
 GRACE = ("tenant-1", "object-of-grace")

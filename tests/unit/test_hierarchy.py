@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cloud.hierarchy import with_deleted, without_folder_blobs, without_folders
-from explorer.model.blobs import FOLDER, BlobPage, BlobStore, Mark, page_of
+from explorer.cloud.blobs.real_folders import with_deleted, without_folder_blobs, without_folders
+from explorer.model.blobs.store import FOLDER, BlobPage, BlobStore, Mark, page_of
 
 _NAMES = st.sets(st.text("ab-./0", min_size=1, max_size=3).filter(lambda name: "/" not in name), max_size=12)
 _CUTS = st.sets(st.integers(0, 24))

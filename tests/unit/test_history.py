@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.history import MOST, History, Visit
+from explorer.model.base.visits import MOST, History, Visit
 
 
 class _Clock:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ui.keys import KEYS
+from explorer.ui.kit.keys import KEYS
 from tests.readme import README, with_keys
 
 ROOT = Path(__file__).parent.parent.parent
@@ -36,7 +36,10 @@ def test_arrows_run_one_way() -> None:
         ("import explorer.ui.app", {"azure", "msal", "requests", "werkzeug", "msgspec"}),
         ("import explorer.cloud.session", {"textual", "rich", "werkzeug"}),
         ("import explorer.demo.scenarios", {"azure", "msal", "requests", "textual", "rich", "werkzeug"}),
-        ("import explorer.model.report, explorer.model.remedies", {"azure", "requests", "textual", "rich"}),
+        (
+            "import explorer.model.identity.report, explorer.model.identity.remedies",
+            {"azure", "requests", "textual", "rich"},
+        ),
     ],
 )
 def test_what_is_not_needed_is_not_loaded(statement: str, absent: set[str]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.exports import resource_table
-from explorer.model.hygiene import Hygiene
-from explorer.model.inventory import LOCATION, Inventory
-from explorer.model.places import Resource
+from explorer.model.azure.places import Resource
+from explorer.model.estate.exports import resource_table
+from explorer.model.estate.inventory import LOCATION, Inventory
+from explorer.model.estate.tag_hygiene import Hygiene
 from tests.ui.offline import inventory_of
 
 _tags = st.dictionaries(st.sampled_from(("service", "Service", "repository", "env")), st.sampled_from("ab"), max_size=3)

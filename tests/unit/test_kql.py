@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from explorer.cloud.kql import Query, quoted
-from explorer.demo.kql import Query as Parsed
-from explorer.demo.kql_text import Tokens
-from explorer.model.facets import UNTAGGED
-from explorer.model.inventory import Inventory
-from explorer.model.narrowing import Narrowing, Word
-from explorer.model.places import Resource
+from explorer.cloud.estate.kql import Query, quoted
+from explorer.demo.kql.program import Query as Parsed
+from explorer.demo.kql.tokens import Tokens
+from explorer.model.azure.places import Resource
+from explorer.model.estate.facets import UNTAGGED
+from explorer.model.estate.inventory import Inventory
+from explorer.model.estate.selection import Narrowing, Word
 
 COLUMNS = ("id", "name", "type", "location", "kind", "resourceGroup", "subscriptionId", "tags")
 

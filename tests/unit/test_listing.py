@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cloud.listed import Listed
-from explorer.cloud.page_reader import PageReader
-from explorer.model.blobs import FOLDER
-from explorer.model.errors import ServiceFault
+from explorer.cloud.blobs.listed import Listed
+from explorer.cloud.blobs.page_xml import PageReader
+from explorer.model.base.errors import ServiceFault
+from explorer.model.blobs.store import FOLDER
 
 _name = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 _moment = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)).map(

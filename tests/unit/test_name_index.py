@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.name_index import NameIndex, places_of, score
+from explorer.model.estate.name_index import NameIndex, places_of, score
 
 _NAMES = ["kv-webshop-prod", "webshop", "webshop-prod", "st-webshop", "backwebshop", "w-e-b-s-hop", "orders"]
 

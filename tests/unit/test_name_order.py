@@ -7,10 +7,10 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model import name_order
-from explorer.model.inventory import Inventory
-from explorer.model.name_order import NameOrder
-from explorer.model.places import Resource
+from explorer.model.azure.places import Resource
+from explorer.model.estate import name_order
+from explorer.model.estate.inventory import Inventory
+from explorer.model.estate.name_order import NameOrder
 
 _PAGES = st.lists(st.lists(st.text("abC", max_size=2), max_size=30), max_size=6)
 
@@ -70,7 +70,7 @@ def test_every_row_has_its_position_among_those_that_are_left(names: list[str], 
     inventory.add([], [Resource(f"/x/{at}/{name}", name, "t", "s", "g", "l") for at, name in enumerate(names)])
     inventory.narrow("!a")
     inventory.refresh()
-    with patch("explorer.model.inventory._NEAR", near):
+    with patch("explorer.model.estate.inventory._NEAR", near):
         found = list(map(inventory.position_of, inventory.resources))
     rows = list(inventory.rows)
     assert found == [rows.index(row) if row in rows else -1 for row in range(len(names))]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from explorer.model.counted_facets import Allowance, Asked
-from explorer.model.estate import Estate
-from explorer.model.facets import UNTAGGED
-from explorer.model.first_rows import FirstRows
-from explorer.model.inventory import Inventory
-from explorer.model.narrowing import Narrowing, Word
-from explorer.model.places import Resource, Subscription, Tenant
-from explorer.model.visibility import Visibility
+from explorer.model.azure.places import Resource, Subscription, Tenant
+from explorer.model.estate.counted_facets import Allowance, Asked
+from explorer.model.estate.estate import Estate
+from explorer.model.estate.facets import UNTAGGED
+from explorer.model.estate.hidden import Visibility
+from explorer.model.estate.inventory import Inventory
+from explorer.model.estate.row_cache import FirstRows
+from explorer.model.estate.selection import Narrowing, Word
 
 _PLACES = st.sampled_from(("north", "south", "west"))
 _CHOICES = st.lists(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from explorer.cloud.manager_pages import ACCOUNT_PAGES
-from explorer.model.network import NetworkRules
+from explorer.cloud.estate.decoded import ACCOUNT_PAGES
+from explorer.model.azure.network import NetworkRules
 
 
 def _rules(**properties: Any) -> NetworkRules:

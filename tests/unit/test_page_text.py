@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cloud.listed import Listed
-from explorer.cloud.page_reader import PageReader
-from explorer.cloud.page_text import read_plain
-from explorer.demo import blob_xml
-from explorer.demo.awkward_names import AWKWARD_NAMES
-from explorer.demo.blobs import list_page
-from explorer.demo.containers import container
-from explorer.model.errors import ServiceFault
+from explorer.cloud.blobs.listed import Listed
+from explorer.cloud.blobs.page_pattern import read_plain
+from explorer.cloud.blobs.page_xml import PageReader
+from explorer.demo.blobs import page_xml as blob_xml
+from explorer.demo.blobs.awkward_names import AWKWARD_NAMES
+from explorer.demo.blobs.containers import container
+from explorer.demo.blobs.listing_rules import list_page
+from explorer.model.base.errors import ServiceFault
 
 _EVERY = st.text(st.characters(codec="utf-8"), min_size=1, max_size=9)
 _WORDS = st.sampled_from(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.paging import PausablePages
+from explorer.model.base.paging import PausablePages
 
 
 def _numbers(stop: threading.Event, last: int = 20) -> Iterator[int]:

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.preview import UNPACKED, Content
-from explorer.model.preview_json import JsonSheet
-from explorer.model.preview_packed import Unpacker
-from explorer.model.preview_table import TableSheet
-from explorer.model.preview_text import LONGEST, HexSheet, TextSheet, hex_row
+from explorer.model.preview.content import UNPACKED, Content
+from explorer.model.preview.gzip import Unpacker
+from explorer.model.preview.json import JsonSheet
+from explorer.model.preview.table import TableSheet
+from explorer.model.preview.text import LONGEST, HexSheet, TextSheet, hex_row
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from explorer.cloud.preview_parquet import first_rows
-from explorer.cloud.range_file import RangeFile
-from explorer.demo.content import Content as DemoContent
-from explorer.model.errors import Refused
-from explorer.model.preview_kinds import kind_of, picture_size
-from explorer.model.preview_parquet import footer_size, read_footer
-from explorer.ui import pictures
-from explorer.ui.pictures import unpacked
-from explorer.ui.preview_special import Special, special
-from explorer.ui.preview_views import StackView
+from explorer.cloud.preview.parquet import first_rows
+from explorer.cloud.preview.range_file import RangeFile
+from explorer.demo.blobs.contents import Content as DemoContent
+from explorer.model.base.errors import Refused
+from explorer.model.preview.magic import kind_of, picture_size
+from explorer.model.preview.parquet_footer import footer_size, read_footer
+from explorer.ui.preview import pictures
+from explorer.ui.preview.pictures import unpacked
+from explorer.ui.preview.special import Special, special
+from explorer.ui.preview.views import StackView
 
 PARQUET = b"".join(DemoContent("parquet", 3, 300_000).pieces(0, 300_000))
 

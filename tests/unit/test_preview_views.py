@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.model.preview import Content
-from explorer.model.preview_table import TableSheet
-from explorer.model.text import visible
-from explorer.ui.highlight import Painter, source_lines
-from explorer.ui.preview_marks import folded, marked
-from explorer.ui.preview_search import find
-from explorer.ui.preview_table import TableView
-from explorer.ui.preview_views import FlowView
+from explorer.model.base.text import visible
+from explorer.model.preview.content import Content
+from explorer.model.preview.table import TableSheet
+from explorer.ui.kit.highlight import Painter, source_lines
+from explorer.ui.preview.marks import folded, marked
+from explorer.ui.preview.preview_search import find
+from explorer.ui.preview.table_view import TableView
+from explorer.ui.preview.views import FlowView
 
 _letters = st.text(st.sampled_from("abAé文\u0301\x1b\t字 "), max_size=60)
 _lines = st.lists(st.lists(st.tuples(_letters, st.sampled_from(["", "key"])), max_size=3), max_size=8)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.inventory import Inventory
-from explorer.model.places import Resource, ResourceGroup, Subscription, Tenant
-from explorer.model.query import Pattern, parse
+from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
+from explorer.model.estate.filter_language import Pattern, parse
+from explorer.model.estate.inventory import Inventory
 
 _SUBSCRIPTIONS = {"s-1": "Production", "s-2": "Ada's Sandbox"}
 _TYPES = ("Microsoft.Web/sites", "Microsoft.Storage/storageAccounts", "microsoft.sql/servers/databases")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.errors import LocalFault
-from explorer.model.files import read_text
-from explorer.model.query_table import QueryTable, cell_text
+from explorer.model.base.errors import LocalFault
+from explorer.model.base.files import read_text
+from explorer.model.estate.query_rows import QueryTable, cell_text
 
 _VALUES: st.SearchStrategy[Any] = (
     st.none() | st.booleans() | st.integers() | st.text(max_size=6) | st.lists(st.integers())

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.cloud.key_space import KeySpace
-from explorer.cloud.listed import Listed
-from explorer.cloud.ranges import MOST, OutOfOrder, list_in_ranges
-from explorer.demo.blobs import list_page
-from explorer.model.blobs import BlobStore, page_of
+from explorer.cloud.blobs.key_space import KeySpace
+from explorer.cloud.blobs.listed import Listed
+from explorer.cloud.blobs.ranges import MOST, OutOfOrder, list_in_ranges
+from explorer.demo.blobs.listing_rules import list_page
+from explorer.model.blobs.store import BlobStore, page_of
 from tests.unit.name_server import NameServer, listed_names
 
 _name = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=6)

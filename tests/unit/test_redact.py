@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.redact import Redactor
+from explorer.model.base.redact import Redactor
 
 _URLSAFE = string.ascii_letters + string.digits + "-_"
 _clean = Redactor({})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.remedies import NOT_KNOWN, _matches, explain, table
+from explorer.model.identity.remedies import NOT_KNOWN, _matches, explain, table
 from tests.unit.symptom import APP, TENANT, Symptom
 from tests.unit.symptoms import SYMPTOMS
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.model.chain import ChainReport, Step, StepRequest, StepState
-from explorer.model.report import as_json, as_text, facts_of
+from explorer.model.identity.chain import ChainReport, Step, StepRequest, StepState
+from explorer.model.identity.report import as_json, as_text, facts_of
 
 FAILED = Step(
     "EnvironmentCredential",

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from explorer.cli import main
-from explorer.model.chain import ChainReport, Check, CheckState, Step, StepRequest, StepState
-from explorer.model.errors import BadInput, LocalFault
-from explorer.model.report import SCHEMA, as_json, as_text
-from explorer.model.report_file import check_place, save_report
-from explorer.model.report_markdown import as_markdown
+from explorer.model.base.errors import BadInput, LocalFault
+from explorer.model.identity.chain import ChainReport, Check, CheckState, Step, StepRequest, StepState
+from explorer.model.identity.report import SCHEMA, as_json, as_text
+from explorer.model.identity.report_file import check_place, save_report
+from explorer.model.identity.report_markdown import as_markdown
 from tests.readme import README
 
 TENANT = "72f1c3a0-5d0e-4b3c-9a51-6c1f0de84b17"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.sas import read_sas, why_refused
+from explorer.model.blobs.sas import read_sas, why_refused
 
 _NOW = 1_780_000_000.0  # 2026-05-28 20:26:40 UTC
 _SIGNED = "sv=2023-11-03&sig=topsecret%2Babc"

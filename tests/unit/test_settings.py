@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.errors import LocalFault
-from explorer.model.settings import Settings, changed, parse
-from explorer.model.settings_file import SettingsFile
-from explorer.model.visibility import Toggled
+from explorer.model.base.errors import LocalFault
+from explorer.model.estate.hidden import Toggled
+from explorer.model.settings.settings import Settings, changed, parse
+from explorer.model.settings.settings_file import SettingsFile
 
 _IDS = st.uuids().map(str)
 _NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

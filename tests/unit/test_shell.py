@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.model.shell import command, option, posix, powershell, quoting
+from explorer.model.base.shell import command, option, posix, powershell, quoting
 
 _text = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
 _awkward = st.text("ab -@'\"$`\\\n!*#;|&()%~=\u2018\u2019", max_size=12)

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.errors import LocalFault
-from explorer.model.table_file import csv_lines, json_lines, write_table
+from explorer.model.base.errors import LocalFault
+from explorer.model.base.table_file import csv_lines, json_lines, write_table
 
 _values = st.none() | st.booleans() | st.integers() | st.text() | st.dictionaries(st.text(), st.text(), max_size=2)
 _rows = st.lists(st.lists(_values, min_size=2, max_size=2), max_size=5)
@@ -67,7 +67,7 @@ def test_a_name_that_could_not_be_filled_is_free_again(
     def replace(*_paths: object) -> None:
         raise error
 
-    monkeypatch.setattr("explorer.model.files.os.replace", replace)
+    monkeypatch.setattr("explorer.model.base.files.os.replace", replace)
     with pytest.raises(LocalFault if isinstance(error, OSError) else KeyboardInterrupt):
         write_table(tmp_path / "a.csv", ["a"], [["1"]])
     assert not list(tmp_path.iterdir())

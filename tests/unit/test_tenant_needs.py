@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.model.errors import ExplorerError, Forbidden, ServiceFault, SignInNeeded, Throttled, Unreachable
-from explorer.model.tenant_needs import need_of
+from explorer.model.base.errors import ExplorerError, Forbidden, ServiceFault, SignInNeeded, Throttled, Unreachable
+from explorer.model.identity.tenant_needs import need_of
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.model.text import cell_width, day_time, duration, plural, remaining, shorten, size, visible, visible_lines
-from explorer.ui.widgets.lines import fit
-from explorer.ui.widgets.reader import wrapped
+from explorer.model.base.text import (
+    cell_width,
+    day_time,
+    duration,
+    plural,
+    remaining,
+    shorten,
+    size,
+    visible,
+    visible_lines,
+)
+from explorer.ui.kit.lines import fit
+from explorer.ui.kit.reader import wrapped
 
 ANY = st.text(st.characters())  # surrogates included
 

@@ -6,9 +6,9 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from explorer.model.places import Subscription, Tenant
-from explorer.model.settings import Settings, changed, parse
-from explorer.model.visibility import Visibility
+from explorer.model.azure.places import Subscription, Tenant
+from explorer.model.estate.hidden import Visibility
+from explorer.model.settings.settings import Settings, changed, parse
 
 _TENANTS = [Tenant(f"tenant-{n}", f"Tenant {n}") for n in range(2)]
 _SUBSCRIPTIONS = [Subscription(f"SUB-{n}", f"Name {n}", _TENANTS[n % 2].id) for n in range(5)]

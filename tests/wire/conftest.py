@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from explorer.cloud.transport import credential_name
+from explorer.cloud.wire.transport import credential_name
 from tests.azurite import azurite, azurite_tls
 
 __all__ = ["azurite", "azurite_tls"]

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from explorer.cloud.pages import ContentsPage
+from explorer.cloud.estate.pages import ContentsPage
 from explorer.cloud.session import Session, Target, connect
 from explorer.demo.scenarios import stage
-from explorer.model.errors import ExplorerError
-from explorer.model.places import Resource, ResourceGroup, Subscription
-from explorer.model.requests import RequestLog
+from explorer.model.azure.places import Resource, ResourceGroup, Subscription
+from explorer.model.base.errors import ExplorerError
+from explorer.model.base.request_log import RequestLog
 
 GRAPH = "/providers/Microsoft.ResourceGraph/resources"
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from explorer.cloud.clouds import CLOUDS
-from explorer.cloud.downloads import Downloads
-from explorer.cloud.http_sessions import in_process_session
+from explorer.cloud.download.downloads import Downloads
 from explorer.cloud.storage import BlobService, Storage
-from explorer.model.downloads import FileEntry, Picked
-from explorer.model.requests import RequestLog
+from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.model.base.request_log import RequestLog
+from explorer.model.download.progress import FileEntry, Picked
 
 BLOCK = 1000
 

@@ -14,15 +14,15 @@ from azure.core.credentials import AccessToken, AccessTokenInfo
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from azure.storage.blob import BlobPrefix, BlobServiceClient, ContainerClient, ResourceTypes, generate_account_sas
 
-from explorer.cloud import listing, service_lists
-from explorer.cloud.clouds import CLOUDS
-from explorer.cloud.errors import translate
-from explorer.cloud.http_sessions import network_session
+from explorer.cloud.blobs import listing, service_lists
 from explorer.cloud.storage import BlobService, Storage
-from explorer.model.blobs import FOLDER, BlobStore
-from explorer.model.errors import BadInput, NotFound
-from explorer.model.requests import RequestLog
-from explorer.model.rights import BlobRight
+from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.wire.errors import translate
+from explorer.cloud.wire.http_sessions import network_session
+from explorer.model.base.errors import BadInput, NotFound
+from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.rights import BlobRight
+from explorer.model.blobs.store import FOLDER, BlobStore
 from tests.azurite import ACCOUNT, AWKWARD, KEY, Azurite
 
 pytestmark = pytest.mark.azurite

@@ -9,10 +9,10 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import BlobServiceClient, ContainerClient, ResourceTypes, generate_account_sas
 
-from explorer.cloud.errors import translate
 from explorer.cloud.storage import BlobService
-from explorer.model.blob_reference import BlobReference
-from explorer.model.blobs import BlobStore
+from explorer.cloud.wire.errors import translate
+from explorer.model.blobs.reference import BlobReference
+from explorer.model.blobs.store import BlobStore
 from tests.azurite import ACCOUNT, KEY, Azurite
 from tests.wire.test_azurite import _storage
 

@@ -16,14 +16,14 @@ import pytest
 import trustme
 from azure.core.rest import HttpRequest
 
-from explorer.cloud.checks import Checks, clock, endpoint_of
-from explorer.cloud.http_sessions import in_process_session
+from explorer.cloud.identity.checks import Checks, clock, endpoint_of
 from explorer.cloud.session import Target, connect
-from explorer.cloud.transport import GuardedTransport
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.cloud.wire.transport import GuardedTransport
 from explorer.demo.scenarios import stage
-from explorer.model.chain import Check, CheckState
-from explorer.model.errors import BadInput
-from explorer.model.requests import RequestLog, RequestRecord
+from explorer.model.base.errors import BadInput
+from explorer.model.base.request_log import RequestLog, RequestRecord
+from explorer.model.identity.chain import Check, CheckState
 
 LOGIN = "login.microsoftonline.com"
 ANSWERED = RequestRecord(1, 0.0, "identity", "", "POST", LOGIN, "/t", "", 200, 0.1, "", clock_ahead=0.2)
@@ -114,7 +114,7 @@ def test_a_trusted_issuer_that_is_not_public_is_a_warning(
 def test_a_public_issuer_is_well(bundle: Callable[[trustme.CA], str], monkeypatch: pytest.MonkeyPatch) -> None:
     authority = trustme.CA(organization_name="A public authority")
     path = bundle(authority)
-    monkeypatch.setattr("explorer.cloud.certificates.where", lambda: path)
+    monkeypatch.setattr("explorer.cloud.identity.certificates.where", lambda: path)
     with over_tls(authority) as port:
         found = checked(f"https://localhost:{port}")
     assert found["TLS"].state is CheckState.OK

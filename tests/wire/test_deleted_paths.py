@@ -12,15 +12,15 @@ from collections.abc import Iterator
 import pytest
 from azure.core.exceptions import HttpResponseError
 
-from explorer.cloud import listing
-from explorer.cloud.http_sessions import in_process_session
-from explorer.cloud.listing import list_blobs
+from explorer.cloud.blobs import listing
+from explorer.cloud.blobs.listing import list_blobs
 from explorer.cloud.session import Session, Target, connect
 from explorer.cloud.storage import BlobService
-from explorer.cloud.transport import GuardedTransport
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.cloud.wire.transport import GuardedTransport
 from explorer.demo.scenarios import Stage, stage
-from explorer.model.blobs import BlobStore, Mark
-from explorer.model.requests import RequestLog
+from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.store import BlobStore, Mark
 
 _LAKE = "https://sttelemetryprod.blob.core.windows.net"
 _DELETED = frozenset({"deleted"})

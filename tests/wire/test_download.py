@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explorer.cloud import download, transfers
-from explorer.model.downloads import FileState
-from explorer.model.errors import LocalFault
-from explorer.model.part_file import PartFile
+from explorer.cloud.download import one_file as download
+from explorer.cloud.download import transfers
+from explorer.model.base.errors import LocalFault
+from explorer.model.download.part_file import PartFile
+from explorer.model.download.progress import FileState
 from tests.wire.one_blob import BLOCK, OneBlob, data, downloads, files, only, saved, stops_at
 
 

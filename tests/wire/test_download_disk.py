@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cloud import download
-from explorer.model.downloads import FileState
-from explorer.model.errors import LocalFault
-from explorer.model.part_file import PartFile, PartRecord
-from explorer.model.questions import Existing, ExistingFiles
+from explorer.cloud.download import one_file as download
+from explorer.model.base.errors import LocalFault
+from explorer.model.download.part_file import PartFile, PartRecord
+from explorer.model.download.progress import FileState
+from explorer.model.download.questions import Existing, ExistingFiles
 from tests.wire.one_blob import BLOCK, OneBlob, data, downloads, files, saved, stops_at
 
 

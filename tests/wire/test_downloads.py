@@ -11,16 +11,17 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 
-from explorer.cloud import download, downloads, transfers
-from explorer.cloud.downloads import Downloads
+from explorer.cloud.download import downloads, transfers
+from explorer.cloud.download import one_file as download
+from explorer.cloud.download.downloads import Downloads
 from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService
 from explorer.demo.scenarios import stage
-from explorer.model.blobs import FOLDER, BlobPage, page_of
-from explorer.model.downloads import FileState, Picked
-from explorer.model.errors import Forbidden, Unreachable
-from explorer.model.questions import Existing, ExistingFiles, ManyFiles
-from explorer.model.requests import RequestLog
+from explorer.model.base.errors import Forbidden, Unreachable
+from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.store import FOLDER, BlobPage, page_of
+from explorer.model.download.progress import FileState, Picked
+from explorer.model.download.questions import Existing, ExistingFiles, ManyFiles
 from tests.wire.one_blob import OneBlob, files
 from tests.wire.one_blob import service as one_blob_service
 

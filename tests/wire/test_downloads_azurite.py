@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cloud import download
-from explorer.cloud.clouds import CLOUDS
-from explorer.cloud.http_sessions import network_session
+from explorer.cloud.download import one_file as download
 from explorer.cloud.storage import BlobService, Storage
-from explorer.model.downloads import FileState, Picked
-from explorer.model.requests import RequestLog
+from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.wire.http_sessions import network_session
+from explorer.model.base.request_log import RequestLog
+from explorer.model.download.progress import FileState, Picked
 from tests.azurite import AWKWARD, MANY, Azurite
 from tests.wire.one_blob import files
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ServiceRequestError
 
-from explorer.cloud.errors import translate
 from explorer.cloud.session import Target, connect
+from explorer.cloud.wire.errors import translate
 from explorer.demo.scenarios import stage
-from explorer.model.errors import ExplorerError, Forbidden, SignInNeeded, Unreachable
-from explorer.model.requests import RequestLog
+from explorer.model.base.errors import ExplorerError, Forbidden, SignInNeeded, Unreachable
+from explorer.model.base.request_log import RequestLog
 
 OBJECT = "5f0c9be1-7a44-4d0b-9c3e-2b8f6d1a7e90"
 SUBSCRIPTION = "c2f0aa11-0b1c-4d2e-8f3a-4b5c6d7e8f90"

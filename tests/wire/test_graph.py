@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cloud.graph import Quota
-from explorer.demo.company import PRODUCTION, SANDBOX, SHARED, STAGING
-from explorer.demo.people import CONTOSO
-from explorer.model.errors import BadInput, Forbidden, ServiceFault
-from explorer.model.requests import RequestLog
+from explorer.cloud.estate.graph import Quota
+from explorer.demo.base.people import CONTOSO
+from explorer.demo.estate.company import PRODUCTION, SANDBOX, SHARED, STAGING
+from explorer.model.base.errors import BadInput, Forbidden, ServiceFault
+from explorer.model.base.request_log import RequestLog
 from tests.wire.estate import Asked, Fault, contents, estate, without_subscription
 
 DENIED = {
@@ -29,8 +29,8 @@ BROKEN = {"error": {"code": "InternalServerError", "message": "The server encoun
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what waits wait no time."""
-    monkeypatch.setattr("explorer.cloud.transport.GuardedTransport.sleep", lambda _self, _seconds: None)
-    monkeypatch.setattr("explorer.demo.resource_graph.QUOTA", 10_000)
+    monkeypatch.setattr("explorer.cloud.wire.transport.GuardedTransport.sleep", lambda _self, _seconds: None)
+    monkeypatch.setattr("explorer.demo.estate.resource_graph.QUOTA", 10_000)
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_no_sign_in_is_said_of_each_subscription_without_asking_for_each() -> No
 
 
 def test_what_breaks_off_in_the_middle_lists_nothing_twice_and_claims_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.cloud.graph.PAGE", 40)
-    monkeypatch.setattr("explorer.cloud.graph_contents._WIDTH", 1)  # all of a tenant in one query
+    monkeypatch.setattr("explorer.cloud.estate.graph.PAGE", 40)
+    monkeypatch.setattr("explorer.cloud.estate.graph_contents._WIDTH", 1)  # all of a tenant in one query
 
     def break_off(asked: Asked) -> Fault | None:
         pages = sum(1 for one in wire.queries if one.kql == asked.kql)
@@ -137,7 +137,7 @@ def test_a_query_that_cannot_be_read_says_azures_words_and_the_place() -> None:
 
 
 def test_a_query_gives_its_columns_in_order_and_all_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.cloud.graph.PAGE", 50)
+    monkeypatch.setattr("explorer.cloud.estate.graph.PAGE", 50)
     with estate() as (session, _, subscriptions):
         mine = [one for one in subscriptions if one.id == PRODUCTION.id]
         kql = "resources | project type, id, tags | order by id asc"

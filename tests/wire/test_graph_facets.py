@@ -9,15 +9,15 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from explorer.cloud.directory import Counted
+from explorer.cloud.estate.directory import Counted
 from explorer.cloud.session import Session
-from explorer.demo.company import PRODUCTION, SANDBOX, SHARED, STAGING
-from explorer.demo.people import FABRIKAM
-from explorer.model.errors import Forbidden, Throttled
-from explorer.model.facets import UNTAGGED
-from explorer.model.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Inventory, group_value
-from explorer.model.narrowing import Narrowing
-from explorer.model.places import Subscription, Tenant
+from explorer.demo.base.people import FABRIKAM
+from explorer.demo.estate.company import PRODUCTION, SANDBOX, SHARED, STAGING
+from explorer.model.azure.places import Subscription, Tenant
+from explorer.model.base.errors import Forbidden, Throttled
+from explorer.model.estate.facets import UNTAGGED
+from explorer.model.estate.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Inventory, group_value
+from explorer.model.estate.selection import Narrowing
 from tests.wire.estate import Fault, FaultyWire, Listed, contents, estate, listed, without_subscription
 
 CHOICES = [
@@ -60,7 +60,7 @@ def _inventory(subscriptions: Sequence[Subscription], found: Listed) -> Inventor
 def sight() -> Iterator[Sight]:
     """The whole estate, listed, with the session and the wire that listed it."""
     with pytest.MonkeyPatch.context() as patch, estate() as (session, wire, subscriptions):
-        patch.setattr("explorer.demo.resource_graph.QUOTA", 10_000)
+        patch.setattr("explorer.demo.estate.resource_graph.QUOTA", 10_000)
         yield session, wire, list(subscriptions), _inventory(subscriptions, contents(session, subscriptions))
 
 

@@ -10,13 +10,13 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.resourcegraph import ResourceGraphClient
 from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
 
-from explorer.cloud.http_sessions import in_process_session
-from explorer.cloud.kql import Query
-from explorer.cloud.manager_contents import contents_of
-from explorer.cloud.rows import Rows
-from explorer.demo.people import CONTOSO
-from explorer.model.narrowing import Narrowing
-from explorer.model.places import Resource
+from explorer.cloud.estate.kql import Query
+from explorer.cloud.estate.manager_contents import contents_of
+from explorer.cloud.estate.rows import Rows
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.demo.base.people import CONTOSO
+from explorer.model.azure.places import Resource
+from explorer.model.estate.selection import Narrowing
 from tests.wire.estate import Listed, contents, estate, listed
 
 
@@ -42,7 +42,7 @@ def test_both_sources_give_the_same_rows() -> None:
 
 
 def test_a_tenant_too_large_for_the_quota_gives_the_same_rows_by_the_other_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.cloud.graph_contents.PAGE", 10)
+    monkeypatch.setattr("explorer.cloud.estate.graph_contents.PAGE", 10)
     with estate() as (session, wire, subscriptions):
         found = contents(session, subscriptions)
     expected = _by_manager()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from explorer.cloud.http_sessions import network_session
+from explorer.cloud.wire.http_sessions import network_session
 
 
 @pytest.mark.parametrize("host", ["management.azure.com", "inside.example:8443", "127.0.0.1:10000"])

@@ -115,6 +115,6 @@ def test_token_is_renewed_five_minutes_early_and_kept_if_that_fails(tools: Path)
     first = credential.get_token(ARM).token
     script(tools, "az", "exit 1")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("explorer.cloud.credential.time.time", lambda: now() + 60)
+        patch.setattr("explorer.cloud.identity.credential.time.time", lambda: now() + 60)
         assert credential.get_token(ARM).token == first
     assert runs(tools) == 2

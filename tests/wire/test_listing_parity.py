@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from azure.storage.blob import BlobPrefix, ContainerClient
 
-from explorer.cloud import listing
-from explorer.cloud.http_sessions import in_process_session
+from explorer.cloud.blobs import listing
 from explorer.cloud.session import Session, Target, connect
 from explorer.cloud.storage import BlobService
-from explorer.cloud.transport import GuardedTransport
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.cloud.wire.transport import GuardedTransport
 from explorer.demo.scenarios import Stage, stage
-from explorer.model.blobs import FOLDER, BlobStore
-from explorer.model.requests import RequestLog
+from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.store import FOLDER, BlobStore
 
 EVERYTHING = frozenset(("versions", "snapshots", "deleted", "metadata", "tags"))
 Row = tuple[Any, ...]

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from explorer.cloud.session import Session, Target, connect
-from explorer.model.blobs import BlobStore
-from explorer.model.errors import ExplorerError
-from explorer.model.requests import RequestLog
+from explorer.model.base.errors import ExplorerError
+from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.store import BlobStore
 from tests.loopback import Loopback, served
 
 

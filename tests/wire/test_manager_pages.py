@@ -8,7 +8,7 @@ import sys
 _AT_ONCE = """
 import sys, threading
 sys.setswitchinterval(1e-6)
-from explorer.cloud.manager_pages import ACCOUNT_PAGES, PAGES
+from explorer.cloud.estate.decoded import ACCOUNT_PAGES, PAGES
 start, done = threading.Barrier(16), []
 page = b'{"value": [{"id": "x", "properties": {"primaryEndpoints": {"blob": "y"}}}]}'
 def read(decoder):

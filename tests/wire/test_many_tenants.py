@@ -9,16 +9,16 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.cloud.directory import TenantPage
+from explorer.cloud.estate.directory import TenantPage
 from explorer.cloud.session import Session, Target, connect
-from explorer.demo.neighbours import TOYS
-from explorer.demo.obstacles import SlowTenant
-from explorer.demo.people import ADA_ABROAD, ADVENTURE, CONTOSO, LITWARE, NORTHWIND, PROSEWARE, TAILSPIN, WINGTIP
+from explorer.demo.base.obstacles import SlowTenant
+from explorer.demo.base.people import ADA_ABROAD, ADVENTURE, CONTOSO, LITWARE, NORTHWIND, PROSEWARE, TAILSPIN, WINGTIP
+from explorer.demo.estate.neighbours import TOYS
 from explorer.demo.scenarios import SCENARIOS
-from explorer.demo.staging import Stage, play
-from explorer.model.errors import SignInNeeded
-from explorer.model.requests import RequestLog
-from explorer.model.tenant_needs import need_of
+from explorer.demo.scenarios.stage import Stage, play
+from explorer.model.base.errors import SignInNeeded
+from explorer.model.base.request_log import RequestLog
+from explorer.model.identity.tenant_needs import need_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for az is a shell script")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.cloud.parallel import Source, merged
+from explorer.cloud.wire.parallel import Source, merged
 
 
 def _source(items: list[int]) -> Source[int]:

@@ -11,8 +11,8 @@ import pytest
 from azure.core.pipeline.transport import RequestsTransport
 from azure.identity import DefaultAzureCredential
 
-from explorer.cloud.http_sessions import in_process_session
-from explorer.cloud.observed import Gates, build_chain
+from explorer.cloud.identity.observed import Gates, build_chain
+from explorer.cloud.wire.http_sessions import in_process_session
 from tests.wire.entra import (
     CLIENT,
     SECRET,

@@ -10,20 +10,20 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import BlobServiceClient
 
-from explorer.cloud.clouds import CLOUDS
-from explorer.cloud.errors import translate
-from explorer.cloud.http_sessions import network_session
 from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService, Storage
-from explorer.demo.content_kinds import journal_size
+from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.wire.errors import translate
+from explorer.cloud.wire.http_sessions import network_session
+from explorer.demo.blobs.content_kinds import journal_size
 from explorer.demo.scenarios import SCENARIOS
-from explorer.demo.staging import play
-from explorer.model.blob_reference import BlobReference
-from explorer.model.errors import Forbidden, NotFound, ServiceFault
-from explorer.model.preview import BLOCK
-from explorer.model.requests import RequestLog
-from explorer.ui.preview import BlobView
-from explorer.ui.preview_views import FlowView
+from explorer.demo.scenarios.stage import play
+from explorer.model.base.errors import Forbidden, NotFound, ServiceFault
+from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.reference import BlobReference
+from explorer.model.preview.content import BLOCK
+from explorer.ui.preview.blob_view import BlobView
+from explorer.ui.preview.views import FlowView
 from tests.azurite import Azurite
 
 _LINE = journal_size(1)
@@ -122,7 +122,7 @@ def test_a_view_follows_without_losing_or_doubling_a_line(demo: _Demo) -> None:
 
 
 def test_a_leap_is_said_and_left_out(demo: _Demo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.ui.preview._LEAP", BLOCK)
+    monkeypatch.setattr("explorer.ui.preview.blob_view._LEAP", BLOCK)
     view = BlobView(lambda: demo.service.reader("formats", "live/orders.log"), "formats", "live/orders.log")
     stop = threading.Event()
     list(view.follow(stop))

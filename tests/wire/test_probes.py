@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cloud.observed import Gates
-from explorer.model.chain import StepState
+from explorer.cloud.identity.observed import Gates
+from explorer.model.identity.chain import StepState
 from tests.wire.entra import OBJECT, SECRET_ENVIRONMENT, Wire, az_answer, entra_error, imds_token, jwt, runs, script
 from tests.wire.test_identity import identity, states
 

@@ -10,12 +10,12 @@ import pytest
 from azure.core.rest import HttpRequest
 from azure.storage.blob import BlobServiceClient
 
-from explorer.cloud.clouds import CLOUDS
-from explorer.cloud.errors import translate
-from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.storage import BlobService, Storage
-from explorer.model.errors import Refused
-from explorer.model.requests import RequestLog
+from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.wire.errors import translate
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.model.base.errors import Refused
+from explorer.model.base.request_log import RequestLog
 
 _ENDPOINT = "https://stwebshopprod.blob.core.windows.net"
 

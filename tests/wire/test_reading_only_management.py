@@ -10,16 +10,16 @@ from azure.core.rest import HttpRequest
 from azure.identity import ClientSecretCredential
 from azure.mgmt.resource.resources import ResourceManagementClient
 
-from explorer.cloud.clouds import CLOUDS
-from explorer.cloud.errors import translate
-from explorer.cloud.http_sessions import in_process_session
 from explorer.cloud.session import Session, Target, connect
-from explorer.cloud.transport import GuardedTransport
-from explorer.demo.company import PRODUCTION
-from explorer.demo.people import CONTOSO
+from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.wire.errors import translate
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.cloud.wire.transport import GuardedTransport
+from explorer.demo.base.people import CONTOSO
+from explorer.demo.estate.company import PRODUCTION
 from explorer.demo.scenarios import stage
-from explorer.model.errors import Refused
-from explorer.model.requests import RequestLog
+from explorer.model.base.errors import Refused
+from explorer.model.base.request_log import RequestLog
 
 _GROUP = f"/subscriptions/{PRODUCTION.id}/resourcegroups/rg-webshop-prod"
 _ACCOUNT = f"{_GROUP}/providers/Microsoft.Storage/storageAccounts/stwebshopprod"

@@ -11,14 +11,14 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from explorer.cloud.clouds import CLOUDS
-from explorer.cloud.http_sessions import in_process_session
-from explorer.cloud.rights import ReadingSas, choose, connection
+from explorer.cloud.blobs.rights import ReadingSas, choose, connection
 from explorer.cloud.storage import BlobService, Storage
-from explorer.model.errors import BadInput, Forbidden
-from explorer.model.requests import RequestLog
-from explorer.model.rights import BlobRight
-from explorer.model.sas import Sas
+from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.model.base.errors import BadInput, Forbidden
+from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.rights import BlobRight
+from explorer.model.blobs.sas import Sas
 
 _KEY = base64.b64encode(b"topsecret of 64 octets".ljust(64, b".")).decode()
 _ENDPOINT = "https://stwebshopprod.blob.core.windows.net"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.cloud.transport import GuardedTransport
-from explorer.demo.company import STAGING
-from explorer.model.errors import Forbidden
+from explorer.cloud.wire.transport import GuardedTransport
+from explorer.demo.estate.company import STAGING
+from explorer.model.base.errors import Forbidden
 from tests.wire.estate import contents, estate
 
 

@@ -11,18 +11,18 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import BlobServiceClient
 
-from explorer.cloud import service_lists
-from explorer.cloud.errors import translate
-from explorer.cloud.http_sessions import in_process_session
+from explorer.cloud.blobs import service_lists
 from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService
-from explorer.cloud.transport import GuardedTransport
-from explorer.demo.behaviour import Behaviour
+from explorer.cloud.wire.errors import translate
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.cloud.wire.transport import GuardedTransport
+from explorer.demo.base.behaviour import Behaviour
 from explorer.demo.scenarios import SCENARIOS, stage
-from explorer.demo.staging import play
-from explorer.model.blob_reference import BlobReference
-from explorer.model.blobs import BlobStore
-from explorer.model.requests import RequestLog
+from explorer.demo.scenarios.stage import play
+from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.reference import BlobReference
+from explorer.model.blobs.store import BlobStore
 
 _STOP = threading.Event()
 

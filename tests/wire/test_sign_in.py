@@ -12,14 +12,14 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
 from explorer.cloud.session import Session, Target, connect
-from explorer.demo import device_code, programs
-from explorer.demo.azure_cli import az_signed_in
-from explorer.demo.people import ADA, CONTOSO, FABRIKAM
+from explorer.demo.base.people import ADA, CONTOSO, FABRIKAM
+from explorer.demo.base.tokens import read
+from explorer.demo.identity import device_code, programs
+from explorer.demo.identity.azure_cli import az_signed_in
 from explorer.demo.scenarios import Stage, stage
-from explorer.demo.tokens import read
-from explorer.model.chain import DEVICE_CODE, StepState
-from explorer.model.report import as_json, as_text
-from explorer.model.requests import RequestLog
+from explorer.model.base.request_log import RequestLog
+from explorer.model.identity.chain import DEVICE_CODE, StepState
+from explorer.model.identity.report import as_json, as_text
 
 ARM = "https://management.azure.com/.default"
 STORAGE = "https://storage.azure.com/.default"

@@ -15,18 +15,18 @@ from azure.core.exceptions import HttpResponseError, IncompleteReadError, Servic
 from azure.core.pipeline.transport import HttpTransport
 from azure.storage.blob import BlobPrefix, ContainerClient
 
-from explorer.cloud.clouds import CLOUDS
-from explorer.cloud.errors import translate
-from explorer.cloud.http_sessions import in_process_session
-from explorer.cloud.rights import Connection, ReadingSas, connection
+from explorer.cloud.blobs.rights import Connection, ReadingSas, connection
 from explorer.cloud.session import Session, Target, connect
 from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.transport import GuardedTransport
+from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.wire.errors import translate
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.cloud.wire.transport import GuardedTransport
 from explorer.demo.scenarios import stage
-from explorer.model.blobs import FOLDER
-from explorer.model.errors import BadInput, Forbidden, Refused, ServiceFault
-from explorer.model.requests import RequestLog
-from explorer.model.rights import BlobRight
+from explorer.model.base.errors import BadInput, Forbidden, Refused, ServiceFault
+from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.rights import BlobRight
+from explorer.model.blobs.store import FOLDER
 
 _KEY = base64.b64encode(b"a secret of 64 octets".ljust(64, b".")).decode()
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"

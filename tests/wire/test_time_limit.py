@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cloud.clouds import CLOUDS
-from explorer.cloud.http_sessions import in_process_session
-from explorer.cloud.identity import Identity
-from explorer.model.chain import ChainReport, StepState
-from explorer.model.report import as_json, as_text
-from explorer.model.requests import RequestLog
+from explorer.cloud.identity.identity import Identity
+from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.model.base.request_log import RequestLog
+from explorer.model.identity.chain import ChainReport, StepState
+from explorer.model.identity.report import as_json, as_text
 from tests.wire.entra import Wire, az_answer, script
 
 LIMIT = 0.3

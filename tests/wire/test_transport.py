@@ -14,10 +14,10 @@ from azure.core.pipeline import Pipeline
 from azure.core.pipeline.policies import RedirectPolicy
 from azure.core.rest import HttpRequest
 
-from explorer.cloud.http_sessions import in_process_session
-from explorer.cloud.transport import GuardedTransport, is_read
-from explorer.model.errors import Refused
-from explorer.model.requests import RequestLog
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.cloud.wire.transport import GuardedTransport, is_read
+from explorer.model.base.errors import Refused
+from explorer.model.base.request_log import RequestLog
 
 _HOST = "management.azure.com"
 

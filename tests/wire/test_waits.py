@@ -16,10 +16,10 @@ from azure.storage.blob import BlobServiceClient, ExponentialRetry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cloud.http_sessions import in_process_session
-from explorer.cloud.transport import GuardedTransport
-from explorer.model.errors import Throttled
-from explorer.model.requests import RequestLog, Wait, stopping, wait_words
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.cloud.wire.transport import GuardedTransport
+from explorer.model.base.errors import Throttled
+from explorer.model.base.request_log import RequestLog, Wait, stopping, wait_words
 
 _HOST = "management.azure.com"
 

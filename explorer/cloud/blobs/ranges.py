@@ -1,0 +1,190 @@
+"""A long listing in several ranges of names at once, each of which gives half of what remains to one that has ended.
+
+A far service takes 100 ms for a page however fast it is read, so that one page after the other brings at most 50,000
+blobs a second. A range begins at a name (`startFrom`, which a blob of that name belongs to) and ends before one.
+Nothing is trusted: names before a range's first one, or out of order, raise OutOfOrder; names past its end are dropped.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left
+from collections.abc import Iterator
+from queue import SimpleQueue
+from typing import Protocol
+
+from explorer.cloud.blobs.key_space import KeySpace
+from explorer.cloud.blobs.listed import Listed
+from explorer.model.blobs.store import BlobPage
+
+MOST = 8  # ranges in flight
+_AHEAD = 16  # pages that may wait for whoever takes them: a listing that is paused soon asks for no more
+_LOOK = 0.05  # seconds between looks at whether they have been taken
+_FIRST = 3  # more ranges for each page that held any names, so that a small container costs few requests
+
+
+class OutOfOrder(Exception):
+    """The service does not list names in order, or does not begin where it is asked to."""
+
+
+class Ask(Protocol):
+    """Asks for a page; None where it was stopped."""
+
+    def __call__(self, marker: str = "", start: str = "", end: str = "") -> Listed | None: ...
+
+
+def list_in_ranges(ask: Ask, prefix: str, delimiter: str, stop: threading.Event) -> Iterator[BlobPage]:
+    """Yield the pages of a listing as they arrive; those after the first say where they belong.
+
+    Raises OutOfOrder, after pages that then must be forgotten, and what `ask` raises.
+    """
+    listed = ask()
+    if listed is None:
+        return
+    yield from listed.pages
+    if listed.next_marker:
+        yield from _Crew(ask, KeySpace(prefix, delimiter), stop, listed).pages()
+
+
+class _Range:
+    """What remains of some names: those after `at`, or from `start` on, that come before `end` (b"" is no end).
+
+    None comes after `last`, where that is known. `answered` is the last name that was answered, past the end or not.
+    """
+
+    __slots__ = ("answered", "asked_end", "at", "end", "is_empty", "last", "marker", "start")
+
+    def __init__(self, start: bytes, end: bytes, marker: str = "", at: bytes = b"", last: bytes = b"") -> None:
+        self.start, self.end, self.marker, self.at, self.last = start, end, marker, at, last
+        self.answered = at or start
+        self.asked_end = end  # a continuation goes on with what the first request said
+        self.is_empty = False  # known to be so before it was answered
+
+
+class _Crew:
+    def __init__(self, ask: Ask, space: KeySpace, stop: threading.Event, first: Listed) -> None:
+        self._ask = ask
+        self._stop = stop
+        self._over = threading.Event()  # no more pages are wanted
+        self._arrived: SimpleQueue[BlobPage | BaseException | None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._space = space
+        self._ranges: list[_Range] = []
+        self._running = 0
+        self._allowed = 1
+        names = [name for page in first.pages for name in page.names.raws()]
+        if not _is_sorted(names):
+            raise OutOfOrder
+        self._space.see(names)
+        with self._lock:
+            self._begin(_Range(b"", b"", first.next_marker, names[-1] if names else b""))
+            self._grow()
+
+    def pages(self) -> Iterator[BlobPage]:
+        try:
+            while (arrived := self._arrived.get()) is not None:
+                if isinstance(arrived, BaseException):
+                    raise arrived
+                yield arrived
+        finally:
+            self._over.set()
+
+    # With the lock held.
+
+    def _begin(self, one: _Range) -> None:
+        self._ranges.append(one)
+        self._running += 1
+        threading.Thread(target=self._work, args=(one,), name="azpane-range", daemon=True).start()
+
+    def _grow(self) -> None:
+        self._allowed = min(MOST, self._allowed + _FIRST)
+        while self._running < self._allowed and (half := self._half()):
+            self._begin(half)
+
+    def _half(self) -> _Range | None:
+        """Cut the largest range that has shown any names, and return its upper part."""
+        known = [one for one in self._ranges if one.at]
+        for one in sorted(known, key=lambda one: self._space.width(one.at, one.last or one.end), reverse=True):
+            middle = self._space.between(one.at, one.last or one.end)
+            if middle:
+                upper = _Range(middle, one.end, last=one.last)
+                one.end, one.last = middle, b""
+                return upper
+        return None
+
+    def _end(self, one: _Range) -> None:
+        if one in self._ranges:
+            self._ranges.remove(one)
+            self._running -= 1
+
+    def _end_above(self, one: _Range) -> None:
+        """Take in that no name is between the last one that a range was answered and the end that it asked for.
+
+        Ranges that were begun there meanwhile are not waited for, and those that reach into it are cut before it.
+        """
+        last, end = one.answered, one.asked_end
+        for other in self._ranges[:]:
+            if other.start > last and not other.at and (not end or other.start < end):
+                other.is_empty = True
+                self._end(other)
+            elif (not other.end or other.end > last) and (not end or b"" < other.end <= end):
+                other.last = min(last, other.last or last)
+
+    def _take(self, one: _Range, page: BlobPage) -> bool:
+        """Pass on what of a page belongs to a range; tells whether the range ends in it."""
+        names = page.names.raws()
+        if not names:
+            return False
+        if not _is_sorted(names) or names[0] < one.start or (one.at and names[0] <= one.at):
+            raise OutOfOrder
+        kept = bisect_left(names, one.end) if one.end else len(names)
+        one.answered = names[-1]
+        if kept:
+            one.at = names[kept - 1]
+            self._space.see(names[:kept])
+        if kept and not one.is_empty and not self._over.is_set():
+            part = page.rows(0, kept)
+            part.is_placed = True
+            self._arrived.put(part)
+        return kept < len(names)
+
+    # On a thread for each range.
+
+    def _work(self, one: _Range) -> None:
+        try:
+            self._read(one)
+        except BaseException as error:  # told to whoever takes the pages
+            self._over.set()
+            self._arrived.put(error)
+        finally:
+            with self._lock:
+                self._end(one)
+                if not self._is_over():
+                    self._grow()
+                if not self._running and not one.is_empty:
+                    self._arrived.put(None)
+
+    def _is_over(self) -> bool:
+        return self._over.is_set() or self._stop.is_set()
+
+    def _read(self, one: _Range) -> None:
+        while not self._is_over():
+            if self._arrived.qsize() >= _AHEAD:
+                self._over.wait(_LOOK)
+                continue
+            listed = self._ask(one.marker, one.start.decode(), one.asked_end.decode())
+            if listed is None:
+                return
+            # At once: between the names of an answer and its end, another range's thread would share out what is empty.
+            with self._lock:
+                has_passed = any([self._take(one, page) for page in listed.pages])
+                one.marker = listed.next_marker
+                if not one.marker:
+                    self._end_above(one)
+                if has_passed or not one.marker:
+                    return
+                self._grow()
+
+
+def _is_sorted(names: list[bytes]) -> bool:
+    return all(map(bytes.__lt__, names, names[1:]))

@@ -1,0 +1,107 @@
+"""Ranges of a blob's bytes, read through the account's pipeline as they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from azure.core import PipelineClient
+from azure.core.exceptions import ResourceModifiedError
+from azure.core.rest import HttpRequest
+
+from explorer.cloud.blobs.listing import service_error
+from explorer.model.base.errors import Refused, ServiceFault
+from explorer.model.download.progress import Picked
+
+
+class RangeReader:
+    """Reads the blobs of one container, always by ranges; every method blocks.
+
+    Errors are those that the SDK's own clients raise, and Refused for a name that cannot be asked for.
+    Source: https://learn.microsoft.com/rest/api/storageservices/get-blob
+    """
+
+    def __init__(self, client: PipelineClient[Any, Any], endpoint: str, container: str) -> None:
+        self._client = client
+        self.endpoint, self.container = endpoint.rstrip("/"), container
+
+    def url(self, blob: Picked) -> str:
+        """Return a blob's URL, with its version or snapshot and without any SAS."""
+        check_name(blob.name)
+        named = {"versionid": blob.version_id, "snapshot": blob.snapshot}
+        query = urlencode({name: value for name, value in named.items() if value})
+        path = f"{quote(self.container, safe='$')}/{quote(blob.name, safe='/~')}"
+        return f"{self.endpoint}/{path}{'?' if query else ''}{query}"
+
+    @contextmanager
+    def opened(self, blob: Picked, start: int, end: int, etag: str = "") -> Iterator[RangeAnswer]:
+        """Ask for the bytes from `start` up to, not including, `end`; of an empty blob none come.
+
+        With an ETag, a blob that has another one raises ResourceModifiedError.
+        """
+        headers = {"x-ms-range": f"bytes={start}-{end - 1}"}
+        if etag:
+            headers["If-Match"] = etag
+        response = self._client.send_request(HttpRequest("GET", self.url(blob), headers=headers), stream=True)
+        if response.status_code == 416 and not start:  # there is no range in an empty blob
+            response.close()
+            del headers["x-ms-range"]
+            response = self._client.send_request(HttpRequest("GET", self.url(blob), headers=headers), stream=True)
+        try:
+            if response.status_code not in (200, 206):
+                response.read()
+                error = service_error(response)
+                raise ResourceModifiedError(error.message, response=response) if response.status_code == 412 else error
+            yield RangeAnswer(response, start)
+        finally:
+            response.close()
+
+
+class RangeAnswer:
+    """What was said about a blob with one of its ranges; `size` is the whole blob's, in bytes."""
+
+    def __init__(self, response: Any, start: int) -> None:
+        headers = response.headers
+        self._response = response
+        if response.status_code == 206:
+            self.size = int(headers["Content-Range"].rpartition("/")[2])
+        else:
+            self.size = int(headers["Content-Length"])
+            if self.size:
+                raise ServiceFault(
+                    f"A range of bytes at {start:,} was asked for, and the whole blob was answered.",
+                    hint="Something between here and the service drops ranges, a proxy perhaps.",
+                )
+        self.etag: str = headers.get("ETag", "")
+        self.md5: str = headers.get("x-ms-blob-content-md5", "") or headers.get("Content-MD5", "")
+        self.modified = _seconds(headers.get("Last-Modified", ""))
+        self.is_folder = headers.get("x-ms-meta-hdi_isfolder", "").lower() == "true"
+        # What is appended leaves the bytes before it as they are, and changes the ETag all the same.
+        self.is_append = headers.get("x-ms-blob-type") == "AppendBlob"
+        created = headers.get("x-ms-creation-time", "")
+        self.identity = f"created {created}" if self.is_append and created else self.etag
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the bytes in the transport's blocks, as they are stored."""
+        yield from self._response.iter_raw()
+
+
+def check_name(name: str) -> None:
+    """Raise Refused for a name that every HTTP stack takes for another one."""
+    if {".", ".."} & set(name.split("/")):
+        # These are resolved on the way, so that the request would be for another blob, or another container.
+        raise Refused(
+            "This blob cannot be asked for over HTTP: a part of its name is . or ..",
+            hint="Whoever made it can copy it under another name.",
+        )
+
+
+def _seconds(date: str) -> float:
+    """Return an HTTP date in seconds since 1970, or 0."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except ValueError:
+        return 0.0

@@ -1,0 +1,170 @@
+"""The threads that fetch: ranges of one large blob, or several small blobs, as many at once as there are threads."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from contextvars import copy_context
+
+from explorer.cloud.download.one_file import Stopped, Transfer
+from explorer.cloud.download.ranges import RangeReader
+from explorer.cloud.wire.errors import translate
+from explorer.model.base.errors import ExplorerError, Forbidden, LocalFault, SignInNeeded, Throttled, Unreachable
+from explorer.model.download.progress import FileState, Progress
+from explorer.model.download.target import TargetFolder
+
+THREADS = 8  # ranges in flight: with 20 ms of latency 8 bring five times what one does
+
+_LOOK = 0.25  # seconds between looks at `stop` while nothing happens
+_GRACE = 3.0  # seconds for threads to end after a stop; one that hangs in a read is left behind
+_ENOUGH = 20  # failures in a row that are no single blob's fault
+_FOR_ALL = (Forbidden, SignInNeeded, Throttled, Unreachable)
+_ONE_BLOBS = {"BlobArchived", "BlobBeingRehydrated", "BlobImmutableDueToPolicy"}  # conflicts, not missing rights
+_DISK_FULL = {"ENOSPC", "EDQUOT", "EROFS"}
+
+
+class Transfers:
+    """Fetches the files of a `Progress` that wait, until `end`.
+
+    It gives up where the disk is full, and where many files in a row fail in a way that is not a single blob's.
+    """
+
+    def __init__(
+        self,
+        reader: RangeReader,
+        progress: Progress,
+        stop: threading.Event,
+        folder: TargetFolder,
+        is_replacing: bool,
+    ) -> None:
+        self._reader, self._is_replacing = reader, is_replacing
+        self._progress, self._stop, self._folder = progress, stop, folder
+        self._turn = threading.Condition()
+        self._open: list[Transfer] = []
+        self._busy: Counter[Transfer] = Counter()
+        self._is_fed = self._is_over = False
+        self._in_a_row = 0
+        self._given_up: ExplorerError | None = None
+        self._threads = [
+            threading.Thread(target=copy_context().run, args=(self._work,), name="download", daemon=True)
+            for _ in range(THREADS)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def has_given_up(self) -> bool:
+        return self._given_up is not None
+
+    def give_up(self, error: ExplorerError) -> None:
+        """Begin nothing more, for a reason that is not one file's."""
+        self._given_up = error
+
+    def raise_for_all(self) -> None:
+        """Raise what made it give up."""
+        if self._given_up:
+            raise self._given_up
+
+    def wake(self) -> None:
+        """Tell the threads that there is more to fetch."""
+        with self._turn:
+            self._turn.notify_all()
+
+    def wait_until_below(self, number: int) -> bool:
+        """Wait until fewer files than this wait; False where it has been stopped or has given up before."""
+        with self._turn:
+            while self._is_on and self._progress.counts[FileState.WAITING] >= number:
+                self._turn.wait(_LOOK)
+            return self._is_on
+
+    def end(self, *, is_fed: bool) -> None:
+        """Wait until all is fetched, or after a stop for a short while; what is unfinished then is put away."""
+        with self._turn:
+            self._is_fed = is_fed
+            self._turn.notify_all()
+        limit = None
+        for thread in self._threads:
+            while thread.is_alive() and (limit is None or time.monotonic() < limit):
+                thread.join(_LOOK)
+                if limit is None and not self._is_on:
+                    limit = time.monotonic() + _GRACE
+        with self._turn:
+            self._is_over = True
+            left = list(self._open)
+        for transfer in left:
+            transfer.leave()
+            self._progress.end(transfer.entry, FileState.STOPPED)
+
+    @property
+    def _is_on(self) -> bool:
+        return not self._stop.is_set() and not self._given_up
+
+    # What each thread does.
+
+    def _work(self) -> None:
+        while task := self._next():
+            transfer, number = task
+            try:
+                if number is None:
+                    transfer.begin(self.wake)
+                else:
+                    transfer.fetch(number)
+            except BaseException as error:
+                transfer.error = transfer.error or error
+            with self._turn:
+                self._busy[transfer] -= 1
+                is_last = not self._busy[transfer] and (transfer.error is not None or not transfer.has_left)
+                if is_last and self._is_over:
+                    return
+                if is_last:
+                    del self._busy[transfer]
+                    self._open.remove(transfer)
+            if is_last:
+                self._finish(transfer)
+            self.wake()
+
+    def _next(self) -> tuple[Transfer, int | None] | None:
+        """Return a block of a file under way, or else the next file to begin; None at the end."""
+        with self._turn:
+            while self._is_on:
+                for transfer in self._open:
+                    number = transfer.next_block()
+                    if number is not None:
+                        self._busy[transfer] += 1
+                        return transfer, number
+                entry = self._progress.take()
+                if entry:
+                    transfer = Transfer(
+                        self._reader, entry, self._progress, self._folder, self._stop, self._is_replacing
+                    )
+                    self._open.append(transfer)
+                    self._busy[transfer] += 1
+                    return transfer, None
+                if self._is_fed and not self._open:
+                    return None
+                self._turn.wait(_LOOK)
+            return None
+
+    def _finish(self, transfer: Transfer) -> None:
+        entry, error = transfer.entry, transfer.error
+        if error is None:
+            try:
+                entry.path = transfer.finish()
+                self._in_a_row = 0
+                self._progress.end(entry, FileState.SAVED)
+                return
+            except Exception as fault:
+                error = fault
+        transfer.leave()
+        if isinstance(error, Stopped) or self._stop.is_set():
+            self._progress.end(entry, FileState.STOPPED)
+            return
+        told = translate(error)
+        self._progress.end(entry, FileState.FAILED, told)
+        self._in_a_row += 1 if isinstance(told, _FOR_ALL) and told.code not in _ONE_BLOBS else 0
+        if isinstance(told, LocalFault) and told.code in _DISK_FULL:
+            self._given_up = told
+        elif self._in_a_row >= _ENOUGH:
+            words = f"{_ENOUGH} files in a row could not be fetched; the last one: {told.message}"
+            self._given_up = type(told)(words, meaning=told.meaning, hint=told.hint, code=told.code)

@@ -1,0 +1,198 @@
+"""Where things are: tenants, subscriptions, groups, resources, storage accounts, and what queries find."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+import requests
+from azure.core.credentials import TokenCredential
+from azure.mgmt.resource.resources import ResourceManagementClient
+from azure.mgmt.subscription import SubscriptionClient
+
+from explorer.cloud.estate.decoded import GRID_PAGES
+from explorer.cloud.estate.graph import Graph, is_cut
+from explorer.cloud.estate.graph_contents import Admit, TenantContents
+from explorer.cloud.estate.graph_counts import Counted, TenantCounts, added_up
+from explorer.cloud.estate.manager import RETRIES, Manager
+from explorer.cloud.estate.manager_contents import accounts_of
+from explorer.cloud.estate.pages import AccountsPage, ContentsPage, QueryPage, TenantPage
+from explorer.cloud.estate.rows import Rows
+from explorer.cloud.estate.single import SUBSCRIPTIONS_VERSION, Single
+from explorer.cloud.wire.clouds import Cloud
+from explorer.cloud.wire.errors import translate
+from explorer.cloud.wire.parallel import merged
+from explorer.model.azure.places import Subscription, Tenant
+from explorer.model.base.errors import ExplorerError, Throttled
+from explorer.model.base.request_log import RequestLog
+from explorer.model.estate.facet_keys import SUBSCRIPTION
+from explorer.model.estate.selection import Narrowing
+from explorer.model.identity.claims import claims_of
+
+__all__ = ["AccountsPage", "ContentsPage", "Counted", "Directory", "QueryPage", "TenantPage"]
+
+_TENANTS = 4  # listed side by side; each has several requests in flight
+
+
+class Directory:
+    """Answers where things are; every method blocks and belongs on a worker thread.
+
+    `credential(tenant_id)` gives the credential for a tenant ("" for the identity's own).
+    """
+
+    def __init__(
+        self, cloud: Cloud, session: requests.Session, log: RequestLog, credential: Callable[[str], TokenCredential]
+    ) -> None:
+        self._manager = Manager(cloud, session, log, credential)
+        self._graph = Graph(self._manager)
+        self._single = Single(self._manager)
+        self._notices: set[str] = set()
+
+    def who(self, tenant_id: str = "") -> tuple[str, str]:
+        """Return the tenant id and the object id for which requests carry a token; "" for what it does not say.
+
+        They keep apart what is remembered for one identity and for another; nothing is granted by them.
+        """
+        claims = claims_of(self._manager.credential(tenant_id).get_token(self._manager.cloud.scope("arm")).token)
+        return claims.get("tid", ""), claims.get("oid", "")
+
+    def tenants(self) -> list[Tenant]:
+        """Return the tenants that the identity can enter, by name."""
+        pages = self._raw_pages(self._subscription_client("").tenants.list)
+        found = [
+            Tenant(str(one["tenantId"]), one.get("displayName") or one["tenantId"], one.get("defaultDomain") or "")
+            for one in pages
+        ]
+        return sorted(found, key=lambda tenant: tenant.name.casefold())
+
+    def subscriptions(self, tenants: Sequence[Tenant], stop: threading.Event) -> Iterator[TenantPage]:
+        """Ask each tenant, with its own token, for the subscriptions in it; a tenant that refuses yields its error."""
+        yield from merged([partial(self._subscriptions_of, tenant) for tenant in tenants], stop)
+
+    def contents(
+        self, subscriptions: Sequence[Subscription], stop: threading.Event, admit: Admit = lambda _counts: True
+    ) -> Iterator[ContentsPage]:
+        """List groups and resources, each subscription as its own tenant's; one that fails does not hold up the others.
+
+        `admit` is asked for each tenant, once its resources have been counted: where it says no, groups alone come.
+        Where Resource Graph does not count, nothing is asked and everything is listed.
+        """
+        sources = [partial(one.pages, admit, self._notices) for one in self._contents(subscriptions)]
+        yield from merged(sources, stop, _TENANTS)
+
+    def slice(
+        self, subscriptions: Sequence[Subscription], where: Narrowing, stop: threading.Event
+    ) -> Iterator[ContentsPage]:
+        """List the resources that are left, and no groups. Raises what Resource Graph answers."""
+        chosen, excluded = where.chosen.get(SUBSCRIPTION, ()), where.excluded.get(SUBSCRIPTION, ())
+        wanted = [one for one in subscriptions if one.id not in excluded and (not chosen or one.id in chosen)]
+        others = where.without(SUBSCRIPTION)
+        yield from merged([partial(one.slice, others) for one in self._contents(wanted)], stop, _TENANTS)
+
+    def count(self, subscriptions: Sequence[Subscription], where: Narrowing, stop: threading.Event) -> Counted:
+        """Count the resources that are left, and every facet's values given the choices of all other facets.
+
+        As Resource Graph counts them, in some 6 queries a tenant, 2 more for each key of tags that is chosen from, and
+        one more for each further 1,000 values of a facet.
+        A tenant that refuses is missing; where all do, raises what Resource Graph answers.
+        """
+        found: dict[str, Counted] = {}
+        missing: dict[str, ExplorerError] = {}
+
+        def counted(tenant: str, own: Sequence[Subscription], _stop: threading.Event) -> Iterator[None]:
+            try:
+                found[tenant] = TenantCounts(self._graph, tenant, own, stop).count(where)
+            except Exception as error:  # whatever one tenant answers, the others are counted
+                missing[tenant] = translate(error)
+            yield
+
+        own = _by_tenant(subscriptions)
+        for _ in merged([partial(counted, *one) for one in own.items()], stop, _TENANTS):
+            pass
+        if stop.is_set():
+            raise Throttled("Stopped while resources were counted.")
+        if missing and not found:
+            raise next(iter(missing.values()))
+        return added_up(list(found.values()), missing)
+
+    def query(
+        self, kql: str, tenant_id: str, stop: threading.Event, subscriptions: Sequence[Subscription] = ()
+    ) -> Iterator[QueryPage]:
+        """Run a query of the user's own over subscriptions of a tenant, or the whole of it where none is named.
+
+        Raises BadInput with Azure's words and the place in the query for one that cannot be read.
+        """
+        ids = [one.id for one in subscriptions]
+        for page in self._graph.pages(GRID_PAGES, kql, tenant_id, ids, stop):
+            columns = tuple(one.name for one in page.data.columns)
+            yield QueryPage(columns, tuple(page.data.rows), page.total, is_cut(page.truncated))
+
+    def storage_accounts(self, subscriptions: Sequence[Subscription], stop: threading.Event) -> Iterator[AccountsPage]:
+        """List the storage accounts of many subscriptions with the endpoints that Resource Manager gives for them."""
+        yield from merged([partial(accounts_of, self._manager, subscription) for subscription in subscriptions], stop)
+
+    def resource(self, resource_id: str, tenant_id: str) -> dict[str, Any]:
+        """Return the full JSON of a resource, group or subscription, by the newest stable version of its provider."""
+        return self._single.json(resource_id, tenant_id)
+
+    def _subscriptions_of(self, tenant: Tenant, stop: threading.Event) -> Iterator[TenantPage]:
+        facts = {"tenant": tenant.id, "scope": self._manager.cloud.scope("arm")}
+        try:
+            _, identity = self.who(tenant.id)
+            raw = self._raw_pages(self._subscription_client(tenant.id).subscriptions.list)
+            found = tuple(
+                Subscription(
+                    id=str(one["subscriptionId"]),
+                    name=one.get("displayName") or one["subscriptionId"],
+                    tenant_id=tenant.id,
+                    state=one.get("state") or "",
+                    home_tenant_id="" if one.get("tenantId") in (None, tenant.id) else str(one["tenantId"]),
+                    tags=one.get("tags") or {},
+                )
+                for one in raw
+            )
+        except Exception as error:  # whatever one tenant answers is that tenant's row, and no other's
+            yield TenantPage(tenant, error=translate(error, facts))
+        else:
+            yield TenantPage(tenant, tuple(sorted(found, key=lambda one: one.name.casefold())), identity=identity)
+
+    def _contents(self, subscriptions: Sequence[Subscription]) -> list[TenantContents]:
+        rows = Rows()
+        own = _by_tenant(subscriptions).items()
+        return [TenantContents(self._manager, self._graph, rows, tenant, some) for tenant, some in own]
+
+    def _client(self, tenant_id: str, subscription_id: str) -> ResourceManagementClient:
+        return self._manager.client(tenant_id, subscription_id)
+
+    def _subscription_client(self, tenant_id: str) -> SubscriptionClient:
+        return SubscriptionClient(
+            self._manager.credential(tenant_id),
+            base_url=self._manager.cloud.resource_manager,
+            credential_scopes=[self._manager.cloud.scope("arm")],
+            transport=self._manager.transport,
+            retry_status=RETRIES,
+        )
+
+    @staticmethod
+    def _raw_pages(operation: Callable[..., Any]) -> list[dict[str, Any]]:
+        """Run a typed list operation and return its rows as they came: the typed models drop tenantId and tags."""
+        rows: list[dict[str, Any]] = []
+
+        def keep(response: Any) -> None:
+            if response.http_response.status_code == 200:
+                rows.extend(msgspec.json.decode(response.http_response.body()).get("value", ()))
+
+        for _ in operation(api_version=SUBSCRIPTIONS_VERSION, raw_response_hook=keep):
+            pass  # the pager runs through all pages; the hook has kept their rows
+        return rows
+
+
+def _by_tenant(subscriptions: Sequence[Subscription]) -> dict[str, list[Subscription]]:
+    """Return subscriptions by the tenant whose token each is asked with."""
+    found: dict[str, list[Subscription]] = {}
+    for one in subscriptions:
+        found.setdefault(one.tenant_id, []).append(one)
+    return found

@@ -1,0 +1,97 @@
+"""Decoded rows turned into resources: the same for one resource, whichever service told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from explorer.cloud.estate.decoded import TAGS, Item
+from explorer.model.azure.places import Resource, ResourceGroup
+
+_MOST_TAGS = 20_000  # distinct sets of tags kept to be shared; more are unlikely to return
+
+
+class Rows:
+    """Makes resources and groups; strings and tags that return are kept once. Threads may share it.
+
+    A tenant has a hundred thousand rows, so that the loops here call as little as they can.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+        self._tags: dict[bytes, Mapping[str, str]] = {b"": {}, b"null": {}}
+
+    def groups(self, items: Iterable[Item], subscription_id: str) -> tuple[ResourceGroup, ...]:
+        return tuple(
+            ResourceGroup(item.name, subscription_id, item.location, self._tags_of(item.tags)) for item in items
+        )
+
+    def of_manager(self, items: Iterable[Item], subscription_id: str) -> tuple[Resource, ...]:
+        """Return a page of a subscription's resources as Resource Manager lists them."""
+        one, tags_of, made = self._known.setdefault, self._tags_of, []
+        for item in items:
+            parts = item.id.split("/", 5)
+            group = parts[4] if len(parts) > 5 and parts[3].lower() == "resourcegroups" else ""
+            kind, place, more = item.type, item.location, item.kind or ""
+            made.append(
+                Resource(
+                    item.id, item.name, one(kind, kind), subscription_id, one(group, group), one(place, place),
+                    one(more, more), tags_of(item.tags),
+                )
+            )  # fmt: skip
+        return tuple(made)
+
+    def of_graph(self, items: Iterable[Item], subscriptions: Mapping[str, str]) -> tuple[Resource, ...]:
+        """Return a page of resources as Resource Graph gives them; `subscriptions` are ids by their lower case.
+
+        It has types in lower case, and calls a child by the last part of its name; the id holds both as Resource
+        Manager spells them. Rows of other subscriptions are left out.
+        """
+        one, tags_of, made = self._known.setdefault, self._tags_of, []
+        for item in items:
+            subscription_id = subscriptions.get(item.subscription_id.lower())
+            if subscription_id is None:
+                continue
+            parts = item.id.split("/")
+            group = parts[4] if len(parts) > 5 and parts[3].lower() == "resourcegroups" else ""
+            name, kind, place, more = item.name, item.type, item.location, item.kind or ""
+            at = _provider(parts)
+            spelled = _type(parts, at)
+            if spelled.lower() == kind.lower():
+                kind, name = spelled, "/".join(parts[at + 2 :: 2]) or name
+            made.append(
+                Resource(
+                    item.id, name, one(kind, kind), subscription_id, one(group, group), one(place, place),
+                    one(more, more), tags_of(item.tags),
+                )
+            )  # fmt: skip
+        return tuple(made)
+
+    def _tags_of(self, raw: msgspec.Raw) -> Mapping[str, str]:
+        key = bytes(raw)
+        found = self._tags.get(key)
+        if found is None:
+            one = self._known.setdefault
+            found = {one(name, name): one(value, value) for name, value in (TAGS.decode(key) or {}).items()}
+            if len(self._tags) < _MOST_TAGS:
+                self._tags[key] = found
+        return found
+
+
+def spelled_type(resource_id: str, lowered: str) -> str:
+    """Return a type as Resource Manager spells it, from its lower case and the id of a resource of it."""
+    parts = resource_id.split("/")
+    spelled = _type(parts, _provider(parts))
+    return spelled if spelled.lower() == lowered.lower() else lowered
+
+
+def _provider(parts: list[str]) -> int:
+    """Return where in an id the last provider's name stands: an extension's id has the provider of its host, too."""
+    if len(parts) == 9 and parts[5] == "providers":  # as nearly all are
+        return 6
+    return len(parts) - parts[::-1].index("providers") if "providers" in parts else len(parts)
+
+
+def _type(parts: list[str], at: int) -> str:
+    return "/".join((*parts[at : at + 1], *parts[at + 1 :: 2]))

@@ -1,0 +1,201 @@
+"""Before an identity is blamed: are the login endpoint and the service reached, by whose certificate, by which clock?
+
+Only those two hosts are ever contacted, and nothing is sent to them but the opening of a TLS connection.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from requests.utils import get_environ_proxies, select_proxy
+
+from explorer.cloud.identity.certificates import tls
+from explorer.model.base.redact import redact
+from explorer.model.base.request_log import RequestRecord
+from explorer.model.identity.chain import Check, CheckState
+
+LIMIT = 3.0  # seconds for each check
+
+_IMDS = "169.254.169.254"
+_NO_NETWORK = "the demo has no network"
+_DOUBTFUL_CLOCK = 30.0  # seconds
+_WRONG_CLOCK = 300.0  # seconds, which Microsoft Entra and Azure forgive
+
+_NO_NAME = "The name cannot be resolved here: DNS, VPN, or a private endpoint's zone; no identity can change that."
+_NO_CONNECTION = "The host cannot be reached: a firewall, a route or a proxy that must be set; not the identity."
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One host to be checked; `proxy` is the URL of the proxy that requests to it pass, or ""."""
+
+    host: str
+    port: int
+    proxy: str = ""
+
+
+def endpoint_of(url: str) -> Endpoint | None:
+    """Return the host behind an https URL, and its proxy by this environment's variables; None for what has no host."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        return None
+    proxy = select_proxy(url, get_environ_proxies(url, no_proxy=None)) or ""
+    return Endpoint(parts.hostname, parts.port or 443, proxy)
+
+
+class Checks:
+    """The checks of one walk: they run beside it from the start, each in a daemon thread with a time limit."""
+
+    def __init__(self, urls: Iterable[str], *, is_in_process: bool, limit: float = LIMIT) -> None:
+        found = (endpoint_of(url) for url in urls)
+        self._endpoints = list(dict.fromkeys(endpoint for endpoint in found if endpoint))
+        self._is_in_process = is_in_process
+        self._limit = limit
+        self._began = time.monotonic()
+        self._running = {
+            (endpoint, name): self._start(name, endpoint, check)
+            for endpoint in (() if is_in_process else self._endpoints)
+            for name, check in _BY_SOCKET.items()
+        }
+
+    def results(self, records: Iterable[RequestRecord] = ()) -> tuple[Check, ...]:
+        """Return every check when it is done or its time is over; `records` are the walk's own requests."""
+        found = [check for endpoint in self._endpoints for check in self._of(endpoint)]
+        hosts = [endpoint.host for endpoint in self._endpoints]
+        return (*found, proxies(self._endpoints, is_in_process=self._is_in_process), clock(records, hosts))
+
+    def _start(self, name: str, endpoint: Endpoint, check: Callable[[Endpoint, float], Check]) -> Future[Check]:
+        outcome: Future[Check] = Future()
+
+        def run() -> None:
+            began = time.monotonic()
+            try:
+                done = check(endpoint, self._limit)
+            except Exception as error:  # whatever it is, it is what this check found
+                done = Check(name, endpoint.host, CheckState.FAILED, said=redact(error) or type(error).__name__)
+            outcome.set_result(replace(done, seconds=time.monotonic() - began))
+
+        threading.Thread(target=run, name=f"check {name} {endpoint.host}", daemon=True).start()
+        return outcome
+
+    def _of(self, endpoint: Endpoint) -> list[Check]:
+        """Return a host's checks; one that could not go well because an earlier one failed is not blamed again."""
+        found: list[Check] = []
+        for name in _BY_SOCKET:
+            failed = next((check.name for check in found if check.state is CheckState.FAILED), "")
+            if self._is_in_process:
+                found.append(Check(name, endpoint.host, CheckState.NOT_DONE, said=_NO_NETWORK))
+            elif failed:
+                found.append(Check(name, endpoint.host, CheckState.NOT_DONE, said=f"{failed} failed"))
+            else:
+                found.append(self._wait(name, endpoint))
+        return found
+
+    def _wait(self, name: str, endpoint: Endpoint) -> Check:
+        left = self._limit - (time.monotonic() - self._began)
+        try:
+            return self._running[endpoint, name].result(max(0.0, left))
+        except TimeoutError:
+            said = f"no answer within {self._limit:g} s"
+            return Check(name, endpoint.host, CheckState.FAILED, self._limit, said, _NO_CONNECTION, _try(endpoint))
+
+
+def dns(endpoint: Endpoint, _limit: float) -> Check:
+    """Resolve the host's name as this process does."""
+    if endpoint.proxy:
+        return Check("DNS", endpoint.host, CheckState.NOT_DONE, said=_by_proxy(endpoint))
+    try:
+        found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        return Check("DNS", endpoint.host, CheckState.FAILED, 0.0, redact(error), _NO_NAME, f"nslookup {endpoint.host}")
+    addresses = dict.fromkeys(str(address[0]) for *_, address in found)
+    return Check("DNS", endpoint.host, CheckState.OK, said=", ".join(addresses))
+
+
+def tcp(endpoint: Endpoint, limit: float) -> Check:
+    """Open a connection and close it again."""
+    if endpoint.proxy:
+        return Check("TCP", endpoint.host, CheckState.NOT_DONE, said=_by_proxy(endpoint))
+    try:
+        with socket.create_connection((endpoint.host, endpoint.port), limit) as connection:
+            address = connection.getpeername()
+    except OSError as error:
+        said = redact(error) or type(error).__name__
+        return Check("TCP", endpoint.host, CheckState.FAILED, 0.0, said, _NO_CONNECTION, _try(endpoint))
+    return Check("TCP", endpoint.host, CheckState.OK, said=f"{address[0]} port {address[1]}")
+
+
+def _tls(endpoint: Endpoint, limit: float) -> Check:
+    return tls(endpoint.host, endpoint.port, endpoint.proxy, limit)
+
+
+_BY_SOCKET: Mapping[str, Callable[[Endpoint, float], Check]] = {"DNS": dns, "TCP": tcp, "TLS": _tls}
+
+
+def proxies(
+    endpoints: Iterable[Endpoint], environ: Mapping[str, str] | None = None, *, is_in_process: bool = False
+) -> Check:
+    """Say which proxies requests pass, and whether the metadata service is spared."""
+    if is_in_process:
+        return Check("proxy", "", CheckState.NOT_DONE, said=_NO_NETWORK)
+    environ = os.environ if environ is None else environ
+    used = [f"{endpoint.host} through {_address(endpoint.proxy)}" for endpoint in endpoints if endpoint.proxy]
+    said = "; ".join(used) or "none is used"
+    imds = f"http://{_IMDS}"
+    through = select_proxy(imds, get_environ_proxies(imds, no_proxy=None))
+    if not through:
+        return Check("proxy", "", CheckState.OK, said=said)
+    spared = environ.get("NO_PROXY") or environ.get("no_proxy") or ""
+    return Check(
+        "proxy",
+        "",
+        CheckState.WARN,
+        said=f"{said}; {_IMDS} through {_address(through)}",
+        means="Managed identity asks for its token through the proxy, which cannot reach this machine's own service.",
+        do=f"export NO_PROXY={','.join(part for part in (redact(spared), _IMDS) if part)}",
+    )
+
+
+def clock(records: Iterable[RequestRecord], hosts: Iterable[str]) -> Check:
+    """Compare this machine's clock with the Date of the answers that the walk got from the two hosts."""
+    wanted = set(hosts)
+    dated = [record for record in records if record.host.partition(":")[0] in wanted and record.clock_ahead is not None]
+    if not dated:
+        return Check("clock", "", CheckState.NOT_DONE, said="the walk got no dated answer from these hosts")
+    last = dated[-1]
+    ahead = last.clock_ahead or 0.0
+    off = abs(ahead)
+    way = "ahead of" if ahead > 0 else "behind"
+    said = f"{off:,.0f} s {way} {last.host}" if off >= 1.5 else f"the same as that of {last.host}, within a second"
+    if off < _DOUBTFUL_CLOCK:
+        return Check("clock", "", CheckState.OK, said=said)
+    is_wrong = off >= _WRONG_CLOCK
+    means = (
+        "This machine's clock is wrong by more than Azure forgives: tokens look expired or not yet valid."
+        if is_wrong
+        else "This machine's clock is a little off; Azure forgives up to five minutes."
+    )
+    return Check(
+        "clock", "", CheckState.FAILED if is_wrong else CheckState.WARN, 0.0, said, means, "timedatectl (set the clock)"
+    )
+
+
+def _by_proxy(endpoint: Endpoint) -> str:
+    return f"requests to it pass the proxy {_address(endpoint.proxy)}"
+
+
+def _address(proxy: str) -> str:
+    """Return a proxy's host and port, without the password that its URL may hold."""
+    parts = urlsplit(proxy if "://" in proxy else f"//{proxy}")
+    return parts.netloc.rpartition("@")[2]
+
+
+def _try(endpoint: Endpoint) -> str:
+    return f"curl -v https://{endpoint.host}{'' if endpoint.port == 443 else f':{endpoint.port}'}"

@@ -1,0 +1,236 @@
+"""The library's own DefaultAzureCredential, watched: each step reports when it starts, what it sends and how it ends.
+
+Nothing is imitated. The chain's public `credentials` are replaced by stand-ins that carry the same class name and the
+same methods, so that the winner, the exception text and the requests stay those of a plain DefaultAzureCredential.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import nullcontext, suppress
+from contextvars import ContextVar, copy_context
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import requests
+from azure.core.credentials import AccessToken, AccessTokenInfo
+from azure.core.exceptions import ClientAuthenticationError
+from azure.identity import CredentialUnavailableError, DefaultAzureCredential
+
+from explorer.cloud.identity.steps import CATALOGUE, PROGRAMS
+from explorer.cloud.identity.walk import Walk
+from explorer.cloud.wire.transport import GuardedTransport, credential_name
+from explorer.model.base.errors import Refused
+from explorer.model.base.redact import redact
+from explorer.model.base.request_log import RequestLog
+from explorer.model.identity.chain import StepRequest, StepState
+
+IMDS_HOST = "169.254.169.254"
+QUICK_CONNECT_SECONDS = 3.0
+QUICK_READ_SECONDS = 10.0
+_IMDS_CONNECT_SECONDS = 2.0  # what the library would use, had it built the transport itself (azure/identity imds.py)
+
+_Token = AccessToken | AccessTokenInfo
+
+current_walk: ContextVar[Walk | None] = ContextVar("current_walk", default=None)
+"""The walk that the steps called on this thread report to."""
+
+_current_step: ContextVar[str] = ContextVar("current_step", default="")
+
+
+class StepSkipped(CredentialUnavailableError):
+    """A step was left by the user or by a time limit; the chain goes on by the library's own rule."""
+
+
+class WalkStopped(ClientAuthenticationError):
+    """The time limit of the whole walk is over; the chain stops by the library's own rule."""
+
+
+class Gates:
+    """Locks that keep each command line program from being started twice at once.
+
+    `az` guards its token cache by a file lock and becomes slow when called in parallel
+    (https://github.com/Azure/azure-cli/issues/20404).
+    """
+
+    def __init__(self) -> None:
+        self._locks = {name: threading.Lock() for name in PROGRAMS}
+
+    def of(self, step: str) -> Any:
+        """Return the lock of a step's program, or a context that does nothing."""
+        return self._locks.get(step) or nullcontext()
+
+
+class IdentityTransport(GuardedTransport):
+    """The guarded transport of the credentials; every attempt is also noted on the step that made it.
+
+    A client secret travels in a POST's body, so those go over https only, or to the endpoint that this machine's own
+    environment names (Cloud Shell's is plain http on loopback).
+    """
+
+    def __init__(
+        self, session: requests.Session, log: RequestLog, may_send_to: Callable[[str], bool], *, is_quick: bool
+    ) -> None:
+        super().__init__(session, log, "identity", may_send_to)
+        self._is_quick = is_quick
+
+    def send(self, request: Any, **kwargs: Any) -> Any:
+        parts = urlsplit(request.url)
+        if parts.hostname == IMDS_HOST:
+            kwargs.setdefault("connection_timeout", _IMDS_CONNECT_SECONDS)
+        if self._is_quick:
+            kwargs.setdefault("connection_timeout", QUICK_CONNECT_SECONDS)
+            kwargs.setdefault("read_timeout", QUICK_READ_SECONDS)
+        started = time.perf_counter()
+        status, error = 0, ""
+        try:
+            if request.method == "POST" and parts.scheme != "https" and not self._may_send_to(parts.netloc):
+                raise Refused(f"A credential is sent over https only: POST {parts.netloc} was not sent.")
+            response = super().send(request, **kwargs)
+            status = response.status_code
+            return response
+        except Exception as failure:
+            error = redact(failure)
+            raise
+        finally:
+            walk = current_walk.get()
+            if walk:
+                url = redact(f"{parts.scheme}://{parts.netloc}{unquote(parts.path)}")
+                seconds = time.perf_counter() - started
+                walk.note_request(_current_step.get(), StepRequest(request.method, url, status, seconds, error))
+
+
+class _StandIn:
+    """One credential of the chain, asked in a daemon thread of its own so that it can be left while it hangs."""
+
+    def __init__(self, inner: Any, name: str, gates: Gates) -> None:
+        self.wrapped = inner
+        self._name = name
+        self._gates = gates
+
+    def __enter__(self) -> _StandIn:
+        self.wrapped.__enter__()
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self.wrapped.__exit__(*args)
+
+    def close(self) -> None:
+        self.wrapped.close()
+
+    def _ask(self, method: str, scopes: tuple[str, ...], keywords: dict[str, Any]) -> _Token:
+        walk = current_walk.get()
+        call = getattr(self.wrapped, method)
+        if walk is None:
+            return self._named(lambda: call(*scopes, **keywords))
+        outcome: Future[_Token] = Future()
+        if not walk.step_began(self._name, leave=outcome.cancel):
+            raise WalkStopped("The time limit of the walk is over.")
+        _start(outcome, lambda: self._named(lambda: call(*scopes, **keywords)), self._name)
+        try:
+            token = outcome.result()
+        except CancelledError:
+            why = walk.why_left(self._name)
+            walk.step_ended(self._name, StepState.SKIPPED, message=why)
+            if walk.is_stopped:
+                raise WalkStopped(why) from None
+            raise StepSkipped(message=why) from None
+        except CredentialUnavailableError as error:
+            walk.step_ended(self._name, StepState.UNAVAILABLE, error=error)
+            raise
+        except BaseException as error:
+            walk.step_ended(self._name, StepState.FAILED, error=error)
+            raise
+        walk.step_ended(self._name, StepState.ANSWERED, token=token.token)
+        return token
+
+    def _named(self, call: Callable[[], _Token]) -> _Token:
+        outer, step = credential_name.set(self._name), _current_step.set(self._name)
+        try:
+            with self._gates.of(self._name):
+                return call()
+        finally:
+            credential_name.reset(outer)
+            _current_step.reset(step)
+
+
+def _start(outcome: Future[_Token], call: Callable[[], _Token], name: str) -> None:
+    """Fill the future from a daemon thread that sees this thread's context, where the library keeps `within_dac`."""
+
+    def run() -> None:
+        with suppress(InvalidStateError):  # the step was left meanwhile
+            try:
+                token = call()
+            except BaseException as error:
+                outcome.set_exception(error)
+            else:
+                outcome.set_result(token)
+
+    threading.Thread(target=copy_context().run, args=(run,), name=f"step {name}", daemon=True).start()
+
+
+def stand_in(inner: Any, gates: Gates, name: str = "") -> Any:
+    """Return a stand-in whose class is named like the step (or as told), with exactly the methods that the step has.
+
+    The library prints the class name, and both it and azure-core ask by hasattr() which methods there are.
+    """
+    name = name or step_name(inner)
+    words = tuple(word for word in ("get_token", "get_token_info") if hasattr(inner, word))
+    return _stand_in_class(name, words)(inner, name, gates)
+
+
+@lru_cache
+def _stand_in_class(name: str, words: tuple[str, ...]) -> type[_StandIn]:
+    def method(word: str) -> Callable[..., _Token]:
+        return lambda self, *scopes, **keywords: self._ask(word, scopes, keywords)
+
+    return type(name, (_StandIn,), {word: method(word) for word in words})
+
+
+def step_name(credential: Any) -> str:
+    """Return the name under which the library speaks of a credential; one that could not be built has a substitute."""
+    return str(getattr(credential, "_credential_name", None) or type(credential).__name__)
+
+
+def build_chain(keywords: dict[str, Any], gates: Gates) -> DefaultAzureCredential:
+    """Return a DefaultAzureCredential whose steps are watched; raises what its constructor raises.
+
+    The constructor runs in a copy of the context: one that fails leaves the library's own markers set.
+    """
+    chain: DefaultAzureCredential = copy_context().run(lambda: DefaultAzureCredential(**keywords))
+    chain.credentials = tuple(stand_in(credential, gates) for credential in chain.credentials)
+    return chain
+
+
+def blame(error: Exception, keywords: dict[str, Any], included: list[str]) -> str:
+    """Return the step whose constructor raised `error`, or "" where no single one did (a setting of the whole chain).
+
+    Every included step is built alone, by the library's public exclusion keywords.
+    """
+    if _raises_alone(error, keywords, "AzureCliCredential"):
+        return ""  # the plainest step of all cannot fail by itself
+    return next((name for name in included if _raises_alone(error, keywords, name)), "")
+
+
+def only(name: str, keywords: dict[str, Any]) -> dict[str, Any]:
+    """Return the keywords of a chain of one step, by the library's public exclusion keywords.
+
+    Managed identity keeps workload identity beside it, because it turns to that only where the step is there too.
+    """
+    exclusions = {info.keyword: info.name != name for info in CATALOGUE}
+    if name == "ManagedIdentityCredential":
+        workload = "exclude_workload_identity_credential"
+        exclusions[workload] = bool(keywords.get(workload))
+    return keywords | exclusions
+
+
+def _raises_alone(error: Exception, keywords: dict[str, Any], name: str) -> bool:
+    try:
+        copy_context().run(lambda: DefaultAzureCredential(**only(name, keywords)))
+    except Exception as same:
+        return type(same) is type(error) and str(same) == str(error)
+    return False

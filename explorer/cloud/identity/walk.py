@@ -1,0 +1,211 @@
+"""One walk along the chain while it happens: written by the steps' threads, read by anyone at any time."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from types import MappingProxyType
+
+from azure.identity import CredentialUnavailableError
+
+from explorer.cloud.identity.conflicts import conflicts
+from explorer.cloud.identity.surroundings import looked_at
+from explorer.model.base.redact import redact
+from explorer.model.identity.chain import ChainReport, Step, StepRequest, StepState
+from explorer.model.identity.claims import claims_of, seconds_of
+
+_MOMENT = 0.01  # seconds for which a walk is left alone: no answer from a network is quicker, so looking costs no time
+_CAUSES = 4  # exceptions named below the one that was raised
+
+_OVER = (StepState.ANSWERED, StepState.UNAVAILABLE, StepState.FAILED, StepState.EXCLUDED, StepState.SKIPPED)
+
+
+class Walk:
+    """A ChainReport in the making; thread-safe.
+
+    A step is one of those planned; any other name that the library brings is added after them. With a `limit` in
+    seconds the walk is ended by it: the running step is left as it stands, and none after it is asked.
+    """
+
+    def __init__(self, report: ChainReport, limit: float = 0.0) -> None:
+        self._limit = limit
+        self._timer: threading.Timer | None = None
+        self._lock = threading.Lock()
+        self._report = self._latest = report
+        self._steps = {step.name: step for step in report.steps}
+        self._leave: dict[str, Callable[[], bool]] = {}
+        self._why_left: dict[str, str] = {}
+        self._began = 0.0
+        self._looking: threading.Thread | None = None
+        self._over = threading.Event()
+
+    @property
+    def scope(self) -> str:
+        return self._report.scope
+
+    @property
+    def tenant(self) -> str:
+        return self._report.tenant
+
+    def begin(self) -> None:
+        """The walk starts; what its steps look at is gathered aside, once it is over or takes longer than a moment."""
+        with self._lock:
+            self._began = time.perf_counter()
+            self._report = replace(self._report, running=True, error="", notes=(), time_limit=0.0)
+        self._over.clear()
+        self._looking = threading.Thread(target=self._look, name="surroundings", daemon=True)
+        self._looking.start()
+        if self._limit:
+            self._timer = threading.Timer(self._limit, self._stop)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def end(self, token: str = "", expires_on: int = 0, error: BaseException | None = None, note: str = "") -> None:
+        """The walk is over: by a token (seconds since 1970 till when), or by the library's final error."""
+        if self._timer:
+            self._timer.cancel()
+        with self._lock:
+            self._close_steps()
+            answered = [step.name for step in self._steps.values() if step.state is StepState.ANSWERED]
+            self._report = replace(
+                self._report,
+                answered_by=answered[-1] if token and answered else "",
+                notes=(*self._report.notes, note) if note else self._report.notes,
+                seconds=time.perf_counter() - self._began,
+                running=False,
+                claims=claims_of(token),
+                expires_on=expires_on,
+                error=words(error) if error else "",
+            )
+        self._over.set()
+
+    def step_failed_to_build(self, name: str, error: BaseException) -> None:
+        """A step's constructor raised, so that no step ran at all."""
+        with self._lock:
+            self._change(name, state=StepState.FAILED, message=words(error), causes=causes(error))
+
+    def step_began(self, name: str, leave: Callable[[], bool]) -> bool:
+        """A step runs, unless the walk has been stopped (False); `leave` abandons it, and tells if that was in time."""
+        with self._lock:
+            if self._report.time_limit:
+                return False
+            self._why_left.pop(name, None)
+            self._leave[name] = leave
+            self._change(name, state=StepState.RUNNING, began=time.monotonic(), message="", requests=(), causes=())
+        return True
+
+    def step_ended(
+        self, name: str, state: StepState, *, message: str = "", token: str = "", error: BaseException | None = None
+    ) -> None:
+        with self._lock:
+            self._leave.pop(name, None)
+            began = self._steps[name].began
+            self._change(
+                name,
+                state=state,
+                seconds=time.monotonic() - began if began else 0.0,
+                began=0.0,
+                message=words(error) if error else message,
+                causes=causes(error),
+                claims=claims_of(token),
+            )
+
+    def note_request(self, name: str, request: StepRequest) -> None:
+        """Add a request to the running step; one of a step that was left meanwhile is no longer its own."""
+        with self._lock:
+            step = self._steps.get(name)
+            if step and step.state is StepState.RUNNING:
+                self._change(name, requests=(*step.requests, request))
+
+    def leave(self, name: str = "", why: str = "Skipped by you; the attempt was left running.") -> bool:
+        """Leave the named step, or whichever runs; tell whether one was left."""
+        with self._lock:
+            running = name or next(iter(self._leave), "")
+            leave = self._leave.get(running)
+            if leave:
+                self._why_left[running] = why
+        return bool(leave and leave())
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the time limit has ended the walk."""
+        with self._lock:
+            return bool(self._report.time_limit)
+
+    def _stop(self) -> None:
+        with self._lock:
+            if not self._report.running:
+                return
+            self._report = replace(self._report, time_limit=self._limit)
+        self.leave(why=f"No answer when the time limit of {self._limit:g} s ended the walk; the attempt was left.")
+
+    def why_left(self, name: str) -> str:
+        with self._lock:
+            return self._why_left.get(name, "")
+
+    def wait_for_surroundings(self, seconds: float = 2.0) -> None:
+        """Wait until what the steps look at is known."""
+        if self._looking:
+            self._looking.join(seconds)
+
+    def end_of_probes(self, answered_by: str) -> None:
+        """The probes are over; `answered_by` is the step on which the chain itself would settle, or ""."""
+        with self._lock:
+            self._close_steps()
+            claims = self._steps[answered_by].claims if answered_by else {}
+            self._report = replace(
+                self._report,
+                answered_by=answered_by,
+                seconds=time.perf_counter() - self._began,
+                running=False,
+                claims=claims,
+                expires_on=seconds_of(claims, "exp"),
+            )
+
+    def snapshot(self) -> ChainReport:
+        """Return how the walk stands now: the same object as before where nothing has changed since."""
+        with self._lock:
+            seconds = time.perf_counter() - self._began if self._report.running else self._report.seconds
+            now = replace(self._report, steps=tuple(self._steps.values()), seconds=seconds)
+            if now != self._latest:
+                self._latest = now
+            return self._latest
+
+    def _close_steps(self) -> None:
+        for step in tuple(self._steps.values()):
+            if step.state not in _OVER:
+                self._steps[step.name] = replace(step, state=StepState.NOT_REACHED)
+
+    def _change(self, name: str, **changes: object) -> None:
+        step = self._steps.get(name) or Step(name=name, title=name.removesuffix("Credential"))
+        self._steps[name] = replace(step, **changes)  # type: ignore[arg-type]
+
+    def _look(self) -> None:
+        self._over.wait(_MOMENT)
+        environ = MappingProxyType(dict(os.environ))
+        for name in list(self._steps):
+            seen = looked_at(name, environ)
+            with self._lock:
+                self._change(name, looked_at=seen)
+        found = conflicts(environ)
+        with self._lock:
+            self._report = replace(self._report, notes=(*found, *self._report.notes))
+
+
+def words(error: BaseException) -> str:
+    """Return what an exception says, as the library's final text quotes it, redacted, or else its type."""
+    text = error.message if isinstance(error, CredentialUnavailableError) else str(error)
+    return redact(text).strip() or type(error).__name__
+
+
+def causes(error: BaseException | None) -> tuple[str, ...]:
+    """Return the type names below an exception: they tell a time-out from a refusal where the text does not."""
+    names: list[str] = []
+    while error is not None and len(names) < _CAUSES:
+        error = error.__cause__ or error.__context__
+        if error is not None:
+            names.append(type(error).__name__)
+    return tuple(names)

@@ -1,0 +1,184 @@
+"""The Azure clouds: where each signs in, what it is called for, and which hosts are its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from explorer.model.base.errors import BadInput, ServiceFault
+
+METADATA_VERSION = "2022-09-01"
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """One Azure cloud; URLs carry no trailing slash, suffixes no leading dot.
+
+    `audiences` maps a service's name to the resource that its tokens are for; `scope()` makes the v2 scope of it.
+    """
+
+    name: str
+    resource_manager: str
+    authority: str
+    portal: str
+    storage_suffix: str
+    audiences: Mapping[str, str]
+
+    @property
+    def is_well_known(self) -> bool:
+        """Whether msal knows this login endpoint; of any other it would first ask login.microsoftonline.com."""
+        return any(self.authority == cloud.authority for cloud in CLOUDS.values())
+
+    def audience(self, name: str) -> str:
+        """Return the resource behind a service's name, or the name itself where it is a URL or an id already."""
+        known = self.audiences.get(name.lower())
+        if known:
+            return known
+        if "://" in name or name.count("-") == 4:
+            return name.removesuffix("/.default")
+        raise BadInput(
+            f"There is no audience called {name}.",
+            hint=f"Give one of {', '.join(self.audiences)}, or the URL of a resource.",
+        )
+
+    def scope(self, name: str) -> str:
+        """Return the v2 scope that asks for a token for a service or resource."""
+        return self.audience(name).rstrip("/") + "/.default"
+
+    def owns_resource_manager(self, host: str) -> bool:
+        return host.lower() == urlsplit(self.resource_manager).netloc.lower()
+
+    def owns_blob_host(self, host: str) -> bool:
+        """Tell whether a host (with port) is this cloud's blob storage, or an emulator on loopback.
+
+        Source: https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints
+        """
+        host = host.lower().removesuffix(":443")
+        suffix = self.storage_suffix.lower()
+        if host == suffix or host.endswith((f".blob.{suffix}", f".{suffix}")):
+            return True
+        if self.name == "AzureCloud" and host.endswith(".blob.storage.azure.net"):
+            return True
+        return (urlsplit(f"//{host}").hostname or "") in LOOPBACK
+
+
+def _cloud(name: str, manager: str, authority: str, portal: str, suffix: str, vault: str, sql: str, graph: str,
+           bus: str) -> Cloud:  # fmt: skip
+    return Cloud(
+        name=name,
+        resource_manager=f"https://{manager}",
+        authority=f"https://{authority}",
+        portal=f"https://{portal}",
+        storage_suffix=suffix,
+        audiences={
+            "arm": f"https://{manager}",
+            "storage": "https://storage.azure.com",  # the same in every cloud
+            "keyvault": f"https://{vault}",
+            "sql": f"https://{sql}",
+            "graph": f"https://{graph}",
+            "servicebus": bus,
+        },
+    )
+
+
+# Sources: azure/identity/_constants.py (authorities), azure-cli's cloud.py (suffixes and audiences), and, for the one
+# storage audience of all clouds, https://learn.microsoft.com/azure/storage/blobs/authorize-access-azure-active-directory.
+CLOUDS: Mapping[str, Cloud] = {
+    cloud.name: cloud
+    for cloud in (
+        _cloud("AzureCloud", "management.azure.com", "login.microsoftonline.com", "portal.azure.com",
+               "core.windows.net", "vault.azure.net", "database.windows.net", "graph.microsoft.com",
+               "https://servicebus.azure.net"),
+        _cloud("AzureChinaCloud", "management.chinacloudapi.cn", "login.chinacloudapi.cn", "portal.azure.cn",
+               "core.chinacloudapi.cn", "vault.azure.cn", "database.chinacloudapi.cn",
+               "microsoftgraph.chinacloudapi.cn", "https://servicebus.azure.net"),
+        _cloud("AzureUSGovernment", "management.usgovcloudapi.net", "login.microsoftonline.us", "portal.azure.us",
+               "core.usgovcloudapi.net", "vault.usgovcloudapi.net", "database.usgovcloudapi.net",
+               "graph.microsoft.us", "https://servicebus.azure.net"),
+    )
+}  # fmt: skip
+
+
+def cloud_of_authority(host: str) -> Cloud | None:
+    """Return the built-in cloud whose login endpoint AZURE_AUTHORITY_HOST names, if it is one of Microsoft's."""
+    wanted = host.strip().lower().removeprefix("https://").rstrip("/")
+    return next((cloud for cloud in CLOUDS.values() if cloud.authority == f"https://{wanted}"), None)
+
+
+def named_cloud(name: str) -> Cloud | None:
+    """Return a built-in cloud, or None where `name` is the https URL of Resource Manager elsewhere; raises BadInput."""
+    for cloud in CLOUDS.values():
+        if cloud.name.lower() == name.lower():
+            return cloud
+    parts = urlsplit(name)
+    if parts.scheme == "https" and parts.hostname:
+        return None
+    if parts.scheme == "http":
+        raise BadInput(f"{name} is plain http; a token is sent over https only.", hint="Give the https URL.")
+    raise BadInput(
+        f"There is no cloud called {name}.",
+        hint=f"Give one of {', '.join(CLOUDS)}, or the https URL of a Resource Manager endpoint.",
+    )
+
+
+def chosen_cloud(name: str, environ: Mapping[str, str]) -> Cloud | None:
+    """Return the cloud that is meant: the one named, else the one of AZURE_AUTHORITY_HOST, else AzureCloud.
+
+    None where `name` is the URL of a Resource Manager endpoint, which then describes its cloud itself; raises BadInput.
+    """
+    if name:
+        return named_cloud(name)
+    return cloud_of_authority(environ.get("AZURE_AUTHORITY_HOST", "")) or CLOUDS["AzureCloud"]
+
+
+def metadata_url(endpoint: str) -> str:
+    """Return where a Resource Manager endpoint describes its cloud.
+
+    Source: azure-cli's `az cloud register --endpoint-resource-manager` and Terraform's `metadata_host`.
+    """
+    return f"{endpoint.rstrip('/')}/metadata/endpoints?api-version={METADATA_VERSION}"
+
+
+def cloud_from_metadata(endpoint: str, body: Any) -> Cloud:
+    """Build a cloud from the answer of its metadata endpoint; raises ServiceFault where what is needed is missing.
+
+    `body` is one description or a list of them (newer services list every cloud they know); the one whose
+    resourceManager is the endpoint asked is taken, else the first.
+    """
+    described = body if isinstance(body, list) else [body]
+    mine = endpoint.rstrip("/").lower()
+    try:
+        ours = [one for one in described if str(one.get("resourceManager", "")).rstrip("/").lower() == mine]
+        one = (ours or described)[0]
+        sign_in = one["authentication"]
+        authority = str(sign_in["loginEndpoint"]).rstrip("/")
+        audience = str(sign_in["audiences"][0])
+        suffix = str(one["suffixes"]["storage"]).strip(".")
+        suffixes = one["suffixes"]
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise ServiceFault(
+            f"{endpoint} does not describe a cloud: {type(error).__name__} {error}.",
+            meaning="The metadata endpoint answered, but without a login endpoint, an audience or a storage suffix.",
+            hint="Check that the URL is that of a Resource Manager endpoint.",
+        ) from error
+    if not authority.startswith("https://"):
+        raise ServiceFault(f"{endpoint} names a login endpoint that is not https.", hint="Check the URL.")
+    audiences = {"arm": audience.rstrip("/"), "storage": "https://storage.azure.com"}
+    for service, key in (("keyvault", "keyVaultDns"), ("sql", "sqlServerHostname")):
+        if suffixes.get(key):
+            audiences[service] = f"https://{str(suffixes[key]).strip('.')}"
+    graph = one.get("microsoftGraphResourceId") or one.get("graph")
+    if graph:
+        audiences["graph"] = str(graph).rstrip("/")
+    return Cloud(
+        name=str(one.get("name") or urlsplit(endpoint).netloc),
+        resource_manager=endpoint.rstrip("/"),
+        authority=authority,
+        portal=str(one.get("portal", "https://portal.azure.com")).rstrip("/"),
+        storage_suffix=suffix,
+        audiences=audiences,
+    )

@@ -1,0 +1,99 @@
+"""Azure's exceptions turned into the user's errors, by one table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from azure.core.exceptions import (
+    ClientAuthenticationError,
+    DecodeError,
+    HttpResponseError,
+    ServiceRequestError,
+    ServiceRequestTimeoutError,
+    ServiceResponseError,
+    ServiceResponseTimeoutError,
+)
+
+from explorer.model.base.errors import (
+    ExplorerError,
+    Forbidden,
+    LocalFault,
+    NotFound,
+    ServiceFault,
+    SignInNeeded,
+    Throttled,
+    Unreachable,
+)
+from explorer.model.base.redact import redact
+from explorer.model.identity.remedies import Explanation, explain
+
+_BY_STATUS: dict[int, type[ExplorerError]] = {
+    401: SignInNeeded,
+    403: Forbidden,
+    404: NotFound,
+    409: Forbidden,
+    429: Throttled,
+    503: Throttled,
+}
+
+_GUID = r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+_FACTS = {
+    "object": re.compile(rf"object id '{_GUID}'", re.IGNORECASE),
+    "client": re.compile(rf"application with (?:ID|identifier) '{_GUID}'", re.IGNORECASE),
+    "subscription": re.compile(rf"/subscriptions/{_GUID}", re.IGNORECASE),
+}
+"""Where the refusals of Resource Manager and Entra name whom and what they are about."""
+
+
+def translate(error: BaseException, facts: Mapping[str, str] = MappingProxyType({})) -> ExplorerError:
+    """Return the ExplorerError for any exception that a call may raise; the original words are kept, redacted.
+
+    What the table of remedies knows about them becomes meaning and hint; what it does not know gets neither. `facts`
+    are what the caller knows and the words may not say, such as the tenant that was asked.
+    """
+    if isinstance(error, ExplorerError):
+        return error
+    said, code = words(error), _code(error)
+    told = _explained(said, code, facts)
+    return _kind(error)(said, meaning=told.meaning if told.is_known else "", hint=told.do, code=code)
+
+
+def words(error: BaseException) -> str:
+    """Return what Azure said, redacted, without the wrapping that azure-core puts around it."""
+    inner = getattr(error, "error", None)
+    text = getattr(inner, "message", "") or getattr(error, "message", "") or str(error) or type(error).__name__
+    return redact(text).strip()
+
+
+def _explained(said: str, code: str, facts: Mapping[str, str]) -> Explanation:
+    """Explain one service's or network's message; a whole chain's quotes many, of which none is the reason."""
+    if "Attempted credentials:" in said:
+        return Explanation()
+    return explain(said if code in said else f"{code}: {said}", facts={**facts, **_facts(said)})
+
+
+def _facts(said: str) -> dict[str, str]:
+    """Return the ids that a refusal names, for the command that helps."""
+    found = {name: pattern.search(said) for name, pattern in _FACTS.items()}
+    return {name: match.group(1) for name, match in found.items() if match}
+
+
+def _code(error: BaseException) -> str:
+    code = getattr(error, "error_code", None) or getattr(getattr(error, "error", None), "code", None)
+    return str(getattr(code, "value", code) or "")
+
+
+def _kind(error: BaseException) -> type[ExplorerError]:
+    if isinstance(error, ServiceRequestError | ServiceRequestTimeoutError):
+        return Unreachable
+    if isinstance(error, ServiceResponseError | ServiceResponseTimeoutError) and not isinstance(error, DecodeError):
+        return Unreachable
+    if isinstance(error, HttpResponseError) and error.status_code:
+        return _BY_STATUS.get(error.status_code, ServiceFault)
+    if isinstance(error, ClientAuthenticationError):
+        return SignInNeeded
+    if isinstance(error, OSError):
+        return LocalFault
+    return ServiceFault

@@ -1,0 +1,149 @@
+"""The last stage of every client's pipeline: only reads leave, only to the host they are meant for, and each is logged.
+
+It stands below retries and redirects, so that no policy above can send anything it has not seen.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Any, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import requests
+from azure.core.pipeline.transport import HttpTransport, RequestsTransport
+
+from explorer.model.base.errors import Refused, Throttled
+from explorer.model.base.redact import redact
+from explorer.model.base.request_log import RequestLog, RequestRecord, Service, stopping
+from explorer.model.base.screen_first import give_way
+
+_BLOCK = 128 * 1024  # bytes of an answer that are taken at once; the library's own 4 KiB cost more than decoding
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 30.0
+
+# The only requests besides GET and HEAD, each a read by another name.
+_READING_POSTS: tuple[re.Pattern[str], ...] = (
+    re.compile(r"/[^/]+/oauth2/v2\.0/(token|devicecode)$"),  # Microsoft Entra: a token, a device code
+    re.compile(r"/oauth2/token$"),  # Azure Cloud Shell's local token endpoint
+)
+_READING_MANAGEMENT_POSTS: tuple[re.Pattern[str], ...] = (
+    re.compile(r"/providers/Microsoft\.ResourceGraph/resources$", re.I),  # a query
+)
+
+credential_name: ContextVar[str] = ContextVar("credential_name", default="")
+"""The credential in use on this thread, for the request log."""
+
+
+class GuardedTransport(HttpTransport[Any, Any]):
+    """A transport over requests that sends reads only, to one service's hosts only, and writes the request log.
+
+    `may_send_to` says for a host (with port where there is one) whether a credential may travel there; requests without
+    a credential are free. Raises Refused, which no retry policy takes for a fault of the network. The session is
+    shared and is never closed by a client.
+    """
+
+    def __init__(
+        self, session: requests.Session, log: RequestLog, service: Service, may_send_to: Callable[[str], bool]
+    ) -> None:
+        self._inner = RequestsTransport(
+            session=session,
+            session_owner=False,
+            connection_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            connection_data_block_size=_BLOCK,
+        )
+        self._log = log
+        self._service = service
+        self._may_send_to = may_send_to
+        self._last = threading.local()
+
+    def open(self) -> None:
+        self._inner.open()
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_details: object) -> None:
+        self.close()
+
+    def send(self, request: Any, **kwargs: Any) -> Any:
+        parts = urlsplit(request.url)
+        started, at = time.perf_counter(), time.time()
+        status, request_id, error, ahead = 0, "", "", None
+        give_way()
+        try:
+            self._check(request.method, parts.netloc, parts.path, parts.query, request.headers)
+            response = self._inner.send(request, **kwargs)
+            status = response.status_code
+            request_id = redact(response.headers.get("x-ms-request-id", ""))
+            ahead = _clock_ahead(response.headers.get("Date", ""))
+            return response
+        except Exception as failure:
+            error = redact(failure)
+            raise
+        finally:
+            self._log.add(
+                RequestRecord(
+                    number=self._log.next_number(),
+                    at=at,
+                    service=self._service,
+                    credential=credential_name.get(),
+                    method=request.method,
+                    host=parts.netloc,
+                    path=redact(unquote(parts.path)),
+                    query=redact(" ".join(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))),
+                    status=status,
+                    seconds=time.perf_counter() - started,
+                    request_id=request_id,
+                    error=error,
+                    clock_ahead=ahead,
+                )
+            )
+            self._last.host, self._last.status = parts.netloc, status
+
+    def sleep(self, duration: float) -> None:
+        """Wait before a retry: every retry policy of the SDK comes here, on the thread that has sent the request.
+
+        The wait can be seen in the request log, and the load's stop event ends it. Raises Throttled then.
+        """
+        host, status = getattr(self._last, "host", ""), getattr(self._last, "status", 0)
+        with self._log.waiting(host, duration, status):
+            if (stopping.get() or threading.Event()).wait(duration):
+                raise Throttled(f"Stopped while {host} was to be asked again.")
+
+    def _check(self, method: str, host: str, path: str, query: str, headers: Mapping[str, str]) -> None:
+        if not is_read(method, path, self._service):
+            raise Refused(redact(f"azpane only reads: {method} {host}{path} was not sent."))
+        names = {name.lower() for name in headers}
+        carries_credential = "authorization" in names or "sig=" in query
+        if carries_credential and not self._may_send_to(host):
+            raise Refused(f"A credential may not follow a link to another host: {method} {host} was not sent.")
+
+
+def _clock_ahead(date: str) -> float | None:
+    """Return by how many seconds this machine's clock is ahead of an answer's Date, which is cut to whole seconds."""
+    try:
+        told = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    told = told if told.tzinfo else told.replace(tzinfo=UTC)
+    return time.time() - told.timestamp() - 0.5
+
+
+def is_read(method: str, path: str, service: Service) -> bool:
+    """Tell whether a request only reads: GET, HEAD, and the few POSTs that are queries or token requests."""
+    if method in ("GET", "HEAD"):
+        return True
+    if method != "POST":
+        return False
+    allowed = {"identity": _READING_POSTS, "resource manager": _READING_MANAGEMENT_POSTS}.get(service, ())
+    return any(pattern.search(path) for pattern in allowed)

@@ -1,0 +1,154 @@
+"""Access tokens shaped as Microsoft Entra makes them (v1.0 claims); only the signature is made up."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from explorer.demo.base.people import App, ManagedIdentity, Person, Tenant
+
+MANAGEMENT_AUDIENCES = (
+    "https://management.core.windows.net/",
+    "https://management.core.windows.net",
+    "https://management.azure.com/",
+    "https://management.azure.com",
+)
+"""The audiences Azure Resource Manager accepts, as its own error message lists them."""
+
+STORAGE_AUDIENCES = (
+    "https://storage.azure.com/",
+    "https://storage.azure.com",
+    "e406a681-f3d4-42a8-90b6-c2b029497af1",
+)
+"""The audiences every storage account accepts, besides its own URL."""
+
+OTHER_AUDIENCES = (
+    "https://vault.azure.net",
+    "https://database.windows.net/",
+    "https://database.windows.net",
+    "https://graph.microsoft.com/",
+    "https://graph.microsoft.com",
+    "https://servicebus.azure.net/",
+    "https://servicebus.azure.net",
+)
+
+AUDIENCES = MANAGEMENT_AUDIENCES + STORAGE_AUDIENCES + OTHER_AUDIENCES
+"""Every resource the tenants of the demo know; a token for anything else is refused with AADSTS500011."""
+
+DEFAULT_LIFETIME = 3599
+"""Seconds: what Entra gives service principals."""
+
+
+def mint(claims: Mapping[str, Any], audience: str, tenant: Tenant, lifetime: int = DEFAULT_LIFETIME) -> str:
+    """Return a JWT for one audience in one tenant that carries these claims and lives `lifetime` seconds from now.
+
+    Claims as in https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference.
+    """
+    now = int(time.time())
+    identifier = hashlib.sha256(f"{audience} {tenant.id} {now} {sorted(claims.items())}".encode()).digest()
+    body = {
+        "aud": audience,
+        "iss": f"https://sts.windows.net/{tenant.id}/",
+        "iat": now,
+        "nbf": now,
+        "exp": now + lifetime,
+        **claims,
+        "tid": tenant.id,
+        "uti": encode(identifier[:16]),
+        "ver": "1.0",
+    }
+    return sign(body)
+
+
+def sign(body: Mapping[str, Any]) -> str:
+    """Return the claims as a JWT whose signature has the length of RS256 and proves nothing outside the demo."""
+    header = {"typ": "JWT", "alg": "RS256", "x5t": "demo-key-of-azpane", "kid": "demo-key-of-azpane"}
+    text = ".".join(encode(json.dumps(part, separators=(",", ":")).encode()) for part in (header, body))
+    return f"{text}.{_signature(text)}"
+
+
+def read(token: str) -> dict[str, Any] | None:
+    """Return the claims of a token that `sign` made; None for any other text."""
+    text, _, signature = token.rpartition(".")
+    if signature != _signature(text):
+        return None
+    claims: dict[str, Any] = json.loads(_decode(text.split(".")[1]))
+    return claims
+
+
+def read_unsigned(token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return header and claims of anybody's JWT without checking its signature; None for what is no JWT."""
+    try:
+        header, body, _ = token.split(".")
+        return json.loads(_decode(header)), json.loads(_decode(body))
+    except ValueError:
+        return None
+
+
+def user_claims(person: Person, tenant: Tenant, client_id: str) -> dict[str, Any]:
+    """Return what a token says about a user in one of the tenants the user can enter; a guest shows where home is."""
+    given, _, family = person.name.partition(" ")
+    common = {
+        "acr": "1",
+        "amr": ["pwd", "mfa"],
+        "appid": client_id,
+        "appidacr": "0",
+        "family_name": family,
+        "given_name": given,
+        "idtyp": "user",
+        "name": person.name,
+        "oid": person.object_ids[tenant.id],
+        "scp": "user_impersonation",
+        "sub": encode(hashlib.sha256(f"{person.upn} {tenant.id}".encode()).digest()),
+        "unique_name": person.upn,
+    }
+    if tenant.id == person.home.id:
+        return {**common, "upn": person.upn}
+    return {**common, "email": person.upn, "idp": f"https://sts.windows.net/{person.home.id}/"}
+
+
+def client_info(person: Person, tenant: Tenant) -> str:
+    """Return what Entra answers beside a user's token, by which the client libraries tell accounts apart."""
+    return encode(json.dumps({"uid": person.object_ids[tenant.id], "utid": tenant.id}).encode())
+
+
+def app_claims(app: App, method: str) -> dict[str, Any]:
+    """Return what a token says about a service principal; `method` is "1" for a secret, "2" for an assertion."""
+    return {
+        "appid": app.id,
+        "appidacr": method,
+        "idp": f"https://sts.windows.net/{app.tenant.id}/",
+        "idtyp": "app",
+        "oid": app.object_id,
+        "sub": app.object_id,
+    }
+
+
+def managed_identity_claims(identity: ManagedIdentity) -> dict[str, Any]:
+    """Return what a token says about a managed identity: xms_mirid names the Azure resource that it is."""
+    return {
+        "appid": identity.client_id,
+        "appidacr": "2",
+        "idp": f"https://sts.windows.net/{identity.tenant.id}/",
+        "idtyp": "app",
+        "oid": identity.object_id,
+        "sub": identity.object_id,
+        "xms_mirid": identity.resource_id,
+    }
+
+
+def _signature(text: str) -> str:
+    return encode(b"".join(hashlib.sha512(f"{part} {text}".encode()).digest() for part in range(4)))
+
+
+def encode(data: bytes) -> str:
+    """Return bytes as base64url without padding (RFC 7515)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _decode(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,0 +1,298 @@
+"""The Blob service of one storage account: listings, properties and content, read with a token."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import unquote
+
+from werkzeug.wrappers import Request, Response
+
+from explorer.demo.base.answers import Addresses, RequestIds, bearer, http_now
+from explorer.demo.base.behaviour import Behaviour
+from explorer.demo.base.tokens import STORAGE_AUDIENCES, read
+from explorer.demo.blobs import index_tags as blob_tags
+from explorer.demo.blobs import page_arrow as blob_arrow
+from explorer.demo.blobs import page_xml as blob_xml
+from explorer.demo.blobs.blob_conditions import check_conditions
+from explorer.demo.blobs.container_facts import flag
+from explorer.demo.blobs.deleted_paths import is_refused, list_deleted
+from explorer.demo.blobs.listing_rules import MAX_RESULTS, Container, list_page, with_past
+from explorer.demo.blobs.networks import PRIVATE
+from explorer.demo.blobs.reading import blob_headers, content
+from explorer.demo.blobs.storage_faults import StorageFault
+from explorer.demo.estate.estate import StorageAccount
+
+SERVICE_VERSION = "2026-02-06"
+"""What is answered to a request that names no x-ms-version."""
+
+
+class BlobService:
+    """Every storage account's Blob service; https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api."""
+
+    def __init__(
+        self, behaviour: Behaviour, addresses: Addresses, ids: RequestIds, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._behaviour = behaviour
+        self._clock = clock
+        self._addresses = addresses
+        self._ids = ids
+
+    def answer(self, request: Request, account: StorageAccount, path: str) -> Response:
+        """Answer a request for a path below the account: "/", "/container" or "/container/blob"."""
+        try:
+            self._authenticate(request, account)
+            if account.name in PRIVATE:
+                raise StorageFault("AuthorizationFailure")
+            response = self._dispatch(request, account, path)
+        except StorageFault as fault:
+            response = self._error(fault, request)
+        for name, value in (
+            ("Server", "Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0"),
+            ("x-ms-request-id", self._ids.next()),
+            ("x-ms-client-request-id", request.headers.get("x-ms-client-request-id", "")),
+            ("x-ms-version", request.headers.get("x-ms-version", SERVICE_VERSION)),
+            ("Date", http_now()),
+        ):
+            if value:
+                response.headers.setdefault(name, value)
+        return response
+
+    def _authenticate(self, request: Request, account: StorageAccount) -> None:
+        """https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory#bearer-challenge."""
+        challenge = {
+            "WWW-Authenticate": "Bearer "
+            f"authorization_uri={self._addresses.login}/{account.tenant.id}/oauth2/authorize "
+            "resource_id=https://storage.azure.com"
+        }
+        token = bearer(request.headers.get("Authorization"))
+        if token is None:
+            raise StorageFault("NoAuthenticationInformation", challenge)
+        if wrong := _what_is_wrong(read(token), account):
+            raise StorageFault("InvalidAuthenticationInfo", challenge, AuthenticationErrorDetail=wrong)
+
+    def _dispatch(self, request: Request, account: StorageAccount, path: str) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            raise StorageFault("UnsupportedHttpVerb")
+        container_name, _, blob_name = path.removeprefix("/").partition("/")
+        kind, component = request.args.get("restype"), request.args.get("comp")
+        if not container_name:
+            match kind, component:
+                case None, "list":
+                    return self._list_containers(request, account)
+                case None, "blobs":
+                    return self._find_blobs(request, account)
+                case "account", "properties":
+                    return self._account_properties(account)
+            raise StorageFault(
+                "InvalidQueryParameterValue", QueryParameterName="comp", QueryParameterValue=component or ""
+            )
+        if not blob_name and kind != "container":
+            container_name, blob_name = "$root", container_name
+        container = account.container(container_name)
+        container = container and container.at(self._clock())
+        if blob_name:
+            return self._blob(request, _existing(container), blob_name, account.is_hierarchical)
+        if component == "list":
+            return self._list_blobs(request, account, _existing(container))
+        self._permit("Get Container Properties")
+        return self._container_properties(_existing(container))
+
+    def _permit(self, operation: str) -> None:
+        if code := self._behaviour.refusals.get(operation):
+            raise StorageFault(code)
+
+    def _account_properties(self, account: StorageAccount) -> Response:
+        self._permit("Get Account Information")
+        return Response(
+            headers={
+                "Content-Length": "0",
+                "x-ms-sku-name": account.sku,
+                "x-ms-account-kind": account.kind,
+                "x-ms-is-hns-enabled": str(account.is_hierarchical).lower(),
+            }
+        )
+
+    def _list_containers(self, request: Request, account: StorageAccount) -> Response:
+        self._permit("List Containers")
+        prefix, marker = request.args.get("prefix", ""), request.args.get("marker", "")
+        asked = _included(request)
+        by_name = {one.name: one for one in account.containers if "deleted" in asked or not one.facts.deleted}
+        page = list_page(sorted(by_name), prefix=prefix, first=_name_in(marker), limit=_limit(request))
+        echo = {"Prefix": prefix, "Marker": marker, "MaxResults": request.args.get("maxresults", "")}
+        return _xml(
+            blob_xml.list_containers(
+                self._addresses.service(account.name, "blob"),
+                [by_name[entry.name] for entry in page.entries],
+                echo,
+                _marker_for(page.next_name),
+                "metadata" in asked,
+            )
+        )
+
+    def _find_blobs(self, request: Request, account: StorageAccount) -> Response:
+        self._permit("Find Blobs by Tags")
+        if account.is_hierarchical:
+            raise StorageFault("FeatureNotYetSupportedForHierarchicalNamespaceAccounts")
+        expression, first = request.args.get("where", ""), _name_in(request.args.get("marker", ""))
+        rows, following = blob_tags.find(account.containers, expression, first, _limit(request))
+        endpoint = self._addresses.service(account.name, "blob")
+        return _xml(iter([blob_tags.found(endpoint, expression, rows, _marker_for(following))]))
+
+    def _list_blobs(self, request: Request, account: StorageAccount, container: Container) -> Response:
+        self._permit("List Blobs")
+        prefix, delimiter = request.args.get("prefix", ""), request.args.get("delimiter", "")
+        marker = request.args.get("marker", "")
+        first = max(_name_in(marker), request.args.get("startFrom", ""))
+        included = _included(request)
+        is_arrow = blob_arrow.is_asked_for(request.headers)
+        show_only = request.args.get("showonly", "")
+        if show_only:
+            if is_refused(show_only, included, is_hierarchical=account.is_hierarchical):
+                raise StorageFault(
+                    "InvalidQueryParameterValue", QueryParameterName="showonly", QueryParameterValue=show_only
+                )
+            page = list_deleted(container, prefix=prefix, delimiter=delimiter, first=first, limit=_limit(request))
+        else:
+            page = list_page(
+                container.names,
+                prefix=prefix,
+                delimiter=delimiter,
+                first=first,
+                before=request.args.get("endBefore", "") if is_arrow else "",
+                limit=_limit(request),
+            )
+            past = [one for one in included if one != "deleted" or not account.is_hierarchical]
+            page = with_past(container, page, past, prefix=prefix, delimiter=delimiter, first=first)
+        if is_arrow:
+            body = blob_arrow.list_blobs(container, page, _marker_for(page.next_name), included)
+            return Response(body, headers={"Content-Type": blob_arrow.CONTENT_TYPE})
+        echo = {
+            "Prefix": prefix,
+            "Marker": marker,
+            "MaxResults": request.args.get("maxresults", ""),
+            "Delimiter": delimiter,
+        }
+        endpoint = self._addresses.service(account.name, "blob")
+        return _xml(blob_xml.list_blobs(endpoint, container, echo, page, _marker_for(page.next_name), included))
+
+    def _container_properties(self, container: Container) -> Response:
+        headers = {
+            "Content-Length": "0",
+            "Last-Modified": blob_xml.http_date(container.modified),
+            "ETag": f'"{blob_xml.container_etag(container)}"',
+            "x-ms-lease-status": container.facts.lease[0],
+            "x-ms-lease-state": container.facts.lease[1],
+            "x-ms-has-immutability-policy": flag(container.facts.has_immutability_policy),
+            "x-ms-has-legal-hold": flag(container.facts.has_legal_hold),
+            "x-ms-default-encryption-scope": container.facts.encryption_scope,
+            "x-ms-deny-encryption-scope-override": flag(container.facts.denies_other_scopes),
+            **{f"x-ms-meta-{name}": value for name, value in container.metadata.items()},
+        }
+        if container.public_access:
+            headers["x-ms-blob-public-access"] = container.public_access
+        return Response(headers=headers)
+
+    def _blob(self, request: Request, container: Container, name: str, is_hierarchical: bool) -> Response:
+        is_about_tags = request.args.get("comp") == "tags"
+        if is_about_tags and is_hierarchical:
+            raise StorageFault("InvalidQueryParameterValue", QueryParameterName="comp", QueryParameterValue="tags")
+        reading = "Get Blob Properties" if request.method == "HEAD" else "Get Blob"
+        self._permit("Get Blob Tags" if is_about_tags else reading)
+        version, snapshot = request.args.get("versionid", ""), request.args.get("snapshot", "")
+        is_past = bool(version or snapshot)
+        blob = container.find_past(name, version, snapshot) if is_past else container.find(name)
+        if blob is None:
+            raise StorageFault("BlobNotFound")
+        if blob.has_customer_key and "x-ms-encryption-key" not in request.headers:
+            raise StorageFault("BlobUsesCustomerSpecifiedEncryption")
+        check_conditions(request, blob)
+        tags = {} if is_hierarchical else blob_tags.tags_of(container.name, name)
+        if is_about_tags:
+            return _xml(iter([b'<?xml version="1.0" encoding="utf-8"?>', blob_tags.tag_set(tags).encode()]))
+        headers = blob_headers(blob)
+        if tags:
+            headers["x-ms-tag-count"] = str(len(tags))
+        if version or name in container.versions:
+            current = container.versions.get(name, "")
+            headers["x-ms-version-id"] = version or current
+            headers |= {"x-ms-is-current-version": "true"} if headers["x-ms-version-id"] == current else {}
+        if request.method == "HEAD":
+            return Response(headers={**headers, "Content-Length": str(blob.content.size)})
+        if blob.tier == "Archive":
+            raise StorageFault("BlobArchived")
+        return content(request, blob, headers)
+
+    def _error(self, fault: StorageFault, request: Request) -> Response:
+        request_id = self._ids.next()
+        when = time.strftime("%Y-%m-%dT%H:%M:%S.0000000Z", time.gmtime())
+        body = blob_xml.error(fault.code, f"{fault.message}\nRequestId:{request_id}\nTime:{when}", fault.details)
+        headers = {
+            "Content-Length": str(len(body)),
+            "Content-Type": "application/xml",
+            "x-ms-request-id": request_id,
+            "x-ms-error-code": fault.code,
+            **fault.headers,
+        }
+        return Response(b"" if request.method == "HEAD" else body, fault.status, headers)
+
+
+def _what_is_wrong(claims: Mapping[str, object] | None, account: StorageAccount) -> str:
+    """Return why a token does not open an account, in the service's words; "" if it does."""
+    if claims is None:
+        return "Signature validation failed. Signature verification failed."
+    audiences = (*STORAGE_AUDIENCES, *(f"https://{account.name}.blob.core.windows.net{end}" for end in ("", "/")))
+    if claims.get("aud") not in audiences:
+        return "Audience validation failed. Audience did not match."
+    if claims.get("tid") != account.tenant.id:
+        return "Issuer validation failed. Issuer did not match."
+    if int(str(claims.get("exp", 0))) <= time.time():
+        return "Lifetime validation failed. The token is expired."
+    return ""
+
+
+def _existing(container: Container | None) -> Container:
+    if container is None:
+        raise StorageFault("ContainerNotFound")
+    return container
+
+
+def _xml(pieces: Iterator[bytes]) -> Response:
+    return Response(pieces, headers={"Content-Type": "application/xml"})
+
+
+def _included(request: Request) -> list[str]:
+    return request.args.get("include", "").split(",")
+
+
+def _limit(request: Request) -> int:
+    """Return how many results a page may have; more than the service's most is its most, less than one is an error."""
+    text = request.args.get("maxresults", str(MAX_RESULTS))
+    if not text.lstrip("-").isdigit():
+        raise StorageFault("InvalidQueryParameterValue", QueryParameterName="maxresults", QueryParameterValue=text)
+    if int(text) < 1:
+        raise StorageFault(
+            "OutOfRangeQueryParameterValue",
+            QueryParameterName="maxresults",
+            QueryParameterValue=text,
+            MinimumAllowed="1",
+            MaximumAllowed=str(MAX_RESULTS),
+        )
+    return min(int(text), MAX_RESULTS)
+
+
+def _marker_for(name: str) -> str:
+    """Return a name as an opaque continuation marker; "" for the end of a listing."""
+    return f"2!{len(name)}!{base64.urlsafe_b64encode(name.encode()).decode()}" if name else ""
+
+
+def _name_in(marker: str) -> str:
+    if not marker:
+        return ""
+    try:
+        return base64.urlsafe_b64decode(marker.split("!")[2]).decode()
+    except (IndexError, ValueError) as error:
+        raise StorageFault(
+            "InvalidQueryParameterValue", QueryParameterName="marker", QueryParameterValue=unquote(marker)
+        ) from error

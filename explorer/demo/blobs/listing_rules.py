@@ -1,0 +1,234 @@
+"""Containers as sorted sequences of names, and the listing rules of Azure's Blob service over any such sequence.
+
+A container does not hold its blobs: a name and a blob are made from a row number when they are asked for, so that a
+container of a million blobs costs what is looked at.
+"""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import prod
+from typing import overload
+
+from explorer.demo.blobs.container_facts import ContainerFacts
+from explorer.demo.blobs.contents import Content
+
+NEWEST = 1780300800
+"""Seconds since 1970 (2026-06-01 08:00 UTC): when the youngest things of the demo were made."""
+
+MAX_RESULTS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """One blob: its name, what is in it, and the properties a listing shows; times are seconds since 1970."""
+
+    name: str
+    content: Content
+    created: int
+    modified: int
+    tier: str = "Hot"
+    tier_is_inferred: bool = True
+    blob_type: str = "BlockBlob"
+    media_type: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    has_customer_key: bool = False  # it is encrypted by a key that only its writer has
+
+    @property
+    def etag(self) -> str:
+        """The version tag, without the quotes that headers put around it."""
+        return f"0x8DE{zlib.crc32(self.name.encode()):08X}{self.modified % 0x10000:04X}"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A row of a listing that is not the blob itself: an earlier version, a snapshot, or what was deleted.
+
+    `deletion_id` is only in accounts with hierarchical namespace; `deleted` is seconds since 1970, or 0.
+    """
+
+    blob: Blob
+    version_id: str = ""
+    snapshot: str = ""
+    is_deleted: bool = False
+    deletion_id: str = ""
+    deleted: int = 0
+    days_left: int = 0
+
+    @property
+    def is_folder(self) -> bool:
+        return self.blob.metadata.get("hdi_isfolder") == "true"
+
+
+_NO_FACTS = ContainerFacts()
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container: `names` is sorted by code point, `blob_at` makes the blob of a row number.
+
+    `past` are rows that listings show when they are asked for them, by name; `versions` are the ids of the blobs that
+    are there, where versions are kept. `grown` makes of a blob what it is at a moment, in seconds since 1970, where
+    blobs grow with time.
+    """
+
+    name: str
+    names: Sequence[str]
+    blob_at: Callable[[int], Blob]
+    modified: int = NEWEST
+    public_access: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    past: Mapping[str, Sequence[Past]] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    facts: ContainerFacts = _NO_FACTS
+    grown: Callable[[Blob, float], Blob] | None = None
+
+    def at(self, now: float) -> Container:
+        """Return the container as it is at a moment."""
+        grown = self.grown
+        return replace(self, blob_at=lambda row: grown(self.blob_at(row), now)) if grown else self
+
+    def find_past(self, name: str, version_id: str, snapshot: str) -> Blob | None:
+        """Return the blob as it was in a version or snapshot, or None; a version may be the present one."""
+        if version_id and self.versions.get(name) == version_id:
+            return self.find(name)
+        for one in self.past.get(name, ()):
+            if (one.version_id, one.snapshot) == (version_id, snapshot) and not one.is_deleted:
+                return one.blob
+        return None
+
+    def find(self, name: str) -> Blob | None:
+        """Return the blob of this name, or None."""
+        row = bisect_left(self.names, name)
+        return self.blob_at(row) if row < len(self.names) and self.names[row] == name else None
+
+
+class NumberedNames(Sequence[str]):
+    """Names that are numbers in a pattern, in order, none of them held.
+
+    NumberedNames("{:02}/part-{:03}", range(1, 3), range(100)) are the 200 names from 01/part-000 to 02/part-099. The
+    pattern must give its numbers a fixed width, or the names would not be sorted.
+    """
+
+    def __init__(self, pattern: str, *ranges: range) -> None:
+        self._pattern = pattern
+        self._ranges = ranges
+        self._length = prod(len(numbers) for numbers in ranges)
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[str]: ...
+    def __getitem__(self, row: int | slice) -> str | Sequence[str]:
+        if isinstance(row, slice):
+            rows, last = range(*row.indices(self._length)), len(self._ranges[-1])
+            if rows.step == 1 and len(self._ranges) == 1:
+                return list(map(self._pattern.format, self._ranges[0][row]))
+            if rows.step == 1 and len(self._ranges) == 2 and rows and rows[0] // last == rows[-1] // last:
+                first = self._ranges[0][rows[0] // last]
+                numbers = self._ranges[1][rows[0] % last : rows[0] % last + len(rows)]
+                return [self._pattern.format(first, number) for number in numbers]
+            return [self[number] for number in rows]
+        if not 0 <= row < self._length:
+            raise IndexError(row)
+        digits = []
+        for choices in reversed(self._ranges):
+            row, digit = divmod(row, len(choices))
+            digits.append(choices[digit])
+        return self._pattern.format(*reversed(digits))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a listing: a row of the container, or a virtual folder (row is None)."""
+
+    name: str
+    row: int | None
+    past: Past | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a listing; `next_name` is the first name of the next page, empty at the end."""
+
+    entries: tuple[Entry, ...]
+    next_name: str
+
+
+def list_page(
+    names: Sequence[str],
+    *,
+    prefix: str = "",
+    delimiter: str = "",
+    first: str = "",
+    before: str = "",
+    limit: int = MAX_RESULTS,
+) -> Page:
+    """Return one page of the names that begin with `prefix`, from the first name >= `first` on, up to `before`.
+
+    With a delimiter, the names that share a text up to its next occurrence after the prefix become one virtual folder;
+    folders count for the limit as blobs do. Folders are jumped over, never walked through: a page costs O(limit log n).
+    https://learn.microsoft.com/rest/api/storageservices/list-blobs
+    """
+    row = bisect_left(names, max(prefix, first))
+    end = bisect_right(names, prefix, key=_start(len(prefix)))
+    if before:
+        end = min(end, bisect_left(names, before))
+    if not delimiter:
+        some = names[row : min(row + limit, end)] if row < end else ()
+        following = names[row + limit] if row + limit < end else ""
+        return Page(tuple(map(Entry, some, range(row, max(row, end)))), following)
+    entries: list[Entry] = []
+    while row < end:
+        name = names[row]
+        folder = _folder(name, prefix, delimiter)
+        if len(entries) == limit:
+            return Page(tuple(entries), folder or name)
+        if folder:
+            entries.append(Entry(folder, None))
+            row = bisect_right(names, folder, row, end, key=_start(len(folder)))
+        else:
+            entries.append(Entry(name, row))
+            row += 1
+    return Page(tuple(entries), "")
+
+
+def with_past(
+    container: Container, page: Page, included: Collection[str], *, prefix: str, delimiter: str, first: str
+) -> Page:
+    """Return a page with the versions, snapshots and deleted blobs that are asked for, each before what followed it.
+
+    What was deleted stands where its name would, or as the virtual folder that it is in. These do not count for the
+    page's limit.
+    """
+    asked = {"versions", "snapshots", "deleted"}.intersection(included)
+    if not asked:
+        return page
+    rows = list(page.entries)
+    for name, past in container.past.items():
+        is_here = name.startswith(prefix) and name >= first and (not page.next_name or name < page.next_name)
+        folder = _folder(name, prefix, delimiter)
+        for one in past if is_here else ():
+            kind = "deleted" if one.is_deleted else "snapshots" if one.snapshot else "versions"
+            if kind in asked and not folder:
+                rows.append(Entry(name, None, one))
+            elif kind in asked and Entry(folder, None) not in rows:
+                rows.append(Entry(folder, None))
+    return Page(tuple(sorted(rows, key=lambda entry: (entry.name, entry.past is None))), page.next_name)
+
+
+def _folder(name: str, prefix: str, delimiter: str) -> str:
+    """Return the virtual folder under `prefix` that a name is in, with the delimiter at its end; "" for none."""
+    found = name.find(delimiter, len(prefix)) if delimiter else -1
+    return "" if found < 0 else name[: found + len(delimiter)]
+
+
+def _start(length: int) -> Callable[[str], str]:
+    return lambda name: name[:length]

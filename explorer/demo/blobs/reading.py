@@ -1,0 +1,52 @@
+"""One blob as it is read: its properties as headers, and its bytes, whole or a range of them."""
+
+from __future__ import annotations
+
+import re
+
+from werkzeug.wrappers import Request, Response
+
+from explorer.demo.blobs import page_xml as blob_xml
+from explorer.demo.blobs.listing_rules import Blob
+from explorer.demo.blobs.storage_faults import StorageFault
+
+_RANGE = re.compile(r"bytes=(\d+)-(\d*)$")
+
+
+def blob_headers(blob: Blob) -> dict[str, str]:
+    headers = {
+        "Content-Type": blob.media_type or blob.content.media_type,
+        "Last-Modified": blob_xml.http_date(blob.modified),
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{blob.etag}"',
+        "x-ms-creation-time": blob_xml.http_date(blob.created),
+        "x-ms-lease-status": "unlocked",
+        "x-ms-lease-state": "available",
+        "x-ms-blob-type": blob.blob_type,
+        "x-ms-server-encrypted": "true",
+        **{f"x-ms-meta-{name}": value for name, value in blob.metadata.items()},
+    }
+    if blob.content.md5:
+        headers["Content-MD5"] = blob.content.md5
+    if blob.blob_type == "AppendBlob":
+        headers["x-ms-blob-committed-block-count"] = "1"
+    else:
+        headers["x-ms-access-tier"] = blob.tier
+        if blob.tier_is_inferred:
+            headers["x-ms-access-tier-inferred"] = "true"
+    return headers
+
+
+def content(request: Request, blob: Blob, headers: dict[str, str]) -> Response:
+    """https://learn.microsoft.com/rest/api/storageservices/specifying-the-range-header-for-blob-service-operations."""
+    size = blob.content.size
+    asked = _RANGE.match(request.headers.get("x-ms-range") or request.headers.get("Range") or "")
+    if asked is None:
+        return Response(blob.content.pieces(0, size), headers={**headers, "Content-Length": str(size)})
+    start, last = int(asked[1]), min(int(asked[2] or size), size - 1)
+    if start >= size or start > last:
+        raise StorageFault("InvalidRange", {"Content-Range": f"bytes */{size}"})
+    if md5 := headers.pop("Content-MD5", None):
+        headers["x-ms-blob-content-md5"] = md5
+    headers |= {"Content-Length": str(last + 1 - start), "Content-Range": f"bytes {start}-{last}/{size}"}
+    return Response(blob.content.pieces(start, last + 1), 206, headers)

@@ -1,0 +1,169 @@
+"""What the companies of the demo run: subscriptions, resource groups, and what stands in each, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from explorer.demo.base.people import CONTOSO, FABRIKAM, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionPlan:
+    """A subscription to be built; `managed_by` are the tenants that its own has delegated it to (Azure Lighthouse)."""
+
+    id: str
+    name: str
+    tenant: Tenant
+    state: str = "Enabled"
+    spending_limit: str = "Off"
+    tags: dict[str, str] = field(default_factory=dict)
+    managed_by: tuple[Tenant, ...] = ()
+
+    def is_shown_by(self, tenant_id: str) -> bool:
+        """Return whether tokens of a tenant get at it."""
+        return tenant_id in (self.tenant.id, *(one.id for one in self.managed_by))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlan:
+    """A resource group to be built: which stamps it is made of, for which service and environment."""
+
+    name: str
+    subscription: SubscriptionPlan
+    service: str
+    environment: str
+    stamps: tuple[str, ...]
+    location: str = "westeurope"
+
+
+PRODUCTION = SubscriptionPlan(
+    "3f8a1c52-94d7-4e0b-b6a3-0c7d52e918f4", "Production", CONTOSO, tags={"env": "prod", "owner": "grace@contoso.com"}
+)
+STAGING = SubscriptionPlan("8b26e0d9-1f53-4a7c-9e48-d3b105c7f26a", "Staging", CONTOSO, tags={"Env": "staging"})
+SANDBOX = SubscriptionPlan(
+    "c05d7f31-62a8-4b94-8d1e-f72a9b3e4601", "Ada's Sandbox", CONTOSO, "Warned", "CurrentPeriodOff"
+)
+SHARED = SubscriptionPlan("d91e4b68-07c5-4f2a-a3b9-58e6c0f1d72b", "Fabrikam Shared Services", FABRIKAM)
+
+SUBSCRIPTIONS = (PRODUCTION, STAGING, SANDBOX, SHARED)
+
+STAMPS: dict[str, tuple[tuple[str, str, int], ...]] = {
+    "web": (
+        ("Microsoft.Web/serverfarms", "asp-{base}", 1),
+        ("Microsoft.Web/sites", "app-{base}", 1),
+        ("Microsoft.Web/sites", "func-{base}-{n:02}", 5),
+        ("Microsoft.Insights/components", "appi-{base}", 1),
+        ("Microsoft.Insights/metricAlerts", "alert-{base}-{n}", 4),
+        ("Microsoft.KeyVault/vaults", "kv-{base}", 1),
+        ("Microsoft.ManagedIdentity/userAssignedIdentities", "id-{base}", 1),
+        ("Microsoft.Network/privateEndpoints", "pe-{base}-{n}", 3),
+    ),
+    "sql": (
+        ("Microsoft.Sql/servers", "sql-{base}", 1),
+        ("Microsoft.Sql/servers/databases", "sql-{base}/master", 1),
+        ("Microsoft.Sql/servers/databases", "sql-{base}/orders{n}", 3),
+        ("Microsoft.Cache/Redis", "redis-{base}", 1),
+        ("Microsoft.Network/privateEndpoints", "pe-sql-{base}", 1),
+    ),
+    "machines": (
+        ("Microsoft.Compute/virtualMachines", "vm-{base}-{n:02}", 8),
+        ("Microsoft.Compute/disks", "vm-{base}-{n:02}-os", 8),
+        ("Microsoft.Network/networkInterfaces", "vm-{base}-{n:02}-nic", 8),
+        ("Microsoft.Network/networkSecurityGroups", "nsg-{base}", 1),
+    ),
+    "network": (
+        ("Microsoft.Network/virtualNetworks", "vnet-{base}-{n:02}", 2),
+        ("Microsoft.Network/networkSecurityGroups", "nsg-{base}-{n}", 3),
+        ("Microsoft.Network/publicIPAddresses", "pip-{base}-{n}", 3),
+        ("Microsoft.Network/loadBalancers", "lb-{base}", 1),
+        ("Microsoft.Network/privateDnsZones", "privatelink.blob.core.windows.net", 1),
+        ("Microsoft.Network/privateDnsZones", "privatelink.vaultcore.azure.net", 1),
+        ("Microsoft.Network/privateDnsZones", "privatelink.database.windows.net", 1),
+    ),
+    "cluster": (
+        ("Microsoft.ContainerService/managedClusters", "aks-{base}", 1),
+        ("Microsoft.ContainerRegistry/registries", "cr{flat}", 1),
+        ("Microsoft.ManagedIdentity/userAssignedIdentities", "id-{base}-orders", 1),
+        ("Microsoft.ManagedIdentity/userAssignedIdentities", "id-{base}-agentpool", 1),
+        ("Microsoft.Network/publicIPAddresses", "pip-aks-{base}", 1),
+        ("Microsoft.Network/loadBalancers", "kubernetes", 1),
+    ),
+    "apps": (
+        ("Microsoft.App/managedEnvironments", "cae-{base}", 1),
+        ("Microsoft.App/containerApps", "ca-{base}-{n:02}", 4),
+        ("Microsoft.DocumentDB/databaseAccounts", "cosmos-{base}", 1),
+        ("Microsoft.ManagedIdentity/userAssignedIdentities", "id-{base}-apps", 1),
+    ),
+    "messages": (
+        ("Microsoft.ServiceBus/namespaces", "sb-{base}", 1),
+        ("Microsoft.EventHub/namespaces", "evhns-{base}", 1),
+        ("Microsoft.EventGrid/topics", "evgt-{base}-{n}", 2),
+        ("Microsoft.Logic/workflows", "logic-{base}-{n}", 3),
+    ),
+    "data": (
+        ("Microsoft.DataFactory/factories", "adf-{base}", 1),
+        ("Microsoft.DBforPostgreSQL/flexibleServers", "psql-{base}", 1),
+        ("Microsoft.Search/searchServices", "srch-{base}", 1),
+        ("Microsoft.CognitiveServices/accounts", "oai-{base}", 1),
+        ("Microsoft.KeyVault/vaults", "kv-data-{base}", 1),
+        ("Microsoft.Network/privateEndpoints", "pe-data-{base}-{n}", 3),
+    ),
+    "operations": (
+        ("Microsoft.OperationalInsights/workspaces", "log-{base}", 1),
+        ("Microsoft.Insights/actionGroups", "ag-{base}-{n}", 2),
+        ("Microsoft.Insights/metricAlerts", "alert-ops-{base}-{n}", 5),
+        ("Microsoft.RecoveryServices/vaults", "rsv-{base}", 1),
+        ("Microsoft.Automation/automationAccounts", "aa-{base}", 1),
+        ("Microsoft.KeyVault/vaults", "kv-ops-{base}", 1),
+    ),
+    "gateway": (
+        ("Microsoft.ApiManagement/service", "apim-{base}", 1),
+        ("Microsoft.Insights/components", "appi-apim-{base}", 1),
+    ),
+}
+"""Stamp -> resource type, name, how many. Names are formatted with base (service-environment), flat (no dash), n."""
+
+GROUPS = (
+    GroupPlan("rg-webshop-prod", PRODUCTION, "webshop", "prod", ("web", "sql", "messages", "apps")),
+    GroupPlan("rg-webshop-prod-ne", PRODUCTION, "webshop-ne", "prod", ("web",), "northeurope"),
+    GroupPlan("rg-billing-prod", PRODUCTION, "billing", "prod", ("web", "sql", "messages")),
+    GroupPlan("rg-identity-prod", PRODUCTION, "identity", "prod", ("web", "apps")),
+    GroupPlan("rg-search-prod", PRODUCTION, "search", "prod", ("data", "apps")),
+    GroupPlan("rg-data-prod", PRODUCTION, "data", "prod", ("data", "messages", "machines")),
+    GroupPlan("rg-telemetry-prod", PRODUCTION, "telemetry", "prod", ("messages", "apps")),
+    GroupPlan("rg-platform-prod", PRODUCTION, "platform", "prod", ("cluster", "gateway", "operations")),
+    GroupPlan("MC_rg-platform-prod_aks-platform-prod_westeurope", PRODUCTION, "platform-nodes", "prod", ("machines",)),
+    GroupPlan("rg-hub-network", PRODUCTION, "hub", "prod", ("network",)),
+    GroupPlan("rg-backup-prod", PRODUCTION, "backup", "prod", ("operations",)),
+    GroupPlan("rg-build-agents", PRODUCTION, "build", "prod", ("machines",)),
+    GroupPlan("NetworkWatcherRG", PRODUCTION, "watcher", "prod", ()),
+    GroupPlan("rg-webshop-stage", STAGING, "webshop", "stage", ("web", "sql", "messages", "apps")),
+    GroupPlan("rg-billing-stage", STAGING, "billing", "stage", ("web", "sql", "messages")),
+    GroupPlan("rg-identity-stage", STAGING, "identity", "stage", ("web",)),
+    GroupPlan("rg-search-stage", STAGING, "search", "stage", ("data",)),
+    GroupPlan("rg-data-stage", STAGING, "data", "stage", ("data", "messages")),
+    GroupPlan("rg-platform-stage", STAGING, "platform", "stage", ("cluster", "operations", "network")),
+    GroupPlan("rg-load-test", STAGING, "load-test", "stage", ("machines",), "germanywestcentral"),
+    GroupPlan("rg-ada", SANDBOX, "ada", "dev", ("apps",)),
+    GroupPlan("rg-hackathon-2026", SANDBOX, "hackathon", "dev", ("web", "data"), "swedencentral"),
+    GroupPlan("rg-poc-gateway", SANDBOX, "poc", "dev", ("gateway", "messages"), "swedencentral"),
+    GroupPlan("rg-old-machines", SANDBOX, "legacy", "dev", ("machines",)),
+    GroupPlan("rg-empty", SANDBOX, "empty", "dev", ()),
+    GroupPlan("rg-shared-web", SHARED, "portal", "prod", ("web", "sql"), "northeurope"),
+    GroupPlan("rg-shared-integration", SHARED, "integration", "prod", ("messages", "apps", "gateway"), "northeurope"),
+    GroupPlan("rg-shared-network", SHARED, "shared", "prod", ("network",), "northeurope"),
+    GroupPlan("rg-shared-ops", SHARED, "shared-ops", "prod", ("operations", "machines"), "northeurope"),
+    GroupPlan("rg-warehouse", SHARED, "warehouse", "prod", ("cluster", "data"), "northeurope"),
+)
+
+ACCOUNTS: dict[str, tuple[str, str, str]] = {
+    "stwebshopprod": ("rg-webshop-prod", "StorageV2", "Standard_RAGRS"),
+    "sttelemetryprod": ("rg-telemetry-prod", "StorageV2", "Standard_ZRS"),
+    "stbackupprod": ("rg-backup-prod", "StorageV2", "Standard_GRS"),
+    "stwebshopstage": ("rg-webshop-stage", "StorageV2", "Standard_LRS"),
+    "stadasandbox": ("rg-ada", "StorageV2", "Standard_LRS"),
+    "stfabrikamshared": ("rg-shared-integration", "StorageV2", "Standard_LRS"),
+}
+"""Storage account -> resource group, kind, sku."""
+
+HIERARCHICAL_ACCOUNTS = frozenset({"sttelemetryprod"})

@@ -1,0 +1,281 @@
+"""A download of one blob or many: what was chosen, how each file stands, how fast it goes, how it ended."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from itertools import chain, islice
+from pathlib import Path
+
+from explorer.model.base.errors import ExplorerError
+from explorer.model.base.text import plural, size
+from explorer.model.blobs.store import FOLDER
+
+_SHOWN = 10_000  # of the files of one state: more cannot be read, and those that are done need not be kept
+_RATE_OVER = 5.0  # seconds
+_SAMPLE_EVERY = 0.2  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A blob to download, or with size FOLDER everything that begins with a name; "" is the whole container.
+
+    `version_id` or `snapshot` names an older state of a blob, as Azure lists them.
+    """
+
+    name: str
+    size: int = FOLDER
+    version_id: str = ""
+    snapshot: str = ""
+
+    @property
+    def is_folder(self) -> bool:
+        return self.size == FOLDER
+
+
+def base_of(chosen: Iterable[Picked]) -> str:
+    """Return the virtual folder that all of them lie in, with its slash, or ""; paths here begin below it."""
+    parents = [one.name.rstrip("/").rpartition("/")[0].split("/") for one in chosen]
+    shared: list[str] = []
+    for segments in zip(*parents, strict=False):
+        if len(set(segments)) > 1:
+            break
+        shared.append(segments[0])
+    base = "/".join(shared)
+    return f"{base}/" if base else ""
+
+
+class FileState(Enum):
+    """How one file stands; the words are shown."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    SAVED = "saved"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(slots=True, eq=False)
+class FileEntry:
+    """One file of a download: `target` is where it goes, `path` where it is once it is saved; sizes in bytes."""
+
+    chosen: Picked
+    target: Path
+    size: int
+    state: FileState = FileState.WAITING
+    done: int = 0
+    error: ExplorerError | None = None
+    note: str = ""
+    path: Path | None = None
+
+
+class Rate:
+    """Bytes per second over the last few seconds."""
+
+    def __init__(self) -> None:
+        self._samples: deque[tuple[float, int]] = deque()
+
+    def note(self, now: float, total: int) -> None:
+        """Take in how many bytes have come by a moment of a monotonic clock."""
+        if self._samples and now - self._samples[-1][0] < _SAMPLE_EVERY:
+            return
+        self._samples.append((now, total))
+        while now - self._samples[0][0] > _RATE_OVER and len(self._samples) > 2:
+            self._samples.popleft()
+
+    @property
+    def value(self) -> float:
+        if len(self._samples) < 2:
+            return 0.0
+        (start, before), (end, after) = self._samples[0], self._samples[-1]
+        return (after - before) / (end - start)
+
+
+class Progress:
+    """All files of one download, written by many threads and read by the screen; every method takes its lock.
+
+    `is_listed` tells whether all files are known: until then the totals are what has been found so far.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._files: dict[FileState, deque[FileEntry]] = {
+            state: deque(maxlen=_SHOWN if state in (FileState.SAVED, FileState.SKIPPED) else None)
+            for state in FileState
+        }
+        self.counts: Counter[FileState] = Counter(dict.fromkeys(FileState, 0))
+        self.rate = Rate()
+        self.is_listed = False
+        self.bytes_total = 0
+        self.bytes_done = 0
+        self.bytes_fetched = 0
+        self.started = time.monotonic()
+        self.ended: float | None = None
+        self.changed: list[tuple[str, str]] = []
+        self.changed_count = 0
+
+    # What the threads do.
+
+    def add(self, entry: FileEntry, *, renamed: str = "") -> None:
+        """Take in a file that waits, or that is skipped; `renamed` is its path where that is not its name."""
+        with self._lock:
+            self._put(entry, entry.state)
+            if entry.state is FileState.WAITING:
+                self.bytes_total += entry.size
+            if renamed:
+                self.changed_count += 1
+                if len(self.changed) < _SHOWN:
+                    self.changed.append((entry.chosen.name, renamed))
+
+    def take(self) -> FileEntry | None:
+        """Return the next file that waits, as running; None where none does."""
+        with self._lock:
+            waiting = self._files[FileState.WAITING]
+            if not waiting:
+                return None
+            entry = waiting.popleft()
+            self.counts[FileState.WAITING] -= 1
+            self._put(entry, FileState.RUNNING)
+            return entry
+
+    def sized(self, entry: FileEntry, octets: int, already: int = 0) -> None:
+        """Take in how large a file really is, and how much of it an earlier download has left here."""
+        with self._lock:
+            self.bytes_total += octets - entry.size
+            self.bytes_done += already - entry.done
+            entry.size, entry.done = octets, already
+
+    def came(self, entry: FileEntry, octets: int) -> None:
+        with self._lock:
+            entry.done += octets
+            self.bytes_done += octets
+            self.bytes_fetched += octets
+
+    def lost(self, entry: FileEntry, octets: int) -> None:
+        """Take back bytes that will be asked for again."""
+        with self._lock:
+            entry.done -= octets
+            self.bytes_done -= octets
+
+    def end(self, entry: FileEntry, state: FileState, error: ExplorerError | None = None) -> None:
+        """Take in how a running file ended."""
+        with self._lock:
+            self._files[FileState.RUNNING].remove(entry)
+            self.counts[FileState.RUNNING] -= 1
+            entry.error = error
+            if state is FileState.SKIPPED:
+                self.bytes_total -= entry.size
+            self._put(entry, state)
+
+    def again(self) -> None:
+        """Let what failed or was stopped wait once more."""
+        with self._lock:
+            for state in (FileState.STOPPED, FileState.FAILED):
+                files = self._files[state]
+                while files:
+                    entry = files.popleft()
+                    self.counts[state] -= 1
+                    self.bytes_done -= entry.done
+                    entry.done, entry.error = 0, None
+                    self._put(entry, FileState.WAITING)
+            self.rate, self.ended = Rate(), None
+            self.started, self.bytes_fetched = time.monotonic(), 0
+
+    def over(self) -> None:
+        """Take in that nothing runs any more."""
+        with self._lock:
+            waiting = self._files[FileState.WAITING]
+            while waiting:
+                self.counts[FileState.WAITING] -= 1
+                self._put(waiting.popleft(), FileState.STOPPED)
+            self.ended = time.monotonic()
+
+    def _put(self, entry: FileEntry, state: FileState) -> None:
+        entry.state = state
+        self._files[state].append(entry)
+        self.counts[state] += 1
+
+    # What the screen reads.
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def has_more_to_do(self) -> bool:
+        return bool(self.counts[FileState.FAILED] or self.counts[FileState.STOPPED])
+
+    def files(self) -> list[FileEntry]:
+        """Return the files in the order to show them: what needs somebody first, what is done last."""
+        order = (FileState.FAILED, FileState.RUNNING, FileState.STOPPED, FileState.WAITING)
+        with self._lock:
+            shown = chain.from_iterable(islice(self._files[state], _SHOWN) for state in order)
+            done = chain(reversed(self._files[FileState.SAVED]), self._files[FileState.SKIPPED])
+            return [*shown, *islice(done, _SHOWN)]
+
+    def words(self, *, has_bytes: bool = True) -> str:
+        """Return how it goes in one line: files, bytes, rate, time left."""
+        self.rate.note(time.monotonic(), self.bytes_fetched)
+        over = sum(self.counts[state] for state in (FileState.SAVED, FileState.SKIPPED, FileState.FAILED))
+        so_far = "" if self.is_listed else " so far"
+        parts = [f"{over:,} of {plural(self.total, 'file')}{so_far}"]
+        if has_bytes:
+            parts.append(f"{size(self.bytes_done)} of {size(self.bytes_total)}")
+        rate = self.rate.value
+        if rate > 0:
+            parts.append(f"{size(int(rate))}/s")
+            if self.is_listed:
+                parts.append(time_left((self.bytes_total - self.bytes_done) / rate))
+        if self.counts[FileState.FAILED]:
+            parts.append(f"{self.counts[FileState.FAILED]:,} failed")
+        return " · ".join(parts)
+
+    def short_words(self) -> str:
+        """Return how it goes where there is little room."""
+        self.rate.note(time.monotonic(), self.bytes_fetched)
+        rate = self.rate.value
+        part = 100 * self.bytes_done // self.bytes_total if self.bytes_total else 100
+        parts = [f"{part}%" if self.is_listed else f"{size(self.bytes_done)} so far"]
+        if rate > 0:
+            parts.append(f"{size(int(rate))}/s")
+            if self.is_listed:
+                parts.append(time_left((self.bytes_total - self.bytes_done) / rate))
+        return " · ".join(parts)
+
+    def report(self) -> str:
+        """Return how it ended in one line."""
+        counts = self.counts
+        seconds = max(0.001, (self.ended or time.monotonic()) - self.started)
+        parts = []
+        if counts[FileState.SAVED]:
+            parts.append(f"saved {plural(counts[FileState.SAVED], 'file')}")
+        if self.bytes_fetched:
+            rate = size(int(self.bytes_fetched / seconds))
+            parts.append(f"{size(self.bytes_fetched)} in {_took(seconds)}, {rate}/s")
+        if counts[FileState.SKIPPED]:
+            parts.append(f"{counts[FileState.SKIPPED]:,} skipped")
+        if counts[FileState.FAILED]:
+            parts.append(f"{counts[FileState.FAILED]:,} failed")
+        if counts[FileState.STOPPED]:
+            parts.append(f"{counts[FileState.STOPPED]:,} not finished")
+        if self.changed_count:
+            parts.append(f"{plural(self.changed_count, 'name')} changed")
+        if not self.is_listed:
+            parts.append("not all files were listed")
+        return " · ".join(parts) or "there was nothing to download"
+
+
+def time_left(seconds: float) -> str:
+    """Return a time that is left as people say it: 40 s left, 3 min left, 2 h left."""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s left"
+    return f"{round(seconds / 60)} min left" if seconds < 5400 else f"{seconds / 3600:.1f} h left"
+
+
+def _took(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 60 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,78 @@
+"""The folder that a download goes to: made, writable, with room, and never left by a link."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from explorer.model.base.errors import LocalFault
+from explorer.model.base.redact import redact
+from explorer.model.base.text import size
+from explorer.model.download.part_file import local_fault, on_disk
+
+
+class TargetFolder:
+    """Checks and makes what is above the files of a download; several threads may ask it at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(os.path.abspath(path))
+        self._checked: set[Path] = set()
+        self._made: set[Path] = set()
+
+    def prepare(self) -> None:
+        """Make the folder and see that it can be written to; raises LocalFault."""
+        with on_disk(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            probe = self.path / f".azpane-{os.getpid()}"
+            try:
+                probe.touch()
+            finally:
+                with suppress(OSError):
+                    probe.unlink()
+
+    def check(self, target: Path) -> None:
+        """Raise LocalFault where a link below the folder leads a file out of it."""
+        above = target.parent
+        if above not in self._checked:
+            with on_disk(above):
+                is_inside = above.resolve().is_relative_to(self.path.resolve())
+            if not is_inside:
+                raise LocalFault(redact(f"{above} leads out of {self.path} by a link; nothing was written there."))
+            self._checked.add(above)
+
+    def make_way(self, target: Path) -> None:
+        """Make the folders above a file; raises LocalFault."""
+        above = target.parent
+        if above not in self._made:
+            self.check(target)
+            with on_disk(above):
+                try:
+                    above.mkdir(parents=True, exist_ok=True)
+                except FileExistsError as error:
+                    raise local_fault(above, NotADirectoryError(20, "there is a file of this name")) from error
+            self._made.add(above)
+
+    def check_room(self, needed: int, targets: Iterable[Path]) -> None:
+        """Raise LocalFault where so many bytes do not fit on the disk; what the targets' `.part` files hold counts."""
+        with on_disk(self.path):
+            free = shutil.disk_usage(self.path).free
+        if needed <= free:
+            return
+        needed -= sum(map(_taken, targets))
+        if needed > free:
+            raise LocalFault(
+                f"{self.path} has room for {size(free)}, and {size(needed)} are needed.",
+                hint="Free space and press r, or choose another folder.",
+                code="ENOSPC",
+            )
+
+
+def _taken(target: Path) -> int:
+    """Return how many bytes of the disk the `.part` file of a target has already."""
+    try:
+        return getattr(os.stat(f"{target}.part"), "st_blocks", 0) * 512
+    except OSError:
+        return 0

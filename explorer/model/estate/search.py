@@ -1,0 +1,186 @@
+"""Finds the resources that a filter asks for, and says which part of it means nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from operator import contains
+from typing import TYPE_CHECKING
+
+from explorer.model.estate.facet_column import bits_of, bits_of_marks, marks_of
+from explorer.model.estate.facet_keys import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
+from explorer.model.estate.filter_language import Pattern, Query, Term
+from explorer.model.estate.selection import Field, Word
+
+if TYPE_CHECKING:
+    from explorer.model.estate.inventory import Inventory
+
+_Values = list[tuple[str, tuple[str, ...]]]
+"""Values by the keys of their facets: any of them is asked for."""
+
+_MOST_ASKED = 500  # values that a query can be expected to name
+_MOST_VALUES = 200  # among which a near miss is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows as bits, and sentences about what was ignored."""
+
+    bits: int
+    notes: tuple[str, ...]
+
+
+class Search:
+    """Answers filters on an inventory; what one word found is kept until more rows have come.
+
+    A resource is found by a word in its name, type, type in words, group or id. Few rows are looked at for more than
+    their name: groups and types are compared once each, and an id that is made of subscription, group, type and name
+    holds nothing besides them.
+    """
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+        self._total = 0
+        self._words: dict[Pattern, int] = {}
+        self._last: tuple[object, Found] | None = None
+
+    def find(self, query: Query) -> Found:
+        """Return the rows that all terms leave."""
+        inventory = self._inventory
+        about = (query, inventory.facets.total, len(inventory.subscriptions), len(inventory.groups))
+        asked = (*about, inventory.is_complete, inventory.total)
+        if not self._last or self._last[0] != asked:
+            self._last = (asked, self._find(query))
+        return self._last[1]
+
+    def _find(self, query: Query) -> Found:
+        facets = self._inventory.facets
+        if facets.total != self._total:
+            self._total = facets.total
+            self._words.clear()
+        everything = bits = (1 << self._total) - 1
+        notes = list(query.problems)
+        for term in query.terms:
+            found = self._bits(term)
+            if isinstance(found, str):
+                notes.append(found)
+            else:
+                bits &= everything & ~found if term.is_inverted else found
+        return Found(bits, tuple(f"{note}: ignored" for note in notes))
+
+    def meant(self, term: Term) -> Word | Field | None:
+        """Return what a term asks for apart from any rows, or None where that cannot be told."""
+        if term.field:
+            found = self._tagged(term) if term.field == "tag" else self._valued(term)
+            if isinstance(found, str) or sum(len(values) for _, values in found) > _MOST_ASKED:
+                return None
+            return Field(tuple(found), term.is_inverted)
+        if term.unknown or not term.value or term.value.glob:
+            return None
+        text = term.value.text
+        types = [one for one in self._inventory.tally.totals(TYPE) if text in self._words_of(one) and text not in one]
+        return Word(text, tuple(sorted(types)), term.is_inverted)
+
+    def _bits(self, term: Term) -> int | str:
+        """Return the rows that one term asks for, or why it is ignored."""
+        if not term.field:
+            assert term.value is not None
+            word = self._word(term.value)
+            return f"no filter is called {term.unknown}:" if term.unknown and not word else word
+        found = self._tagged(term) if term.field == "tag" else self._valued(term)
+        if isinstance(found, str):
+            return found
+        bits = 0
+        for key, values in found:
+            bits |= self._inventory.facets.bits(key, values)
+        return bits
+
+    def _valued(self, term: Term) -> _Values | str:
+        """Return the values that a term on a field asks for, or why it is ignored."""
+        assert term.value is not None
+        named = self._named(term.field)
+        wanted = [value for value, names in named.items() if any(map(term.value.is_within, names))]
+        if wanted:
+            return [(term.field, tuple(wanted))]
+        every = [name for names in named.values() for name in names]
+        return f"no {term.field} is called {term.value.text}{self._so_far()}{_near(term.value.text, every)}"
+
+    def _named(self, field: str) -> Mapping[str, Sequence[str]]:
+        """Return the values of a field, each with the names that it goes by."""
+        inventory = self._inventory
+        if field == SUBSCRIPTION:
+            return {one.id: (one.name, one.id) for one in inventory.subscriptions.values()}
+        if field == GROUP:
+            every = dict.fromkeys((*inventory.groups, *inventory.tally.totals(GROUP)))
+            return {value: (value.rpartition("/")[2],) for value in every}
+        if field == TYPE:
+            return {value: (value, inventory.type_words(value)) for value in inventory.tally.totals(TYPE)}
+        return {value: (value,) for value in inventory.tally.totals(LOCATION)}
+
+    def _tagged(self, term: Term) -> _Values | str:
+        tally = self._inventory.tally
+        assert term.name is not None
+        every = [key.removeprefix(TAG) for key in tally.keys(TAG)]
+        keys = [key for key in every if term.name.equals(key)]
+        if not keys:
+            return f"no tag key is called {term.name.text}{self._so_far()}{_near(term.name.text, every)}"
+        found, seen = list[tuple[str, tuple[str, ...]]](), list[str]()
+        for key in keys:
+            totals = tally.totals(f"{TAG}{key}")
+            values = [value for value in totals if term.value is None or term.value.equals(value.strip())]
+            if values:
+                found.append((f"{TAG}{key}", tuple(values)))
+            seen += totals
+        if found or term.value is None:
+            return found
+        words = f"is {term.value.text}" if term.value.text else "is empty"
+        return f"no value of {', '.join(keys)} {words}{self._so_far()}{_near(term.value.text, seen)}"
+
+    def _so_far(self) -> str:
+        return "" if self._inventory.is_complete else " so far"
+
+    def _word(self, pattern: Pattern) -> int:
+        if pattern not in self._words:
+            self._words[pattern] = self._glob(pattern) if pattern.glob else self._text(pattern.text)
+        return self._words[pattern]
+
+    def _text(self, text: str) -> int:
+        inventory, facets = self._inventory, self._inventory.facets
+        if "/" in text:
+            part = max(text.split("/"), key=len)
+            some = self._word(Pattern(part)) if part else (1 << self._total) - 1
+            return bits_of((row for row in _rows(some, self._total) if text in inventory.words_of(row)), self._total)
+        bits = bits_of_marks(bytes(map(contains, inventory.names, repeat(text))))
+        bits |= facets.bits(TYPE, [one for one in facets.totals(TYPE) if text in one or text in self._words_of(one)])
+        within = [group for group in facets.totals(GROUP) if text in group]
+        if text in "providers":  # a part of every id that is made of the rest
+            bits |= ((1 << self._total) - 1) & ~bits_of(inventory.odd_ids, self._total)
+        odd = (row for row, words in inventory.odd_ids.items() if text in words)
+        return bits | facets.bits(GROUP, within) | bits_of(odd, self._total)
+
+    def _words_of(self, type_value: str) -> str:
+        return self._inventory.type_words(type_value).casefold()
+
+    def _glob(self, pattern: Pattern) -> int:
+        """Return the rows whose whole name, type or group a glob matches."""
+        facets, names = self._inventory.facets, self._inventory.names
+        marks = bytes(map(contains, names, repeat(pattern.literal)))
+        some = (row for row, mark in enumerate(marks) if mark) if pattern.literal else range(self._total)
+        bits = bits_of((row for row in some if pattern.equals(names[row])), self._total)
+        types = [one for one in facets.totals(TYPE) if pattern.equals(one) or pattern.equals(self._words_of(one))]
+        groups = [one for one in facets.totals(GROUP) if pattern.equals(one.rpartition("/")[2])]
+        return bits | facets.bits(TYPE, types) | facets.bits(GROUP, groups)
+
+
+def _rows(bits: int, total: int) -> Iterable[int]:
+    return (row for row, mark in enumerate(marks_of(bits, total)) if mark)
+
+
+def _near(text: str, names: Collection[str]) -> str:
+    """Return a question about the name that was perhaps meant, or ""."""
+    from difflib import get_close_matches  # needed for a slip of the fingers only
+
+    lowered = {name.casefold(): name for name in list(names)[:_MOST_VALUES]}
+    close = get_close_matches(text, lowered, 1, 0.6)
+    return f" (did you mean {lowered[close[0]]}?)" if close else ""

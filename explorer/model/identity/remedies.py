@@ -1,0 +1,96 @@
+"""Symptom, meaning, remedy: what is known about the messages that Azure and its tools print.
+
+The original text always comes first; codes and texts change, and a wrong hint is worse than none. So a text that no row
+matches is "not known", and no row guesses.
+Sources: https://learn.microsoft.com/entra/identity-platform/reference-error-codes,
+https://aka.ms/azsdk/python/identity/troubleshoot, and the messages in azure-identity's own files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from explorer.model.identity.remedies_azure import AZURE
+from explorer.model.identity.remedies_chain import CHAIN
+from explorer.model.identity.remedies_entra import ENTRA
+from explorer.model.identity.remedy import Remedy
+
+NOT_KNOWN = "not known"
+
+_NO_FACTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a message means, one command or setting that helps, and where it is documented; "" where there is none."""
+
+    meaning: str = NOT_KNOWN
+    do: str = ""
+    link: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return self.meaning != NOT_KNOWN
+
+
+_WORDS: Mapping[str, str] = {
+    "tenant": "TENANT_ID",
+    "client": "APP_ID",
+    "object": "OBJECT_ID",
+    "subscription": "SUBSCRIPTION_ID",
+    "scope": "SCOPE",
+}
+"""What stands in a command where the value is not known."""
+
+_ENTRA_CODE = re.compile(r"AADSTS(\d{4,10})")
+_SAFE_FACT = re.compile(r"[A-Za-z0-9._:/@-]{1,300}")  # what may stand in a command that will be pasted into a shell
+_CODE_LINK = "https://login.microsoftonline.com/error?code={code}"
+
+
+class _Blanks(dict[str, str]):
+    """The facts, and for any that is missing or could not stand in a shell command, a word in its place."""
+
+    def __missing__(self, name: str) -> str:
+        return _WORDS.get(name, name)
+
+
+def _blanks(facts: Mapping[str, str]) -> _Blanks:
+    return _Blanks({name: value for name, value in facts.items() if _SAFE_FACT.fullmatch(value)})
+
+
+def explain(
+    text: str, step: str = "", causes: tuple[str, ...] = (), facts: Mapping[str, str] = _NO_FACTS
+) -> Explanation:
+    """Return what is known about a message; `facts` fill the placeholders of the remedy.
+
+    An AADSTS code that no row knows is still linked to Microsoft's own page about it.
+    """
+    code = _ENTRA_CODE.search(text)
+    blanks = _blanks({**facts, "code": code.group(1) if code else ""})
+    for row in table():
+        if _matches(row, text, step, causes):
+            return Explanation(row.meaning, row.do.format_map(blanks), row.link.format_map(blanks))
+    return Explanation(link=_CODE_LINK.format_map(blanks)) if code else Explanation()
+
+
+def _matches(row: Remedy, text: str, step: str, causes: tuple[str, ...]) -> bool:
+    if row.steps and step not in row.steps:
+        return False
+    if row.causes and not set(row.causes) & set(causes):
+        return False
+    return _compiled(row.pattern).search(text) is not None
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
+
+
+@lru_cache(maxsize=1)
+def table() -> tuple[Remedy, ...]:
+    """Return all rows, the more telling ones first: a code of Microsoft Entra, then a service's, then a step's."""
+    return (*ENTRA, *AZURE, *CHAIN)

@@ -1,0 +1,88 @@
+"""settings.toml on disk: read once at start, changed in one step, never written over where it has a mistake."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from explorer.model.base.errors import LocalFault
+from explorer.model.base.files import write_whole
+from explorer.model.settings.settings import FILE_NAME, Reading, Settings, changed, parse
+
+Change = Callable[[Settings], Settings]
+
+_LONGEST = 4_000_000  # characters: 500 hidden subscriptions are 40,000
+
+
+class SettingsFile:
+    """The file in a folder, or nothing at all where the folder is None: then a run remembers and forgets.
+
+    Changes are noted at once and written by whoever calls `write`, in any thread; what cannot be written stays noted.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.path = folder / FILE_NAME if folder else None
+        self._lock = threading.Lock()
+        self._noted: list[Change] = []
+
+    def read(self) -> Reading:
+        """Return what the file says; one that is not there says nothing, and one that cannot be read has a problem."""
+        try:
+            text = self._text()
+        except (OSError, UnicodeDecodeError, LocalFault) as error:
+            return Reading(Settings(), (_why(error),), is_sound=False)
+        return parse(text) if text else Reading(Settings())
+
+    def note(self, change: Change) -> None:
+        """Keep a change in mind until `write`."""
+        self._noted.append(change)
+
+    def write(self) -> None:
+        """Apply what was noted to the file as it stands now; raises LocalFault and keeps it noted where that fails."""
+        with self._lock:
+            noted, self._noted = self._noted, []
+            if not self.path or not noted:
+                return
+            try:
+                self._apply(noted)
+            except BaseException:  # also when interrupted: what was noted is not lost
+                self._noted = noted + self._noted
+                raise
+
+    def _apply(self, noted: list[Change]) -> None:
+        assert self.path is not None, "write() has looked"
+        try:
+            text = self._text()
+        except (OSError, UnicodeDecodeError) as error:
+            raise LocalFault(f"{self.path} is left as it is: {_why(error)}.", hint=f"Look at {self.path}.") from error
+        settings = parse(text).settings
+        for change in noted:
+            settings = change(settings)
+        wanted = changed(text, settings)
+        if wanted == text:
+            return
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise LocalFault(f"{self.path.parent} could not be made: {error.strerror}.") from error
+        write_whole(self.path.resolve(), wanted)  # a link into somebody's dotfiles stays a link
+
+    def _text(self) -> str:
+        """Return the file's text, "" where there is none."""
+        if not self.path:
+            return ""
+        try:
+            with self.path.open(encoding="utf-8-sig") as file:
+                text = file.read(_LONGEST + 1)
+        except FileNotFoundError:
+            return ""
+        if len(text) > _LONGEST:
+            raise LocalFault(f"{self.path} is longer than {_LONGEST:,} characters.")
+        return text
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    return str(getattr(error, "strerror", "") or error)

@@ -1,0 +1,182 @@
+"""How a download goes: every file with its state, why one failed, and which names were changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from explorer.model.base import text
+from explorer.model.download.progress import FileEntry, FileState
+from explorer.ui.download.job import DownloadJob
+from explorer.ui.kit.describe import Line, error_lines, fields
+from explorer.ui.kit.keys import bindings
+from explorer.ui.kit.lines import Lines
+from explorer.ui.kit.reader import Reader
+from explorer.ui.kit.rows_table import Column, RowsTable
+from explorer.ui.screen.confirm import ConfirmScreen
+from explorer.ui.screen.list_screen import SearchedScreen
+
+_GLYPHS = {
+    FileState.WAITING: "·",
+    FileState.RUNNING: "↓",
+    FileState.SAVED: "✓",
+    FileState.SKIPPED: "–",
+    FileState.FAILED: "✗",
+    FileState.STOPPED: "⏸",
+}
+_ROLES = {FileState.FAILED: "bad", FileState.STOPPED: "warn", FileState.WAITING: "dim", FileState.SKIPPED: "dim"}
+_MOST_CHANGED = 200  # names: more cannot be read
+
+
+class DownloadsScreen(SearchedScreen):
+    """What needs somebody stands first, what is done last; the download goes on behind other screens as well."""
+
+    BINDINGS = bindings("downloads")
+    LIST = "#files"
+    PANES = ("#files", "#detail")
+    WITHOUT = ("portal",)
+
+    def __init__(self, job: DownloadJob) -> None:
+        super().__init__(id="downloads")
+        self._job = job
+        self._shown: list[FileEntry] = []
+        self._told: tuple[object, ...] = ()
+
+    def body(self) -> ComposeResult:
+        with Horizontal():
+            yield RowsTable(_columns(self._at), lambda: len(self._shown), id="files", empty=self._empty_words)
+            yield Reader(id="detail")
+
+    def on_mount(self) -> None:
+        self.table.border_title = "1 Files"
+        self.query_one("#detail").border_title = "2 Details"
+        self.table.focus()
+        self.look()
+
+    def look(self) -> None:
+        self.show_rows()
+
+    def show_rows(self) -> None:
+        files = self._job.files()
+        needle = self.needle.casefold()
+        self._shown = [one for one in files if needle in one.chosen.name.casefold()] if needle else files
+        self.rows_changed(len(self._shown), self._job.total)
+        hint = "esc stops it or hides this" if self._job.is_running else ""
+        self.query_one("#detail").border_subtitle = "r tries again" if self._job.has_more_to_do else hint
+        self._detail()
+
+    def _at(self, row: int) -> FileEntry:
+        return self._shown[row]
+
+    def _current(self) -> FileEntry | None:
+        return self.current_of(self._shown)
+
+    @on(Lines.Moved, "#files")
+    def _detail(self) -> None:
+        entry = self._current()
+        changed_count, changed = self._job.changed_names()
+        told = (entry, entry and (entry.state, entry.size, entry.path, entry.note), changed_count)
+        if told != self._told:
+            is_same = bool(self._told) and self._told[0] is entry
+            self._told = told
+            lines = [*(_entry_lines(entry) if entry else ()), *_changed_lines(changed_count, changed)]
+            self.query_one("#detail", Reader).show(lines, keep_place=is_same)
+
+    def _empty_words(self) -> list[str]:
+        if self.needle:
+            return [f"No file holds “{self.needle}”.", "esc clears the filter."]
+        return [self._job.words()]
+
+    def crumbs(self) -> list[str]:
+        return ["Blobs", "Downloads"]
+
+    def status(self) -> str:
+        return self._job.words(has_bytes=not self.has_class("-narrow"))
+
+    def copy_text(self) -> str:
+        entry = self._current()
+        return str(entry.path or entry.target) if entry else ""
+
+    def why_not(self, key: str) -> str:
+        if key == "refresh" and not self._job.has_more_to_do:
+            return "it is running" if self._job.is_running else "nothing has failed or was stopped"
+        return super().why_not(key)
+
+    def action_refresh(self) -> None:
+        """Do again what failed or was stopped."""
+        if not self.refuse("refresh"):
+            self._job.again()
+
+    def action_hide(self) -> None:
+        self.dismiss()
+
+    def go_up(self) -> bool:
+        if not self._job.is_running:
+            self.dismiss()
+            return True
+
+        def answered(stops: bool | None) -> None:
+            if stops:
+                self._job.stop()
+            elif stops is False:
+                self.dismiss()
+
+        question = "Stop the download? Saved files stay, what came of large ones is kept, and r goes on with it."
+        self.app.push_screen(ConfirmScreen(question, "stops it", "hides this and lets it go on"), answered)
+        return True
+
+
+def _columns(entry: Callable[[int], FileEntry]) -> list[Column]:
+    def part(row: int) -> str:
+        one = entry(row)
+        if one.state in (FileState.SAVED, FileState.SKIPPED):
+            return ""
+        return f"{100 * one.done // one.size}%" if one.done and one.size else ""
+
+    return [
+        Column(
+            "State",
+            lambda row: f"{_GLYPHS[entry(row).state]} {entry(row).state.value}",
+            9,
+            role=lambda row: _ROLES.get(entry(row).state, ""),
+        ),
+        Column("Name", lambda row: entry(row).chosen.name, 24, grow=3),
+        Column("Done", part, 4, right=True, priority=1),
+        Column("Size", lambda row: text.size(entry(row).size), 10, right=True, priority=2),
+        Column("Note", lambda row: _note(entry(row)), 20, grow=2, priority=3, role=lambda _row: "dim"),
+    ]
+
+
+def _note(entry: FileEntry) -> str:
+    if entry.error:
+        return entry.error.message.partition("\n")[0]
+    if entry.path and entry.path.name != entry.chosen.name.rpartition("/")[2]:
+        return f"as {entry.path.name}"
+    return entry.note
+
+
+def _entry_lines(entry: FileEntry) -> list[Line]:
+    pairs = (
+        ("state", entry.state.value),
+        ("size", f"{text.size(entry.size)} ({text.count(entry.size)} B)" if entry.size > 1023 else f"{entry.size} B"),
+        ("saved as" if entry.path else "goes to", str(entry.path or entry.target)),
+        ("version", entry.chosen.version_id or entry.chosen.snapshot),
+        ("note", entry.note),
+    )
+    error: list[Line] = [*error_lines(entry.error), []] if entry.error else []
+    return [[(entry.chosen.name, "title")], [], *error, *fields(pairs)]
+
+
+def _changed_lines(number: int, changed: list[tuple[str, str]]) -> list[Line]:
+    """Return which names are other ones here, and why names are changed at all."""
+    if not number:
+        return []
+    lines: list[Line] = [[], [(f"{text.plural(number, 'name')} changed", "title")]]
+    lines.append([("A file system forbids them, they are taken, or they differ from another only by case.", "dim")])
+    lines += [[(name, ""), (" → ", "dim"), (path, "")] for name, path in changed[:_MOST_CHANGED]]
+    if number > _MOST_CHANGED:
+        lines.append([(f"… and {number - _MOST_CHANGED:,} more", "dim")])
+    return lines

@@ -1,0 +1,109 @@
+"""The keys of Blobs mode that mark and download."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.model.download.progress import Picked
+from explorer.ui.blobs.lists import BlobsLevel, ContainersLevel, FoundLevel
+from explorer.ui.blobs.lists.base import Level
+from explorer.ui.blobs.ways_to_list import Browsing
+from explorer.ui.download.dialogs import DownloadScreen
+from explorer.ui.download.downloads_screen import DownloadsScreen
+from explorer.ui.download.job import DownloadJob
+from explorer.ui.download.marks import Marks, chosen_words, mark_column, picked_at, place_of
+from explorer.ui.kit.rows_table import Column
+
+if TYPE_CHECKING:
+    from explorer.cloud.storage import BlobService
+
+
+class DownloadingScreen(Browsing):
+    """The keys of Blobs mode that mark blobs and folders, and take them away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks = Marks()
+
+    @cached_property
+    def job(self) -> DownloadJob:
+        return DownloadJob(self.app)
+
+    # Marks.
+
+    def columns_of(self, level: Level) -> list[Column]:
+        """Return a level's columns, with one for marks before them as soon as anything is marked there."""
+        columns = super().columns_of(level)
+        return [mark_column(self._is_marked), *columns] if self.marks.words(place_of(level)) else columns
+
+    def _is_marked(self, row: int) -> bool:
+        return self.marks.has(place_of(self.level), picked_at(self.level, row))
+
+    def action_mark(self) -> None:
+        one = picked_at(self.level, self.cursor_row)
+        if not self.refuse("mark") and one:
+            self.marks.toggle(place_of(self.level), one)
+            self.places.action_move(1)
+            self.show_columns()
+
+    def action_unmark(self) -> None:
+        if not self.refuse("unmark"):
+            self.marks.clear(place_of(self.level))
+            self.show_columns()
+
+    # Download.
+
+    def _target(self) -> tuple[BlobService, str, list[Picked]] | None:
+        """Return what d downloads: what is marked in this container, else what is under the cursor."""
+        level = self.level
+        if isinstance(level, ContainersLevel) and self.cursor_row < level.row_count:
+            below = level.open(self.cursor_row)
+            return (level.service, below.container, [Picked("")]) if isinstance(below, BlobsLevel) else None
+        if isinstance(level, FoundLevel):
+            found = level.at(self.cursor_row)
+            return (level.service, found.container, [Picked(found.name, 0)]) if found else None  # the size will be told
+        if not isinstance(level, BlobsLevel):
+            return None
+        one = picked_at(level, self.cursor_row)
+        chosen = self.marks.chosen(place_of(level)) or ([one] if one else [])
+        return (level.service, level.container, chosen) if chosen else None
+
+    def why_not(self, key: str) -> str:
+        if key == "download":
+            if self.job.is_running:
+                return "a download is running; D shows it"
+            if not self._target():
+                return "no blob, folder or container here"
+        if key == "mark" and not picked_at(self.level, self.cursor_row):
+            return "the cursor is not on a blob or a folder"
+        if key == "unmark" and not self.marks.words(place_of(self.level)):
+            return "nothing is marked here"
+        if key == "downloads" and not self.job.is_there:
+            return "nothing has been downloaded yet"
+        return super().why_not(key)
+
+    def action_download(self) -> None:
+        target = self._target()
+        if self.refuse("download") or not target:
+            return
+        service, container, chosen = target
+        place = place_of(self.level)
+
+        def start(folder: Path | None) -> None:
+            if folder:
+                self.marks.clear(place)
+                self.show_columns()
+                self.job.begin(service.downloads(container, chosen, folder))
+
+        words = chosen_words(chosen, container)
+        self.app.push_screen(DownloadScreen(words, self.job.folder or Path.cwd()), start)
+
+    def action_downloads(self) -> None:
+        if not self.refuse("downloads"):
+            self.app.push_screen(DownloadsScreen(self.job))
+
+    def with_download(self, words: str) -> str:
+        """Return the status line's words with how much is marked, and how a download goes that runs."""
+        return " · ".join(one for one in (words, self.marks.words(place_of(self.level)), self.job.short_words()) if one)

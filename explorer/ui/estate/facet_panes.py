@@ -1,0 +1,132 @@
+"""The three left panes of Explore mode: choosing in them narrows everything else at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from explorer.model.estate.estate import Estate
+from explorer.model.estate.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
+from explorer.ui.estate.choices import facet_sections, group_sections
+from explorer.ui.estate.tenant_choices import HIDDEN, subscription_sections
+from explorer.ui.kit.choice_list import ChoiceList, Choices, Section
+
+_TAGS_TO_COME = Section("\0tags", "tags", lambda _is_whole: Choices(()), "with the fresh rows")
+
+
+class FacetPanes(Vertical):
+    """Draws what an estate's facets hold, and chooses among them; each pane can be searched by itself."""
+
+    TITLES: ClassVar = {"subscriptions": "1 Subscriptions", "groups": "2 Resource groups", "tags": "3 Tags and types"}
+    """The panes, from top to bottom, by id."""
+
+    @dataclass
+    class Narrowed(Message):
+        """Something was chosen, excluded, or taken back."""
+
+    def __init__(
+        self, estate: Estate, empty: Callable[[str], Sequence[str]], counting: Callable[[], str], *, id: str
+    ) -> None:
+        """`counting` says in few words why the counts are not those of what is chosen, or ""."""
+        super().__init__(id=id)
+        self._counting = counting
+        self._estate = estate
+        self._inventory = estate.screen
+        self._empty = empty
+        self._searches: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        for id, title in self.TITLES.items():
+            pane = ChoiceList(id=id, empty=lambda id=id: self._empty_words(id), is_eager=id == "subscriptions")  # type: ignore[misc]
+            pane.border_title = title
+            yield pane
+
+    def show(self, id: str) -> None:
+        """Draw a pane anew; its cursor stays on what it was on."""
+        pane = self.query_one(f"#{id}", ChoiceList)
+        needle = self._searches.get(id, "")
+        pane.border_subtitle = " · ".join(filter(None, (self._counting(), f"/{needle}" if needle else "")))
+        pane.show(self._sections(id, needle))
+
+    def _sections(self, id: str, needle: str) -> Sequence[Section]:
+        if id == "subscriptions":
+            return subscription_sections(self._estate, needle)
+        if id == "groups":
+            return group_sections(self._inventory, needle)
+        sections = facet_sections(self._inventory, needle)
+        return [*sections, _TAGS_TO_COME] if self._estate.lacks_tags and not needle else sections
+
+    def _empty_words(self, id: str) -> Sequence[str]:
+        if self._searches.get(id):
+            return [f"Nothing here holds “{self._searches[id]}”.", "esc clears the search."]
+        return self._empty(id)
+
+    # Searching in one pane.
+
+    @property
+    def focused(self) -> str:
+        """The id of the pane that has the focus, or ""."""
+        return next((pane.id or "" for pane in self.query(ChoiceList) if pane is self.screen.focused), "")
+
+    def title_of(self, id: str) -> str:
+        return self.TITLES[id]
+
+    def search_of(self, id: str) -> str:
+        return self._searches.get(id, "")
+
+    def search(self, id: str, text: str) -> None:
+        """Show only what holds a text, in one pane; what is chosen stays chosen."""
+        self._searches[id] = text
+        pane = self.query_one(f"#{id}", ChoiceList)
+        self.show(id)
+        pane.action_top()
+
+    def clear_searches(self) -> bool:
+        """Show everything again; False where nothing was searched for."""
+        searched = [id for id, text in self._searches.items() if text]
+        for id in searched:
+            self.search(id, "")
+        return bool(searched)
+
+    # Choosing.
+
+    def _keys(self, id: str) -> list[str]:
+        facets, tally = self._inventory.facets, self._inventory.tally
+        chosen = [key for marked in facets.choice() for key, _ in marked if key.startswith(TAG)]
+        tags = [TYPE, LOCATION, *dict.fromkeys((*tally.keys(TAG), *chosen))]
+        return {"subscriptions": [SUBSCRIPTION], "groups": [GROUP]}.get(id, tags)
+
+    @on(ChoiceList.Chosen)
+    def _chosen(self, event: ChoiceList.Chosen) -> None:
+        if event.choice.value != HIDDEN:
+            self._inventory.facets.toggle(event.choice.key, event.choice.value)
+            self.post_message(self.Narrowed())
+
+    @on(ChoiceList.Excluded)
+    def _excluded(self, event: ChoiceList.Excluded) -> None:
+        if event.choice.value != HIDDEN:
+            self._inventory.facets.exclude(event.choice.key, event.choice.value)
+            self.post_message(self.Narrowed())
+
+    @on(ChoiceList.Cleared)
+    def _cleared(self, event: ChoiceList.Cleared) -> None:
+        for key in self._keys(event.choices.id or ""):
+            self._inventory.facets.clear(key)
+        self.post_message(self.Narrowed())
+
+    def go_up(self) -> bool:
+        """Take back the narrowest thing that is chosen; False where nothing is."""
+        facets = self._inventory.facets
+        for id in reversed(self.TITLES):
+            for key in self._keys(id):
+                if facets.narrows(key):
+                    facets.clear(key)
+                    self.post_message(self.Narrowed())
+                    return True
+        return False

@@ -1,0 +1,230 @@
+"""Every tenant and subscription that the identity sees: which are shown, which are hidden, and how each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from explorer.model.azure.places import Subscription, Tenant, portal_url
+from explorer.model.base.text import count, plural
+from explorer.model.identity.tenant_needs import need_of
+from explorer.ui.estate.listing import EstateScreen
+from explorer.ui.estate.tenant_choices import listing_state, state_words
+from explorer.ui.estate.tenant_words import subscription_lines, tenant_lines
+from explorer.ui.kit.describe import Line
+from explorer.ui.kit.keys import bindings
+from explorer.ui.kit.lines import Lines
+from explorer.ui.kit.reader import Reader
+from explorer.ui.kit.rows_table import Column, Identity, RowsTable
+from explorer.ui.screen.list_screen import SearchedScreen
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A subscription; or a tenant of which none is known, because it did not let the identity in."""
+
+    tenant: Tenant
+    subscription: Subscription | None
+    is_hidden: bool
+    state: str
+    role: str
+
+    @property
+    def key(self) -> str:
+        return self.subscription.id if self.subscription else self.tenant.id
+
+
+class SubscriptionsScreen(SearchedScreen):
+    """Stands over Explore, which lists and forgets what is shown and hidden here."""
+
+    BINDINGS = bindings("subscriptions")
+    LIST = "#list"
+    PANES = ("#list", "#detail")
+
+    def __init__(self, explore: EstateScreen) -> None:
+        super().__init__()
+        self._explore = explore
+        self._every: list[Row] = []
+        self._rows: list[Row] = []
+
+    def body(self) -> ComposeResult:
+        with Horizontal():
+            yield RowsTable(
+                self._columns(), lambda: len(self._rows), id="list", empty=self._empty_words,
+                identity=Identity(lambda row: self._rows[row].key, self._row_of),
+            )  # fmt: skip
+            yield Reader(id="detail")
+
+    def on_mount(self) -> None:
+        self.table.border_title = "Subscriptions · space one · A show all · H hide all · O only this"
+        self.query_one("#detail").border_title = "Details"
+        self.table.focus()
+        self.look()
+
+    def _columns(self) -> list[Column]:
+        def at(row: int) -> Row:
+            return self._rows[row]
+
+        def shown(row: int) -> str:
+            return "" if not at(row).subscription else "– hidden" if at(row).is_hidden else "● shown"
+
+        return [
+            Column("Shown", shown, 8, role=lambda row: "dim" if at(row).is_hidden else "good"),
+            Column("Subscription", lambda row: _name(at(row)), 24, grow=3),
+            Column("State", lambda row: at(row).state, 12, priority=1, role=lambda row: at(row).role),
+            Column("Tenant", lambda row: at(row).tenant.name, 14, grow=1, priority=2),
+            Column("Id", lambda row: at(row).key, 36, priority=3, role=lambda _row: "dim"),
+        ]
+
+    # What is shown.
+
+    def look(self) -> None:
+        """Take in what has arrived since the last look."""
+        every = self._found()
+        if every != self._every:
+            self._every = every
+            self.show_rows()
+
+    def _found(self) -> list[Row]:
+        """Return all rows, by tenant and name."""
+        estate, inventory = self.app.estate, self.app.inventory
+        known = {**inventory.subscriptions, **{one.id: one for one in estate.visibility.known.values()}}
+        rows = []
+        for one in known.values():
+            tenant = inventory.tenants.get(one.tenant_id) or Tenant(one.tenant_id, one.tenant_id)
+            state, role = listing_state(estate, one)
+            if not state:
+                state, role = state_words(one)
+            rows.append(Row(tenant, one, estate.visibility.is_hidden(one.id), state or one.state or "Enabled", role))
+        for tenant in inventory.tenants.values():
+            error = inventory.tenant_errors.get(tenant.id)
+            if error:
+                rows.append(Row(tenant, None, False, need_of(error).word, "warn"))
+            elif tenant.id in estate.pending and all(row.tenant.id != tenant.id for row in rows):
+                rows.append(Row(tenant, None, False, "stopped" if tenant.id in estate.stopped else "waiting …", "dim"))
+        return sorted(rows, key=lambda row: (row.tenant.name.casefold(), _name(row).casefold(), row.key))
+
+    def show_rows(self) -> None:
+        needle = self.needle.casefold()
+        self._rows = [row for row in self._every if needle in _words(row)]
+        self.rows_changed(len(self._rows), len(self._every))
+        self._under_cursor()
+
+    @on(Lines.Moved, "#list")
+    def _under_cursor(self) -> None:
+        row = self._current()
+        lines: Sequence[Line] = ()
+        if row and row.subscription:
+            lines = subscription_lines(self.app.estate, row.subscription)
+        elif row:
+            lines = tenant_lines(self.app.estate, row.tenant)
+        self.query_one("#detail", Reader).show(lines)
+
+    @on(Lines.Opened, "#list")
+    def _opened(self) -> None:
+        self.add_class("-opened")
+        self.query_one("#detail").focus()
+
+    def _empty_words(self) -> list[str]:
+        if self.needle:
+            return [f"Nothing holds “{self.needle}”.", "esc clears the filter."]
+        return self.app.waiting_words() if not self.app.is_ready else ["No subscriptions yet.", "r lists them anew."]
+
+    def crumbs(self) -> list[str]:
+        return ["Subscriptions"]
+
+    def status(self) -> str:
+        subscriptions = [row for row in self._every if row.subscription]
+        hidden = sum(row.is_hidden for row in subscriptions)
+        refused = sum(row.role == "warn" for row in self._every if not row.subscription)
+        words = [f"{count(len(subscriptions) - hidden)} shown", f"{count(hidden)} hidden"]
+        if refused:
+            words.append(f"! {plural(refused, 'tenant')} not listed")
+        if self.needle:
+            words.append(f"/{self.needle}")
+        return " · ".join(words)
+
+    # Keys.
+
+    def action_show_or_hide(self) -> None:
+        row = self._current()
+        if not self.refuse("toggle") and row and row.subscription:
+            self._set([row.subscription.id], hide=not row.is_hidden)
+            self.table.action_move(1)
+
+    def action_show_all(self) -> None:
+        self._set_every(hide=False)
+
+    def action_hide_all(self) -> None:
+        self._set_every(hide=True)
+
+    def action_only(self) -> None:
+        row = self._current()
+        if not self.refuse("only") and row and row.subscription:
+            others = [one.subscription.id for one in self._every if one.subscription and one.key != row.key]
+            self._set([one for one in others if not self.app.estate.visibility.is_hidden(one)], hide=True)
+            if row.is_hidden:
+                self._set([row.key], hide=False)
+            self.say(f"Only {row.subscription.name} is shown; space shows more.")
+
+    def _set_every(self, *, hide: bool) -> None:
+        wanted = [row.subscription.id for row in self._rows if row.subscription and row.is_hidden is not hide]
+        if wanted:
+            self._set(wanted, hide=hide)
+            self.say(f"{plural(len(wanted), 'subscription')} {'hidden' if hide else 'shown'}.")
+
+    def _set(self, subscription_ids: Sequence[str], *, hide: bool) -> None:
+        if subscription_ids and hide:
+            self._explore.hide(subscription_ids)
+        elif subscription_ids:
+            self._explore.show_again(subscription_ids)
+        self.look()
+
+    def why_not(self, key: str) -> str:
+        row = self._current()
+        if key in ("toggle", "only") and not (row and row.subscription):
+            return "no subscription is under the cursor"
+        return super().why_not(key)
+
+    def action_refresh(self) -> None:
+        """List all anew; on a tenant or subscription that failed, that one only."""
+        row = self._current()
+        if self.app.is_ready and row:
+            self._explore.retry(row.subscription or row.tenant)
+
+    def go_up(self) -> bool:
+        if self.has_class("-opened"):
+            self.remove_class("-opened")
+            self.table.focus()
+        else:
+            self.app.pop_screen()
+        return True
+
+    def _row_of(self, key: str) -> int:
+        return next((at for at, row in enumerate(self._rows) if row.key == key), -1)
+
+    def _current(self) -> Row | None:
+        return self.current_of(self._rows)
+
+    def copy_text(self) -> str:
+        row = self._current()
+        return row.key if row else ""
+
+    def portal_link(self) -> str:
+        row, session = self._current(), self.app.session
+        if not row or not row.subscription or not session:
+            return ""
+        return portal_url(session.cloud.portal, row.tenant.id, row.subscription.resource_id)
+
+
+def _name(row: Row) -> str:
+    return row.subscription.name if row.subscription else "—"
+
+
+def _words(row: Row) -> str:
+    words = f"{_name(row)} {row.state} {'hidden' if row.is_hidden else 'shown'} {row.tenant.name} {row.tenant.domain}"
+    return f"{words} {row.key}".casefold()

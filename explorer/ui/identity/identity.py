@@ -1,0 +1,249 @@
+"""Identity mode: every step of the credential chain as it runs, what it said, what it means and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+
+from explorer import __version__
+from explorer.model.base.errors import BadInput, LocalFault
+from explorer.model.identity.chain import PASSWORD_KIND, ChainReport, Check
+from explorer.model.identity.report_file import save_report
+from explorer.ui.identity.chain_list import ChainList
+from explorer.ui.identity.dialogs import AUDIENCES, AudienceScreen, Wanted
+from explorer.ui.identity.sign_in import DeviceCode, SignInScreen
+from explorer.ui.identity.words import around_lines, step_lines, summary_words
+from explorer.ui.kit.keys import bindings
+from explorer.ui.kit.lines import Lines
+from explorer.ui.kit.reader import Reader
+from explorer.ui.screen.confirm import ConfirmScreen
+from explorer.ui.screen.mode_screen import ModeScreen
+
+
+class IdentityScreen(ModeScreen):
+    """The walk is watched by looking at its report ten times a second; nothing here waits for it."""
+
+    BINDINGS = bindings("identity")
+    PANES = ("#chain", "#detail", "#around")
+    WITHOUT = ("filter", "portal")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._report: ChainReport | None = None
+        self._told = ""  # the step whose details are shown
+        self._checks: tuple[Check, ...] = ()
+        self._wanted = Wanted("arm")
+
+    def body(self) -> ComposeResult:
+        with Horizontal():
+            with Vertical(id="walk"):
+                yield ChainList(id="chain", empty=lambda: self.app.waiting_words())
+                yield Reader(id="around")
+            yield Reader(id="detail")
+
+    def on_mount(self) -> None:
+        self.query_one("#chain").border_title = "1 DefaultAzureCredential"
+        self.query_one("#detail").border_title = "2 What it did"
+        self.query_one("#around").border_title = "3 Around it"
+        self.query_one("#chain").focus()
+
+    def look(self) -> None:
+        report = self.app.chain_report()
+        seen = self._report
+        if report is seen or not report:
+            return
+        self._report = report
+        chain = self.query_one("#chain", ChainList)
+        chain.show(report)
+        if seen and replace(seen, seconds=report.seconds) == report:
+            return  # only the seconds of a running step went on
+        title = "1 Every step on its own" if report.is_probe else f"1 {report.credential}"
+        chain.border_title = f"{title} · quick: can miss a slow answer" if report.is_quick else title
+        if not report.running and not report.is_probe and (not seen or seen.running or seen.is_probe):
+            self._check(report)
+        chain.border_subtitle = f"for {AUDIENCES.get(report.audience, report.audience)}"
+        self._show_around()
+        self._show_step()
+
+    def _check(self, report: ChainReport) -> None:
+        """Look at the way to Azure once a walk has ended: name resolution, connection, certificate, proxy, clock."""
+        session = self.app.session
+        if session:
+            self._checks = ()
+            log = self.app.log_of_requests
+            self.load(
+                lambda _stop: [session.checks(report.audience).results(log.records())], self._checked, name="checks"
+            )
+
+    def _checked(self, checks: tuple[Check, ...]) -> None:
+        self._checks = checks
+        self._show_around()
+
+    def _show_around(self) -> None:
+        if self._report:
+            around = replace(self._report, checks=self._checks)
+            self.query_one("#around", Reader).show(around_lines(around), keep_place=True)
+
+    def _show_step(self) -> None:
+        step = self.query_one("#chain", ChainList).current
+        if step and self._report:
+            is_same, self._told = step.name == self._told, step.name
+            self.query_one("#detail", Reader).show(step_lines(step, self._report), keep_place=is_same)
+
+    @on(Lines.Moved, "#chain")
+    def _moved(self) -> None:
+        self._show_step()
+
+    @on(Lines.Opened, "#chain")
+    def _opened(self) -> None:
+        self.query_one("#detail").focus()
+
+    def crumbs(self) -> list[str]:
+        return ["Identity", AUDIENCES.get(self._wanted.audience, self._wanted.audience)]
+
+    def status(self) -> str:
+        report = self._report
+        if not report:
+            return ""
+        if self.load_of("probe").is_running:
+            return "probing every step side by side · each may take up to 10 s"
+        words = summary_words(report)
+        if not report.running and not report.winner:
+            words += " · enter reads the step · c signs in with a code"
+        return words
+
+    # Keys.
+
+    def begin(self) -> None:
+        """The app walks when it connects; here only `r` and `w` do."""
+
+    def action_refresh(self) -> None:
+        self.action_walk()
+
+    def action_walk(self) -> None:
+        if not self.refuse("walk"):
+            self.app.walk(self._wanted.audience, self._wanted.tenant)
+
+    def action_quick(self) -> None:
+        """Walk with short time limits and no retries, or with the library's own again; the pane's title says which."""
+        session = self.app.session
+        if session and not self.refuse("quick"):
+            session.identity.is_quick = not session.identity.is_quick
+            self.action_walk()
+
+    def action_skip(self) -> None:
+        session = self.app.session
+        if session and not self.refuse("skip") and session.identity.skip():
+            self.say("Skipped; the chain goes on with the next step.")
+
+    def action_probe(self) -> None:
+        """Ask every step on its own; one with a password only where the user says so, since a wrong one can lock."""
+        report = self._report
+        if not report or self.refuse("probe"):
+            return
+        risky = [step.title for step in report.steps if step.kind == PASSWORD_KIND]
+        if risky:
+            question = (
+                f"{risky[0]} signs in with a user name and password. A wrong one counts towards locking the account."
+            )
+            self.app.push_screen(ConfirmScreen(question, "asks it too", "leaves it out"), self._probe)
+        else:
+            self._probe(False)
+
+    def _probe(self, include_password: bool | None) -> None:
+        session, wanted = self.app.session, self._wanted
+        if not session or include_password is None:
+            return
+
+        def probe(_stop: Event) -> Iterator[ChainReport]:
+            tenant = wanted.tenant or self.app.tenant
+            yield session.identity.probe_all(wanted.audience, include_password=include_password, tenant=tenant)
+
+        self.load(probe, lambda _report: None, name="probe")
+
+    def action_audience(self) -> None:
+        if not self.refuse("audience"):
+            self.app.push_screen(AudienceScreen(self._wanted), self._audience_wanted)
+
+    def _audience_wanted(self, wanted: Wanted | None) -> None:
+        session = self.app.session
+        if not wanted or not session:
+            return
+        try:
+            session.cloud.audience(wanted.audience)
+        except BadInput as error:
+            self.say(f"{error.message} {error.hint}", severity="warning")
+        else:
+            self._wanted = wanted
+            self.action_walk()
+
+    def action_sign_in(self) -> None:
+        """Sign in with a device code: the code is shown, and the screen closes when Microsoft Entra has answered."""
+        session = self.app.session
+        if not session or self.refuse("sign-in"):
+            return
+        screen, identity, tenant = SignInScreen(), session.identity, self._wanted.tenant or self.app.tenant
+
+        def show(code: str, url: str, _sentence: str, expires: datetime) -> None:
+            self.post_message(self.CodeArrived(screen, DeviceCode(code, url, expires)))
+
+        def answered(report: ChainReport) -> None:
+            if screen.is_current:
+                screen.dismiss(True)
+                self.app.walked(report)
+
+        def closed(is_over: bool | None) -> None:
+            if not is_over:
+                identity.stop_sign_in()
+
+        self.app.push_screen(screen, closed)
+        self.load(lambda _stop: [identity.sign_in(show, tenant)], answered, name="sign-in")
+
+    @dataclass
+    class CodeArrived(Message, bubble=False):
+        """A sign-in's thread has been told a device code."""
+
+        screen: SignInScreen
+        code: DeviceCode
+
+    @on(CodeArrived)
+    def _code_arrived(self, event: CodeArrived) -> None:
+        if event.screen.is_attached:
+            event.screen.show(event.code)
+
+    def action_save(self) -> None:
+        report = self._report
+        if not report or self.refuse("save"):
+            return
+        path = Path.cwd() / f"azpane-doctor-{datetime.now():%Y%m%d-%H%M%S}.md"
+        try:
+            save_report(replace(report, checks=self._checks), path, __version__)
+        except LocalFault as fault:
+            self.say(f"{fault.message} {fault.hint}", severity="error")
+        else:
+            self.say(f"Saved, without secrets and with pseudonyms: {path}")
+
+    def why_not(self, key: str) -> str:
+        if not self.app.session:
+            return "azpane is still connecting"
+        is_running = bool(self._report and self._report.running)
+        if key == "skip" and not is_running:
+            return "no step is running"
+        if key in ("walk", "probe", "audience", "sign-in", "quick") and is_running:
+            return "a walk is running; s skips its step"
+        if key == "save" and (is_running or not self._report):
+            return "the walk has not ended"
+        if key == "portal":
+            return "a step has no page in the portal"
+        return super().why_not(key)
+
+    def copy_text(self) -> str:
+        return self.query_one("#detail", Reader).text

@@ -1,0 +1,95 @@
+"""What stands around every screen: where you are and who you are above, how things stand and the filter below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.binding import Binding
+from textual.strip import Strip
+from textual.suggester import Suggester
+from textual.widget import Widget
+from textual.widgets import Input
+
+from explorer.model.base.text import shorten, visible
+
+_FILTER_WORDS = "type to filter · enter keeps it · esc clears it"
+
+
+class Bar(Widget):
+    """One line with words at its left and words at its right; the left gives way where both do not fit."""
+
+    def __init__(self, left: Callable[[], str], right: Callable[[], str], *, id: str) -> None:
+        super().__init__(id=id)
+        self._left, self._right = left, right
+        self._drawn: tuple[str, str] | None = None
+        self.has_room = True  # for the words at the left, as they were last drawn
+
+    def look(self) -> None:
+        """Redraw if the words have changed."""
+        words = (self._left(), self._right())
+        if words != self._drawn:
+            self._drawn = words
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        left, right = (visible(text) for text in self._drawn or (self._left(), self._right()))
+        if cell_len(right) > width * 2 // 3:
+            right = shorten(right, width * 2 // 3)
+        room = max(0, width - cell_len(right) - 3)
+        self.has_room = len(left) <= room
+        left = shorten(left, room)
+        gap = max(1, width - cell_len(left) - cell_len(right) - 2)
+        style = self.rich_style
+        return Strip(
+            [
+                Segment(f" {left}", style),
+                Segment(" " * gap, style),
+                Segment(f"{right} ", style),
+            ]
+        ).adjust_cell_length(width, style)
+
+
+class _Completer(Suggester):
+    """Hands what a function makes of the text to the input, which shows it dimmed behind the cursor."""
+
+    def __init__(self, complete: Callable[[str], str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        return self._complete(value) or None
+
+
+class FilterBar(Input):
+    """The line that `/` opens; it filters with every letter, and tab or → takes what it suggests."""
+
+    BINDINGS = [Binding("tab", "complete", "complete", show=False)]
+
+    def __init__(self) -> None:
+        super().__init__(id="filter", placeholder=_FILTER_WORDS, compact=True)
+        self._complete: Callable[[str], str] | None = None
+        self.display = False
+
+    def open(self, words: str = "", complete: Callable[[str], str] | None = None) -> None:
+        """Ask for a filter; `words` say for what and how, `complete` gives the whole of a half-typed text, or ""."""
+        self.placeholder = words or _FILTER_WORDS
+        self._complete = complete
+        self.suggester = _Completer(complete) if complete else None
+        self.display = True
+        self.screen.set_focus(self)  # at once: Widget.focus waits a turn, and the next letter would go elsewhere
+
+    def close(self) -> None:
+        self.display = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "complete":  # with nothing to take, tab goes to the next pane as everywhere
+            return bool(self._complete and self._complete(self.value))
+        return super().check_action(action, parameters)
+
+    def action_complete(self) -> None:
+        if self._complete:
+            self.value = self._complete(self.value)
+            self.cursor_position = len(self.value)

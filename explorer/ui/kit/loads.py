@@ -1,0 +1,165 @@
+"""The one way anything loads: start, pages arrive, ended; what is stale is dropped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual import on
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+from explorer.model.base.errors import ExplorerError
+from explorer.model.base.request_log import stopping
+
+if TYPE_CHECKING:
+    from explorer.ui.app import ExplorerApp
+
+_LOOK = 0.25  # seconds between looks at whether anybody still waits for a page
+
+T = TypeVar("T")
+Pages = Callable[[threading.Event], Iterable[T]]
+"""Thread-side work: yields pages, and ends soon after the event is set."""
+
+
+def job(work: Callable[[], None]) -> Pages[None]:
+    """Return work that yields no page, to be given to `load`."""
+
+    def pages(_stop: threading.Event) -> Iterable[None]:
+        work()
+        return ()
+
+    return pages
+
+
+class LoadState(Enum):
+    """How a load stands; a pane says each of them in words."""
+
+    IDLE = "idle"
+    LOADING = "loading"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class Load:
+    """One kind of load of a pane; `number` tells a page of this run from one of a run before."""
+
+    number: int = 0
+    state: LoadState = LoadState.IDLE
+    error: ExplorerError | None = None
+    stop: threading.Event | None = None
+    on_page: Callable[[Any], None] | None = None
+    on_end: Callable[[], None] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.state is LoadState.LOADING
+
+
+class Loads(MessagePump):
+    """Mixed into screens and widgets that load: `load` runs work on a thread, its pages arrive in callbacks here.
+
+    Threads never touch widgets; callbacks run on the event loop and never block.
+    """
+
+    @dataclass
+    class PageArrived(Message, bubble=False):
+        name: str
+        number: int
+        page: Any
+        taken: threading.Event
+
+    @dataclass
+    class LoadEnded(Message, bubble=False):
+        name: str
+        number: int
+        error: ExplorerError | None
+
+    def load_of(self, name: str = "load") -> Load:
+        """Return how the load called `name` stands."""
+        loads: dict[str, Load] = self.__dict__.setdefault("_loads", {})
+        return loads.setdefault(name, Load())
+
+    def is_loading(self, *names: str) -> bool:
+        """Tell whether a load runs whose name begins with one of these."""
+        loads: dict[str, Load] = self.__dict__.get("_loads", {})
+        return any(load.is_running for name, load in loads.items() if name.startswith(names))
+
+    def load(
+        self,
+        pages: Pages[T],
+        on_page: Callable[[T], None],
+        on_end: Callable[[], None] | None = None,
+        *,
+        name: str = "load",
+    ) -> None:
+        """Start a load; one of the same name that still runs is stopped, and what it still sends is dropped."""
+        load = self.load_of(name)
+        if load.stop:
+            load.stop.set()
+        load.number += 1
+        load.state, load.error = LoadState.LOADING, None
+        load.on_page, load.on_end = on_page, on_end
+        load.stop = stop = threading.Event()
+        number = load.number
+        app: ExplorerApp = self.app  # type: ignore[assignment]
+
+        def run() -> None:
+            stopping.set(stop)
+            try:
+                for page in pages(stop):
+                    if stop.is_set():
+                        break
+                    self._hand_over(self.PageArrived(name, number, page, threading.Event()), stop)
+            except Exception as error:  # one failed call never ends the app: the pane says what failed
+                self.post_message(self.LoadEnded(name, number, app.explain(error)))
+            else:
+                self.post_message(self.LoadEnded(name, number, None))
+
+        app.run_worker(run, thread=True, exit_on_error=False, group=f"load-{name}")
+
+    def _hand_over(self, message: PageArrived, stop: threading.Event) -> None:
+        """Post a page, and wait on its thread until it is taken: a key never queues behind many pages."""
+        is_posted = self.post_message(message)
+        while is_posted and not message.taken.wait(_LOOK) and self.is_running and not stop.is_set():
+            pass
+
+    def stop_load(self, name: str = "load") -> bool:
+        """Stop a running load and keep what it brought; False where none runs."""
+        load = self.load_of(name)
+        if not load.is_running or not load.stop:
+            return False
+        load.stop.set()
+        load.number += 1
+        load.state = LoadState.STOPPED
+        if load.on_end:
+            load.on_end()
+        return True
+
+    def stop_all_loads(self) -> bool:
+        """Stop whatever runs; False where nothing does."""
+        return any([self.stop_load(name) for name in list(self.__dict__.get("_loads", {}))])
+
+    @on(PageArrived)
+    def _page_arrived(self, event: PageArrived) -> None:
+        load = self.load_of(event.name)
+        try:
+            if event.number == load.number and load.on_page:
+                load.on_page(event.page)
+        finally:
+            event.taken.set()
+
+    @on(LoadEnded)
+    def _load_ended(self, event: LoadEnded) -> None:
+        load = self.load_of(event.name)
+        if event.number != load.number:
+            return
+        load.error = event.error
+        load.state = LoadState.FAILED if event.error else LoadState.DONE
+        if load.on_end:
+            load.on_end()

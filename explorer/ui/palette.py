@@ -1,0 +1,229 @@
+"""The palette: go to any place, choose any tag, do anything that has a key and works here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from heapq import nlargest
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from explorer.model.azure.address import BlobAddress, ResourceAddress, parse_place
+from explorer.model.azure.places import Resource
+from explorer.model.base.errors import BadInput
+from explorer.model.base.redact import redact
+from explorer.model.base.text import plural, visible
+from explorer.model.estate.facets import UNTAGGED
+from explorer.model.estate.inventory import TAG, Inventory
+from explorer.model.estate.name_index import NameIndex, best, places_of
+from explorer.ui.blobs.lists.base import Level
+from explorer.ui.kit.keys import KEYS, Key
+from explorer.ui.screen.help import is_here
+from explorer.ui.screen.mode_screen import ModeScreen
+
+if TYPE_CHECKING:
+    from explorer.ui.app import ExplorerApp
+
+_MOST = 30  # hits: more cannot be read, and each takes Textual a millisecond to list
+_STEP = 8192  # names that are taken in before other work gets its turn
+_GO_FIRST = 10.0  # a score above all others
+
+Go = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Something to go to or do: its name, which letters find, what it is in words, and how."""
+
+    name: str
+    words: str
+    go: Go
+
+
+class ResourceNames:
+    """The index of all resources' names, which grows with the list and outlives the palette."""
+
+    def __init__(self) -> None:
+        self.index = NameIndex()
+        self._of: list[Resource] | None = None
+
+    async def catch_up(self, inventory: Inventory) -> None:
+        """Take in the resources that have come since; begins anew for a list that was begun anew."""
+        if inventory.resources is not self._of:
+            self.index, self._of = NameIndex(), inventory.resources
+        resources = self._of
+        while self.index.count < len(resources):
+            self.index.extend(one.name for one in resources[self.index.count : self.index.count + _STEP])
+            await asyncio.sleep(0)
+
+
+class PlaceCommands(Provider):
+    """Resources, groups, subscriptions, tags, containers and keys by a few of their letters, and any pasted place."""
+
+    @property
+    def _app(self) -> ExplorerApp:
+        return self.app  # type: ignore[return-value]
+
+    async def startup(self) -> None:
+        """Begin to take in the names, of which the first list needs none: it is there at once."""
+        self._keys = list(_keys(self.screen)) if isinstance(self.screen, ModeScreen) else []
+        self._others: list[_Target] = []
+        self._other_names = NameIndex()
+        self._taking_in = asyncio.create_task(self._take_in())
+
+    async def shutdown(self) -> None:
+        self._taking_in.cancel()
+
+    async def _take_in(self) -> None:
+        async for one in self._targets():
+            self._others.append(one)
+            self._other_names.extend((one.name,))
+        await self._app.resource_names.catch_up(self._app.inventory)
+
+    async def discover(self) -> Hits:
+        for key in self._keys:
+            target = self._key_target(key)
+            yield DiscoveryHit(_drawn(target.name, target.words), target.go, text=target.name)
+
+    async def search(self, query: str) -> Hits:
+        place = _place(query)
+        if place:
+            name = place.url if isinstance(place, BlobAddress) else place.resource_id
+            yield self._hit(_GO_FIRST, "", _Target(name, _kind(place), partial(self._app.go, place)))
+            return
+        if query.lower().startswith("kql "):
+            kql = query[4:].strip()
+            yield self._hit(_GO_FIRST, "", _Target(kql, "run in Resource Graph", partial(self._run_kql, kql)))
+            return
+        found = nlargest(_MOST, await self._found(query), key=lambda hit: (hit[0], hit[1].name == query))
+        inventory = self._app.inventory
+        if inventory.counted:
+            score = found[0][0] * 0.999 if found else 1.0  # after the best, which enter takes
+            words = f"in Explore; only the {inventory.facets.total:,} that are listed are found here"
+            name = f"look for {query} in all {inventory.total:,} resources"
+            yield self._hit(score, "", _Target(name, words, partial(self._find, query)))
+        for score, target in found:
+            yield self._hit(score, query, target)
+
+    async def _found(self, query: str) -> list[tuple[float, _Target]]:
+        """Return the best of every kind with their scores."""
+        keys = NameIndex(key.words for key in self._keys)
+        found = [(score, self._key_target(self._keys[number])) for score, number in keys.search(query, _MOST)]
+        await self._taking_in
+        found += [(score, self._others[number]) for score, number in await _searched(self._other_names, query)]
+        names, inventory = self._app.resource_names, self._app.inventory
+        await names.catch_up(inventory)
+        resources = inventory.resources
+        found += [(score, self._resource(resources[number])) for score, number in await _searched(names.index, query)]
+        return found
+
+    def _key_target(self, key: Key) -> _Target:
+        return _Target(f"{key.words}  {key.show}", key.detail, partial(self._do, key))
+
+    def _resource(self, resource: Resource) -> _Target:
+        subscription = self._app.inventory.subscription_name(resource.subscription_id)
+        words = " · ".join(word for word in (resource.type_words, resource.group, subscription) if word)
+        return _Target(resource.name, words, partial(self._app.go, ResourceAddress(resource.id)))
+
+    def _hit(self, score: float, query: str, target: _Target) -> Hit:
+        shown = _drawn(target.name, target.words, places_of(query, target.name))
+        return Hit(score, shown, target.go, text=visible(target.name))
+
+    async def _targets(self) -> AsyncIterator[_Target]:
+        """Yield what can be gone to besides resources: subscriptions, groups, tags, accounts and containers."""
+        app, inventory = self._app, self._app.inventory
+        for one in list(inventory.subscriptions.values()):
+            tenant = inventory.tenants.get(one.tenant_id)
+            words = f"subscription · {tenant.name}" if tenant else "subscription"
+            yield _Target(one.name, words, partial(app.go, ResourceAddress(one.resource_id)))
+        for number, group in enumerate(list(inventory.groups.values())):
+            words = f"resource group · {inventory.subscription_name(group.subscription_id)}"
+            yield _Target(group.name, words, partial(app.go, ResourceAddress(group.id)))
+            if number % _STEP == 0:
+                await asyncio.sleep(0)
+        for key in inventory.tally.keys(TAG):
+            await asyncio.sleep(0)
+            counts = inventory.tally.counts(key)
+            for value in (*inventory.tally.totals(key), UNTAGGED):
+                number = counts.get(value, 0)
+                shown = "(untagged)" if value == UNTAGGED else redact(value)
+                name = f"{key.removeprefix(TAG)}={shown}"
+                yield _Target(name, f"tag · {plural(number, 'resource')}", partial(self._choose, key, value))
+        for level, row, name, words in app.known_blob_places():
+            yield _Target(name, words, partial(self._enter, level, row))
+
+    async def _do(self, key: Key) -> None:
+        await (self._app if key.scope == "everywhere" else self.screen).run_action(key.action)
+
+    async def _run_kql(self, kql: str) -> None:
+        from explorer.ui.estate.kql import KqlScreen
+
+        await self._app.action_kql()
+        if isinstance(self._app.screen, KqlScreen):
+            self._app.screen.ask(kql)
+
+    async def _choose(self, key: str, value: str) -> None:
+        from explorer.ui.estate.places import ExplorePlaces
+
+        await self._app.switch_mode("explore")
+        if isinstance(self._app.screen, ExplorePlaces):
+            self._app.screen.choose_too(key, value)
+
+    async def _find(self, query: str) -> None:
+        from explorer.ui.estate.places import ExplorePlaces
+
+        await self._app.switch_mode("explore")
+        if isinstance(self._app.screen, ExplorePlaces):
+            self._app.screen.find(query)
+
+    async def _enter(self, level: Level, row: int) -> None:
+        from explorer.ui.blobs.places import BlobPlaces
+
+        await self._app.switch_mode("blobs")
+        if isinstance(self._app.screen, BlobPlaces):
+            self._app.screen.enter_row(level, row)
+
+
+async def _searched(index: NameIndex, query: str) -> list[tuple[float, int]]:
+    """Search an index while keys and pages get their turn in between."""
+    found: list[tuple[float, int]] = []
+    for hits in index.searched(query):
+        found += hits
+        await asyncio.sleep(0)
+    return best(found, _MOST)
+
+
+def _keys(screen: ModeScreen) -> Iterator[Key]:
+    """Yield the keys of the table whose action works on a screen now; those that move within a list have no words."""
+    for key in KEYS:
+        is_known = key.scope in ("everywhere", "every list") or is_here(key.scope, screen)
+        action = key.action.partition("(")[0]
+        if is_known and key.id != "go" and action not in screen.WITHOUT and not screen.why_not(key.id):
+            yield key
+
+
+def _place(query: str) -> ResourceAddress | BlobAddress | None:
+    try:
+        return parse_place(query)
+    except BadInput:
+        return None
+
+
+def _kind(place: ResourceAddress | BlobAddress) -> str:
+    if isinstance(place, ResourceAddress):
+        return "go there, in Explore"
+    return "go there, in Blobs, with the SAS of the URL" if place.sas else "go there, in Blobs"
+
+
+def _drawn(name: str, words: str, marked: list[int] | None = None) -> Text:
+    """Return a name with the letters that were found, and below it what it is; never markup."""
+    text = Text(visible(name))
+    for at in marked or ():
+        text.stylize("bold underline", at, at + 1)
+    if words:
+        text.append(f"\n{visible(words)}", style="dim not bold")
+    return text

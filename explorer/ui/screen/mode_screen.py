@@ -1,0 +1,278 @@
+"""What the four modes have in common: bars, filter, esc, copy, portal, and when to begin."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import Paste, ScreenSuspend
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer, Input
+
+from explorer.model.base.request_log import wait_words
+from explorer.model.base.text import plural, visible
+from explorer.ui.kit.active_pane import ActivePane
+from explorer.ui.kit.breadcrumb import Breadcrumb
+from explorer.ui.kit.chrome import Bar, FilterBar
+from explorer.ui.kit.keys import bindings
+from explorer.ui.kit.lines import Lines
+from explorer.ui.kit.loads import Loads
+
+if TYPE_CHECKING:
+    from explorer.model.base.visits import Visit
+    from explorer.model.clipboard import CopyChoice
+    from explorer.ui.app import ExplorerApp
+
+_LOOK = 0.1  # seconds between looks at what threads have written: log, chain, counts
+
+
+class ModeScreen(Screen[None], Loads):
+    """A mode's screen; `PANES` are the selectors that 1 2 3 4 go to."""
+
+    BINDINGS = bindings("every list")
+    PANES: Sequence[str] = ()
+    WITHOUT: Sequence[str] = ()  # actions of every list that mean nothing here
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+
+    app: ExplorerApp
+    _searched: ActivePane | None = None  # the pane that the filter bar searches, where it does not narrow the list
+
+    def compose(self) -> ComposeResult:
+        yield Breadcrumb(self.crumbs, lambda: self.app.identity_words(self.audience_in_use()), id="top")
+        with Container(id="body"):
+            yield from self.body()
+        yield FilterBar()
+        yield Bar(self.status, self._request_words, id="status")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.set_interval(_LOOK, self._look)
+        self.app.session_ready.subscribe(self, lambda _session: self.begin())
+        if self.app.is_ready:
+            self.begin()
+
+    # What each mode says for itself.
+
+    def body(self) -> ComposeResult:
+        yield from ()
+
+    def begin(self) -> None:
+        """Start loading: the session is there now."""
+
+    def crumbs(self) -> list[str]:
+        return []
+
+    def status(self) -> str:
+        return ""
+
+    def look(self) -> None:
+        """Take in what threads have written since the last look."""
+
+    def audience_in_use(self) -> str:
+        """The right that this mode's requests use, in words, where it is not the identity's token."""
+        return ""
+
+    def narrow(self, text: str) -> None:
+        """Apply the filter."""
+
+    def filter_text(self) -> str:
+        return ""
+
+    def go_up(self) -> bool:
+        """Leave one place; False at the top."""
+        return False
+
+    def go_to_crumb(self, at: int) -> None:
+        """Go to the place that a crumb names, by its number from the left."""
+
+    def visit(self) -> Visit | None:
+        """Return where one stands, for the history; None where that is no place."""
+        return None
+
+    def revisit(self, visit: Visit) -> None:
+        """Go to where one stood before."""
+
+    def copy_text(self) -> str:
+        """What `y` copies where there is one thing only."""
+        return ""
+
+    def copy_choices(self) -> list[CopyChoice]:
+        """What can be copied of the place under the cursor, the most wanted first."""
+        from explorer.model.clipboard import CopyChoice  # the first frame copies nothing
+
+        text = self.copy_text()
+        return [CopyChoice("t", "text", text)] if text else []
+
+    def copy_later(self, choice: CopyChoice) -> None:
+        """Ask Azure for what a choice lacks, then copy it."""
+
+    def portal_link(self) -> str:
+        """What `o` opens, or ""."""
+        return ""
+
+    def why_not(self, key: str) -> str:
+        """Say why the key of this id cannot work now, or "" where it can."""
+        if key == "portal" and not self.portal_link():
+            return "nothing here has a page in the portal"
+        if key == "copy" and not self.copy_choices():
+            return "nothing is under the cursor"
+        if key in ("step-back", "step-forward"):
+            return self.app.why_no_step(-1 if key == "step-back" else 1, self.visit())
+        return ""
+
+    # The same for all.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action not in self.WITHOUT
+
+    def _look(self) -> None:
+        if self.is_current:
+            self.look()
+            self.remember()
+            for bar in self.query(Bar):
+                bar.look()
+            for lines in self.query(Lines):
+                lines.look()
+
+    def _request_words(self) -> str:
+        log = self.app.log_of_requests
+        counts = f"{plural(log.total, 'request')} · {plural(log.errors, 'error')}"
+        return " · ".join(filter(None, (wait_words(log.waits(), time.time()), counts)))
+
+    @property
+    def active_pane(self) -> ActivePane | None:
+        """The pane with the keys, where it answers `/`, esc and r itself; also while the bar searches in it."""
+        pane = self._searched if isinstance(self.focused, FilterBar) else self.focused
+        return pane if isinstance(pane, ActivePane) else None
+
+    def action_filter(self) -> None:
+        self._searched = self.active_pane
+        bar = self.query_one(FilterBar)
+        bar.value = (self._searched or self).filter_text()
+        bar.open(self._searched.search_hint if self._searched else "")
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        target = self._searched or self
+        if event.value != target.filter_text():
+            target.narrow(event.value)
+
+    @on(Input.Submitted, "#filter")
+    def _filter_kept(self) -> None:
+        self._close_filter()
+
+    def _close_filter(self) -> None:
+        searched, self._searched = self._searched, None
+        self.query_one(FilterBar).close()
+        if isinstance(searched, Widget):
+            searched.focus()
+        else:
+            self.focus_list()
+
+    def focus_list(self) -> None:
+        """Give the keys back to the list that the filter narrows."""
+        self.screen.focus_next()
+
+    def action_back(self) -> None:
+        """Undo one thing: zoom, the filter, a load, the place; never the app."""
+        bar, pane = self.query_one(FilterBar), self.active_pane
+        if self.maximized:
+            self.minimize()
+        elif bar.display and not bar.value:
+            self._close_filter()
+        elif bar.display and self._searched:
+            bar.value = ""
+            self._searched.narrow("")
+        elif pane and pane.undo():
+            pass
+        elif self.filter_text():
+            bar.value = ""
+            self.narrow("")
+        elif not self.stop_all_loads():
+            self.go_up()
+
+    def action_refresh(self) -> None:
+        if self.app.is_ready and not (self.active_pane and self.active_pane.reload()):
+            self.begin()
+
+    def remember(self) -> None:
+        """Take in where one is, for history."""
+        visit = self.visit() if self.app.is_ready else None
+        if visit:
+            self.app.history.see(visit)
+
+    @on(ScreenSuspend)
+    def _left(self) -> None:
+        here = self.app.history.here
+        visit = self.visit()
+        if here and visit and here.mode == visit.mode:  # what comes next may have been seen already
+            self.remember()
+
+    async def action_step(self, by: int) -> None:
+        if not self.refuse("step-back" if by < 0 else "step-forward"):
+            self.app.call_later(self.app.step, by)
+
+    @on(Paste)
+    def _pasted(self, event: Paste) -> None:
+        if not self.app.pasted(event.text):
+            self.say("What was pasted is no place: give a resource id, a portal URL or a blob URL.", severity="warning")
+
+    @on(Breadcrumb.Clicked)
+    def _crumb_clicked(self, event: Breadcrumb.Clicked) -> None:
+        self.go_to_crumb(event.at)
+
+    def action_copy(self) -> None:
+        """Copy what is under the cursor; where there are several things to copy of it, ask which."""
+        if self.refuse("copy"):
+            return
+        choices = self.copy_choices()
+        if len(choices) == 1:
+            self.copy(choices[0])
+            return
+        from explorer.ui.screen.copy_menu import CopyMenu
+
+        name = next((one.text for one in choices if one.label == "name"), "")
+        self.app.push_screen(CopyMenu(visible(name), choices), self.copy)
+
+    def copy(self, choice: CopyChoice | None) -> None:
+        """Copy what was chosen, and say what that is: some terminals refuse to copy, and none tells."""
+        if not choice:
+            return
+        if choice.is_later:
+            self.copy_later(choice)
+            return
+        text = choice.text
+        self.app.copy_to_clipboard(text)
+        self.say(f"Copied: {text}" if len(text) < 200 else f"Copied {choice.label}: {len(text):,} characters.")
+
+    def action_portal(self) -> None:
+        if not self.refuse("portal"):
+            self.app.open_url(self.portal_link())
+
+    def action_pane(self, number: int) -> None:
+        if number < len(self.PANES):
+            pane = self.query_one(self.PANES[number])
+            if pane.display:
+                self.set_focus(pane)
+
+    def action_zoom(self) -> None:
+        if self.maximized:
+            self.minimize()
+        elif isinstance(self.focused, Widget):
+            self.maximize(self.focused, container=False)
+
+    def refuse(self, key: str) -> bool:
+        """Say why a key cannot work now; False where it can."""
+        reason = self.why_not(key)
+        if reason:
+            self.say(f"Not now: {reason}.", severity="warning")
+        return bool(reason)
+
+    def say(self, words: str, severity: str = "information") -> None:
+        """Show a passing note; its words are never markup."""
+        self.notify(visible(words), severity=severity, markup=False, timeout=4)  # type: ignore[arg-type]
