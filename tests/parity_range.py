@@ -17,10 +17,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TESTS = (
-    "tests/wire/test_parity.py",
-    "tests/wire/test_identity.py",
-    "tests/wire/test_probes.py",
-    "tests/unit/test_chain_plan.py",
+    "tests/cloud/identity/test_parity.py",
+    "tests/cloud/identity/test_identity.py",
+    "tests/cloud/identity/test_probes.py",
+    "tests/cloud/identity/test_chain_plan.py",
 )
 _PACKAGE = "azure-identity"
 

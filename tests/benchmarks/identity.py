@@ -35,7 +35,7 @@ from explorer.cloud.wire.clouds import CLOUDS, Cloud
 from explorer.cloud.wire.http_sessions import in_process_session, network_session
 from explorer.model.base.request_log import RequestLog
 from tests.benchmarks.terminal import median, print_table
-from tests.wire.entra import SECRET_ENVIRONMENT, Answer, Wire, script, token_answer
+from tests.cloud.identity.entra import SECRET_ENVIRONMENT, Answer, Wire, script, token_answer
 
 OBSERVATION_GOAL = 1.03
 PROBE_GOAL = 1.2

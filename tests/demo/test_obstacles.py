@@ -25,8 +25,7 @@ from explorer.demo.scenarios import SCENARIOS, stage
 from explorer.demo.scenarios.stage import play
 from explorer.model.base.request_log import RequestLog
 from explorer.model.identity.chain import ChainReport, StepState
-
-from .conftest import MANAGEMENT, asking
+from tests.demo.conftest import MANAGEMENT, asking
 
 IMDS_URL = f"http://{IMDS_HOST}{TOKEN_PATH}"
 FOR_EVER = 600.0

@@ -12,7 +12,7 @@ from explorer.cloud.blobs.listed import Listed
 from explorer.cloud.blobs.ranges import MOST, list_in_ranges
 from explorer.demo.blobs.listing_rules import list_page
 from explorer.model.blobs.store import BlobStore, page_of
-from tests.unit.name_server import NameServer, listed_names
+from tests.cloud.blobs.name_server import NameServer, listed_names
 
 COUNT = 1_000_000
 _ASCII = "".join(map(chr, range(0x20, 0x7F)))

@@ -1,0 +1,120 @@
+"""The tokens that clients get: kept, shared, renewed, and asked for once."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from azure.core.exceptions import ClientAuthenticationError
+
+from tests.cloud.identity.entra import Wire, az_answer, jwt, runs, script
+from tests.cloud.identity.test_identity import ARM, STORAGE, identity
+
+
+@pytest.fixture
+def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    return folder
+
+
+def test_eight_threads_start_one_az(tools: Path) -> None:
+    script(tools, "az", f"sleep 0.2; {az_answer()}")
+    credential = identity(Wire()).credential()
+    ready = threading.Barrier(8)
+
+    def ask(_number: int) -> str:
+        ready.wait()
+        return str(credential.get_token_info(ARM).token)
+
+    with ThreadPoolExecutor(8) as pool:
+        tokens = set(pool.map(ask, range(8)))
+    assert len(tokens) == 1
+    assert runs(tools) == 1
+
+
+def test_all_who_wait_share_one_failure(tools: Path) -> None:
+    script(tools, "az", "sleep 0.2; exit 1")
+    credential = identity(Wire()).credential()
+    ready = threading.Barrier(4)
+
+    def ask(_number: int) -> str:
+        ready.wait()
+        with pytest.raises(ClientAuthenticationError) as caught:
+            credential.get_token(ARM)
+        return str(caught.value)
+
+    with ThreadPoolExecutor(4) as pool:
+        texts = set(pool.map(ask, range(4)))
+    assert len(texts) == 1
+    assert runs(tools) == 1
+
+
+def test_chain_stays_with_the_step_that_answered(tools: Path) -> None:
+    script(tools, "az", az_answer())
+    wire = Wire()
+    one = identity(wire)
+    one.walk()
+    asked = len(wire.sent)
+    one.credential().get_token(STORAGE)
+    assert runs(tools) == 2  # another scope, by the same step
+    assert len(wire.sent) == asked  # the metadata service is not asked again
+    assert one.report().scope == ARM
+
+
+def test_walk_again_forgets_tokens_of_clients_too(tools: Path) -> None:
+    script(tools, "az", az_answer())
+    one = identity(Wire())
+    credential = one.credential()
+    before = credential.get_token_info(ARM).token
+    script(tools, "az", az_answer(uti="newer"))
+    assert credential.get_token_info(ARM).token == before
+    one.walk()
+    assert credential.get_token_info(ARM).token != before
+
+
+def test_token_of_a_tenant_is_its_own(tools: Path) -> None:
+    script(tools, "az", f'echo "$@" >> "{tools}/asked"; {az_answer()}')
+    one = identity(Wire())
+    one.credential().get_token(ARM)
+    one.credential("fabrikam").get_token(ARM)
+    one.credential("fabrikam").get_token(ARM)
+    asked = (tools / "asked").read_text().splitlines()
+    assert [line.endswith("--tenant fabrikam") for line in asked] == [False, True]
+
+
+def test_earlier_of_two_expiries_counts(tools: Path) -> None:
+    ends = int(time.time()) + 1000
+    later = json.dumps({"accessToken": jwt(exp=ends), "expires_on": ends + 9 * 3600})
+    script(tools, "az", f"echo '{later}'")
+    one = identity(Wire())
+    report = one.walk()
+    assert report.expires_on == ends
+    assert one.credential().get_token(ARM).expires_on == ends
+    assert any("9.0 h longer" in note for note in report.notes)
+
+
+@pytest.mark.parametrize(("seconds", "is_told"), [(290, False), (310, True)])
+def test_expiries_that_differ_by_more_than_five_minutes_are_told(tools: Path, seconds: int, is_told: bool) -> None:
+    ends = int(time.time()) + 1000
+    script(tools, "az", f"echo '{json.dumps({'accessToken': jwt(exp=ends), 'expires_on': ends + seconds})}'")
+    assert any("longer than the token itself says" in note for note in identity(Wire()).walk().notes) == is_told
+
+
+def test_token_is_renewed_five_minutes_early_and_kept_if_that_fails(tools: Path) -> None:
+    almost_over = json.dumps({"accessToken": jwt(exp=int(time.time()) + 200), "expires_on": int(time.time()) + 200})
+    script(tools, "az", f"echo '{almost_over}'")
+    now = time.time
+    one = identity(Wire())
+    credential = one.credential()
+    first = credential.get_token(ARM).token
+    script(tools, "az", "exit 1")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("explorer.cloud.identity.credential.time.time", lambda: now() + 60)
+        assert credential.get_token(ARM).token == first
+    assert runs(tools) == 2

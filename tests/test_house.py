@@ -1,0 +1,64 @@
+"""The house stands as the README draws it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from explorer.ui.kit.keys import KEYS
+from tests.readme import README, with_keys
+
+ROOT = Path(__file__).parent.parent
+_MOST_LINES = 300
+
+
+def _loaded_by(statement: str) -> set[str]:
+    """Return the top packages that a fresh interpreter has loaded after a statement."""
+    script = f"{statement}\nimport sys\nprint(' '.join(sorted({{name.split('.')[0] for name in sys.modules}})))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(done.stdout.split())
+
+
+def test_arrows_run_one_way() -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports"))], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("statement", "absent"),
+    [
+        ("import explorer.cli", {"azure", "msal", "requests", "textual", "rich", "werkzeug"}),
+        ("import explorer.ui.app", {"azure", "msal", "requests", "werkzeug", "msgspec"}),
+        ("import explorer.cloud.session", {"textual", "rich", "werkzeug"}),
+        ("import explorer.demo.scenarios", {"azure", "msal", "requests", "textual", "rich", "werkzeug"}),
+        (
+            "import explorer.model.identity.report, explorer.model.identity.remedies",
+            {"azure", "requests", "textual", "rich"},
+        ),
+    ],
+)
+def test_what_is_not_needed_is_not_loaded(statement: str, absent: set[str]) -> None:
+    assert not _loaded_by(statement) & absent
+
+
+def test_no_file_is_too_long_to_read() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "explorer").rglob("*.py")}
+    assert {path.name: lines for path, lines in lengths.items() if lines > _MOST_LINES} == {}
+
+
+def test_the_readme_lists_the_keys_as_they_are() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert with_keys(text) == text, "run python -m tests.readme"
+
+
+def test_no_key_has_two_meanings_in_one_place() -> None:
+    everywhere = {name for key in KEYS if key.scope in ("everywhere", "every list") for name in key.keys.split(",")}
+    for scope in {key.scope for key in KEYS} - {"everywhere", "every list"}:
+        names = [name for key in KEYS if key.scope == scope for name in key.keys.split(",")]
+        assert len(names) == len(set(names)), scope
+        assert not everywhere & set(names), scope
