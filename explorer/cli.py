@@ -28,7 +28,7 @@ from explorer.model.base.text import visible
 if TYPE_CHECKING:
     from explorer.cloud.session import Session
     from explorer.model.identity.chain import ChainReport
-    from explorer.model.remembered import Memory
+    from explorer.model.remembered import Remembered
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -90,7 +90,7 @@ def _explore(options: argparse.Namespace) -> int:
         _refuse_other_hosts(place, cloud)
     with _stage(options.demo) as wire:
         from explorer.ui.app import ExplorerApp, Start  # the screen is not needed by the other commands
-        from explorer.ui.kit.courteous_loop import run_courteously
+        from explorer.ui.kit.threads import run_courteously
 
         sys.setswitchinterval(_SWITCH_SECONDS)
         gc.disable()  # until the first frame: nearly all that is made before it stays
@@ -103,15 +103,15 @@ def _explore(options: argparse.Namespace) -> int:
         return FAILED if app.fault else DONE
 
 
-def _memory(options: argparse.Namespace, cloud: Cloud | None, tenant: str) -> Memory:
+def _memory(options: argparse.Namespace, cloud: Cloud | None, tenant: str) -> Remembered:
     """Return what is remembered from earlier runs; the demo remembers nothing, and touches no file of the user's."""
-    from explorer.model.remembered import Memory
+    from explorer.model.remembered import Remembered
 
     if options.demo:
-        return Memory(wanted=options.subscription)
+        return Remembered(wanted=options.subscription)
     from explorer.folders import cache_folder, config_folder
 
-    return Memory(
+    return Remembered(
         config_folder(os.environ),
         None if options.no_cache else cache_folder(os.environ),
         cloud=cloud.name if cloud else options.cloud,

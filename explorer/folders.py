@@ -8,8 +8,8 @@ from pathlib import Path
 
 from explorer.model.base.errors import LocalFault
 from explorer.model.base.text import plural, size, visible
-from explorer.model.estate.row_cache import RowsCache
-from explorer.model.remembered import Memory
+from explorer.model.estate.row_cache import RowCache
+from explorer.model.remembered import Remembered
 
 
 def config_folder(environ: Mapping[str, str]) -> Path:
@@ -38,14 +38,14 @@ def print_folders(environ: Mapping[str, str], *, clear: bool) -> None:
 
     Raises LocalFault where the settings have a mistake.
     """
-    memory = Memory(config_folder(environ))
-    rows = RowsCache(cache_folder(environ))
+    memory = Remembered(config_folder(environ))
+    rows = RowCache(cache_folder(environ))
     deleted = rows.clear() if clear else 0
-    files, octets = rows.size()
+    files, byte_count = rows.size()
     path, settings = memory.file.path, memory.settings
     assert path is not None, "it was given a folder"
     there = "" if path.exists() else "  (not there: the defaults hold)"
-    kept = f"{plural(files, 'file')}, {size(octets)}" if files else "empty"
+    kept = f"{plural(files, 'file')}, {size(byte_count)}" if files else "empty"
     hidden = sum(len(found) for found in settings.hidden.values())
     print(f"settings   {visible(str(path))}{there}")
     print(f"cache      {visible(str(rows.folder))}  ({kept})")

@@ -13,7 +13,7 @@ from explorer.cli import main
 from explorer.demo.base import people
 from explorer.demo.base.people import CONTOSO, WEBSHOP_DEPLOY
 from explorer.demo.estate.company import PRODUCTION
-from explorer.model.remembered import Memory
+from explorer.model.remembered import Remembered
 
 
 @pytest.mark.parametrize(
@@ -204,8 +204,8 @@ def test_the_demo_touches_no_file_of_the_user(monkeypatch: pytest.MonkeyPatch, t
         monkeypatch.setenv(variable, str(tmp_path / variable))
     monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.setattr("sys.setswitchinterval", lambda _seconds: None)
-    memories: list[Memory] = []
-    monkeypatch.setattr("explorer.ui.kit.courteous_loop.run_courteously", lambda app: memories.append(app.memory))
+    memories: list[Remembered] = []
+    monkeypatch.setattr("explorer.ui.kit.threads.run_courteously", lambda app: memories.append(app.memory))
     assert main(["--demo"]) == 0
     (memory,) = memories
     assert (memory.file.path, memory.rows.folder) == (None, None)

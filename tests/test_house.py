@@ -12,7 +12,7 @@ from explorer.ui.kit.keys import KEYS
 from tests.readme import README, with_keys
 
 ROOT = Path(__file__).parent.parent
-_MOST_LINES = 300
+_MOST_LINES = 400
 
 
 def _loaded_by(statement: str) -> set[str]:

@@ -29,8 +29,7 @@ from explorer.model.azure.address import is_loopback
 from explorer.model.azure.places import Container, FoundBlob
 from explorer.model.base.errors import BadInput, ExplorerError, Refused
 from explorer.model.base.request_log import RequestLog
-from explorer.model.blobs.reference import BlobReference, reference
-from explorer.model.blobs.rights import BlobRight
+from explorer.model.blobs.reference import BlobReference, BlobRight, reference
 from explorer.model.blobs.sas import why_refused
 from explorer.model.blobs.store import BlobPage
 from explorer.model.download.progress import Picked
@@ -186,13 +185,13 @@ class BlobService:
 
     def count(self, container: str, prefix: str, stop: threading.Event) -> Iterator[tuple[int, int]]:
         """Yield how many blobs begin with `prefix` so far, and how many bytes they have, page by page."""
-        blobs = octets = 0
+        blobs = byte_count = 0
         for page in self.browse(container, prefix, "", stop):
             if page.starts_over:
-                blobs = octets = 0
+                blobs = byte_count = 0
             blobs += len(page)
-            octets += sum(page.sizes)
-            yield blobs, octets
+            byte_count += sum(page.sizes)
+            yield blobs, byte_count
 
     def _has_real_folders(self) -> bool:
         """Tell whether the account has a hierarchical namespace, and remember it; none where it may not be asked.

@@ -22,9 +22,8 @@ from explorer.demo.base.endpoints import APP_SERVICE_HOST, IMDS_HOST
 from explorer.demo.blobs.blob_service import BlobService
 from explorer.demo.estate.estate import Estate
 from explorer.demo.estate.resource_manager import ResourceManager
-from explorer.demo.identity.app_service import AppService
 from explorer.demo.identity.entra import Entra
-from explorer.demo.identity.managed_identity import TOKEN_PATH, Imds
+from explorer.demo.identity.managed_identity import TOKEN_PATH, AppService, Imds
 
 _LOGIN_HOST = PUBLIC_LOGIN.partition("://")[2]
 _RESOURCE_MANAGER_HOST = PUBLIC_RESOURCE_MANAGER.partition("://")[2]

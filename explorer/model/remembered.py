@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from explorer.model.estate.hidden import Visibility
-from explorer.model.estate.row_cache import RowsCache
+from explorer.model.estate.hidden import HiddenSubscriptions
+from explorer.model.estate.row_cache import RowCache
 from explorer.model.settings.settings_file import SettingsFile
 
 
-class Memory:
+class Remembered:
     """Two folders, either of them None: then nothing is read from there and nothing written.
 
     `cloud`, `tenant` and `environ` tell whose rows may be drawn before there is a token; `wanted` are the subscriptions
@@ -32,8 +32,8 @@ class Memory:
         self.settings = reading.settings
         self.problems = reading.problems
         self._is_sound = reading.is_sound
-        self.visibility = Visibility(reading.settings.hidden, wanted)
-        self.rows = RowsCache(
+        self.visibility = HiddenSubscriptions(reading.settings.hidden, wanted)
+        self.rows = RowCache(
             cache if reading.settings.cache else None,
             cloud=cloud,
             tenant=tenant,

@@ -22,7 +22,7 @@ from explorer.model.estate.hidden import Wanted
 from explorer.model.estate.inventory import Inventory
 from explorer.model.identity.chain import ChainReport
 from explorer.model.identity.claims import who
-from explorer.model.remembered import Memory
+from explorer.model.remembered import Remembered
 from explorer.ui.kit.describe import error_words
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.threads import DaemonExecutor
@@ -88,10 +88,10 @@ class ExplorerApp(GoingApp, Remembering):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
-        self, connect: Callable[[], Session], log: RequestLog, start: Start, memory: Memory | None = None
+        self, connect: Callable[[], Session], log: RequestLog, start: Start, memory: Remembered | None = None
     ) -> None:
         super().__init__(start)
-        self.memory = memory or Memory(wanted=start.subscriptions)
+        self.memory = memory or Remembered(wanted=start.subscriptions)
         self._connect = connect
         self.log_of_requests = log
         self.inventory = Inventory()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+import webbrowser
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from explorer.cloud.session import Session
     from explorer.ui.blobs.lists.base import Level
     from explorer.ui.palette import ResourceNames
+
 
 _LONGEST = 8192  # characters of what is pasted that are looked at: a URL with its SAS is far shorter
 
@@ -137,7 +140,7 @@ class GoingApp(App[None], Loads):
         if self.is_web:
             super().open_url(url, new_tab=new_tab)
             return
-        from explorer.ui.browser import open_link, why_no_browser
+        from explorer.ui.navigation import open_link, why_no_browser
 
         def copy(reason: str) -> None:
             self.copy_to_clipboard(url)
@@ -157,3 +160,33 @@ class GoingApp(App[None], Loads):
 
     def _say(self, words: str) -> None:
         self.notify(visible(redact(words)), markup=False, timeout=8)
+
+
+# Browsers for the terminal would draw over azpane. Source: webbrowser.register_standard_browsers, Python 3.11 to 3.14.
+_TEXT_BROWSERS = frozenset(("www-browser", "links", "elinks", "lynx", "w3m", "browsh", "carbonyl"))
+
+
+def why_no_browser(environ: Mapping[str, str], platform: str) -> str:
+    """Say why no browser can be opened from here, or "" where one can; `platform` as sys.platform names it.
+
+    BROWSER counts wherever it is set: editors that work on another machine point it to the browser at home.
+    """
+    named = [PurePath(one.split()[0]).name for one in environ.get("BROWSER", "").split(os.pathsep) if one.strip()]
+    if any(name not in _TEXT_BROWSERS for name in named):
+        return ""
+    if environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
+        return ""
+    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+        return "this is an SSH session"
+    return "" if platform in ("win32", "darwin") else "this machine has no screen"
+
+
+def open_link(url: str) -> bool:
+    """Open a link; blocks until the browser has taken it. False where none did, or one that would take the terminal."""
+    try:
+        browser = webbrowser.get()
+        if PurePath(getattr(browser, "name", "")).name in _TEXT_BROWSERS:
+            return False
+        return browser.open(url)
+    except (webbrowser.Error, OSError):
+        return False

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.theme import Theme
 
 from explorer.model.base.text import visible
-from explorer.model.remembered import Memory
+from explorer.model.remembered import Remembered
 from explorer.model.settings.settings_file import Change
 from explorer.ui.kit.loads import Loads, job
 
@@ -18,7 +18,7 @@ from explorer.ui.kit.loads import Loads, job
 class Remembering(App[None], Loads):
     """The half of the app that remembers, by its `memory`."""
 
-    memory: Memory
+    memory: Remembered
 
     def remember(self, changes: Iterable[Change]) -> None:
         """Write changes to the settings; where that fails they hold for this run, which is told."""

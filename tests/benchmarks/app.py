@@ -30,7 +30,7 @@ def stay_on_loopback(event: str, arguments: tuple[Any, ...]) -> None:
 
 def main(origin: str, place: str = "") -> None:
     from explorer.ui.app import ExplorerApp, Start
-    from explorer.ui.kit.courteous_loop import run_courteously
+    from explorer.ui.kit.threads import run_courteously
 
     def connected() -> Any:
         from explorer.cloud.session import Target, connect

@@ -24,7 +24,7 @@ from explorer.cloud.storage import BlobService
 from explorer.cloud.wire.http_sessions import network_session
 from explorer.cloud.wire.transport import GuardedTransport
 from explorer.model.base.request_log import RequestLog
-from explorer.model.blobs.rights import BlobRight
+from explorer.model.blobs.reference import BlobRight
 from explorer.model.blobs.store import BlobStore
 from tests.benchmarks.page_server import PAGE, name_of, serving
 from tests.benchmarks.terminal import median
@@ -151,7 +151,7 @@ def print_store() -> None:
         used = tracemalloc.get_traced_memory()[0] / MILLION - len(name_of(0))
         tracemalloc.stop()
     print(
-        f"\nA million blobs held\n  memory beyond the name: {used:.1f} octets, goal: under 40, {'met' if used < 40 else 'NOT met'}"
+        f"\nA million blobs held\n  memory beyond the name: {used:.1f} bytes, goal: under 40, {'met' if used < 40 else 'NOT met'}"
     )
     for typed, goal in (
         ("7", 0.1),

@@ -25,7 +25,7 @@ def keep_rows(folder: Path) -> None:
     """Write rows as a run before would have."""
     from explorer.model.azure.places import Resource, Subscription, Tenant
     from explorer.model.estate.inventory import Inventory
-    from explorer.model.estate.row_cache import RowsCache
+    from explorer.model.estate.row_cache import RowCache
 
     tenant = Tenant("tenant", "Contoso")
     subscriptions = [
@@ -41,13 +41,13 @@ def keep_rows(folder: Path) -> None:
             Resource(place, f"st{at:06}", "Microsoft.Storage/storageAccounts", one.id, f"rg-{at % 800}", "westeurope")
         )
     inventory.add([], rows)
-    RowsCache(folder).write((tenant.id, "object"), inventory, 1.0)
+    RowCache(folder).write((tenant.id, "object"), inventory, 1.0)
 
 
 def play(folder: Path) -> None:
     """Run the app on rows of last time, and an Azure that never answers."""
     from explorer.model.base.request_log import RequestLog
-    from explorer.model.remembered import Memory
+    from explorer.model.remembered import Remembered
     from explorer.ui.app import ExplorerApp, Start
 
     def never() -> object:
@@ -55,7 +55,7 @@ def play(folder: Path) -> None:
         raise AssertionError
 
     sys.setswitchinterval(0.001)  # as the command line does
-    ExplorerApp(never, RequestLog(), Start(), Memory(None, folder)).run()  # type: ignore[arg-type]
+    ExplorerApp(never, RequestLog(), Start(), Remembered(None, folder)).run()  # type: ignore[arg-type]
 
 
 def seconds_until(words: str, folder: Path) -> float:

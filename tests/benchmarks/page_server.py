@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from explorer.demo.blobs.arrow_stream import Column, arrow_stream
+from explorer.demo.blobs.page_arrow import Column, arrow_stream
 from explorer.demo.blobs.page_xml import http_date
 
 PAGE = 5000

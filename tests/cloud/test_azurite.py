@@ -21,7 +21,7 @@ from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.http_sessions import network_session
 from explorer.model.base.errors import BadInput, NotFound
 from explorer.model.base.request_log import RequestLog
-from explorer.model.blobs.rights import BlobRight
+from explorer.model.blobs.reference import BlobRight
 from explorer.model.blobs.store import FOLDER, BlobStore
 from tests.azurite import ACCOUNT, AWKWARD, KEY, Azurite
 

@@ -25,10 +25,10 @@ from explorer.cloud.wire.transport import GuardedTransport
 from explorer.demo.scenarios import stage
 from explorer.model.base.errors import BadInput, Forbidden, Refused, ServiceFault
 from explorer.model.base.request_log import RequestLog
-from explorer.model.blobs.rights import BlobRight
+from explorer.model.blobs.reference import BlobRight
 from explorer.model.blobs.store import FOLDER
 
-_KEY = base64.b64encode(b"a secret of 64 octets".ljust(64, b".")).decode()
+_KEY = base64.b64encode(b"a secret of 64 bytes".ljust(64, b".")).decode()
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"
 _LISTING = b"<EnumerationResults><Blobs><Blob><Name>a</Name></Blob></Blobs><NextMarker/></EnumerationResults>"
 
@@ -42,7 +42,7 @@ class _Token:
 
 
 class _Wire:
-    """Answers each request with the next of some (status, body, octets promised beyond the body)."""
+    """Answers each request with the next of some (status, body, bytes promised beyond the body)."""
 
     def __init__(self, *answers: tuple[int, bytes, int]) -> None:
         self.answers = list(answers)

@@ -15,9 +15,8 @@ import pytest
 
 from explorer.cloud.session import Target, connect
 from explorer.cloud.wire.http_sessions import in_process_session
-from explorer.demo.base.behaviour import Behaviour
+from explorer.demo.base.behaviour import Behaviour, BlackHole, InspectingProxy, Obstacle, SlowHost, SlowTenant
 from explorer.demo.base.endpoints import IMDS_HOST
-from explorer.demo.base.obstacles import BlackHole, InspectingProxy, Obstacle, SlowHost, SlowTenant
 from explorer.demo.base.people import ADA, AZURE_CLI_APP, CONTOSO, FABRIKAM
 from explorer.demo.base.tokens import mint, user_claims
 from explorer.demo.identity.managed_identity import TOKEN_PATH

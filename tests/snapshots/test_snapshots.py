@@ -59,7 +59,7 @@ def test_the_screen_looks_as_it_did(app: ExplorerApp, keys: tuple[str, ...], sna
         await driver.idle()
         await driver.press(*keys)
         await driver.until(lambda: app.screen.query_one("#top")._drawn is not None)
-        app.screen._look()
+        app.screen._poll()
         await driver.idle()
 
     assert snap_compare(app, terminal_size=(120, 36), run_before=settle)

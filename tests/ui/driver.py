@@ -22,7 +22,7 @@ from explorer.demo.scenarios.stage import play
 from explorer.model.azure.address import parse_place
 from explorer.model.azure.places import Subscription
 from explorer.model.base.request_log import RequestLog
-from explorer.model.remembered import Memory
+from explorer.model.remembered import Remembered
 from explorer.ui.app import ExplorerApp, Start
 from explorer.ui.kit.choice_list import ChoiceList
 
@@ -69,7 +69,7 @@ class Driver:
             await self.pilot._wait_for_screen()
             if not any(pump.message_queue_size for pump in self._pumps()):
                 break
-        look = getattr(self.app.screen, "_look", None)
+        look = getattr(self.app.screen, "_poll", None)
         if look:
             look()  # at once: the clock's next look may be a while away
         self.app.screen._on_timer_update()
@@ -119,7 +119,7 @@ async def demo(
     size: tuple[int, int] = (120, 36),
     place: str = "",
     start: Start | None = None,
-    memory: Memory | None = None,
+    memory: Remembered | None = None,
     gate: threading.Event | None = None,
     settle: bool = True,
 ) -> AsyncIterator[Driver]:

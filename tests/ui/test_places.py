@@ -7,8 +7,8 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from explorer.model.base.visits import Visit
-from explorer.ui import browser
-from explorer.ui.kit.breadcrumb import Breadcrumb, crumb_at
+from explorer.ui import navigation as browser
+from explorer.ui.kit.chrome import Breadcrumb, crumb_at
 from explorer.ui.kit.lines import Lines
 from explorer.ui.screen.mode_screen import ModeScreen
 from tests.ui.driver import Driver, demo

@@ -14,7 +14,7 @@ from operator import sub
 from typing import Any
 
 from explorer.cloud.blobs.listed import Listed, http_seconds
-from explorer.model.blobs.page import END, FOLDER, BlobPage, Kind, Mark, Names, coded_kinds, page_of
+from explorer.model.blobs.page import END, FOLDER, BlobPage, Kind, Names, Past, coded_kinds, page_of
 
 CONTENT_TYPE = "application/vnd.apache.arrow.stream"
 
@@ -162,18 +162,18 @@ def _page(columns: _Columns) -> BlobPage:
     sizes = columns.numbers("Content-Length") if "Content-Length" in columns else array("q", bytes(8 * columns.length))
     modified, ticks = columns.moments("Last-Modified")
     types = columns.words("ResourceType")
-    marks = _marks(columns) if any(name in columns for name in _MARKED) else {}
+    past = _past(columns) if any(name in columns for name in _MARKED) else {}
     names = _cells(data, cuts)
     if types and "blobprefix" in types:
         for at, one in enumerate([types] * columns.length if isinstance(types, str) else types):
             if one == "blobprefix":
                 sizes[at] = FOLDER
-                marks.pop(at, None)
+                past.pop(at, None)
         seconds = [at // ticks for at in modified]
         content_types, tiers, blob_types = map(columns.cells, _KINDS)
-        return page_of(names, sizes, seconds, content_types, tiers, blob_types, marks, is_mixed=True)
+        return page_of(names, sizes, seconds, content_types, tiers, blob_types, past, is_mixed=True)
     kinds, codes = _kinds(columns.length, *map(columns.coded, _KINDS))
-    return BlobPage(Names(END.join([*names, b""]), cuts), sizes, modified, kinds, codes, ticks, marks)
+    return BlobPage(Names(END.join([*names, b""]), cuts), sizes, modified, kinds, codes, ticks, past)
 
 
 def _kinds(
@@ -189,7 +189,7 @@ def _kinds(
     return kinds, varied[0] if varied else None
 
 
-def _marks(columns: _Columns) -> dict[int, Mark]:
+def _past(columns: _Columns) -> dict[int, Past]:
     rows = zip(
         columns.cells("VersionId"),
         columns.flags("IsCurrentVersion"),
@@ -199,7 +199,7 @@ def _marks(columns: _Columns) -> dict[int, Mark]:
         columns.pairs("Tags", "BlobTags"),
         strict=True,
     )
-    return {at: Mark(*row) for at, row in enumerate(rows) if any(row)}
+    return {at: Past(*row) for at, row in enumerate(rows) if any(row)}
 
 
 def _texts(format_: str, view: Any) -> tuple[bytes, array[int]]:

@@ -1,7 +1,7 @@
 """A page of blobs from XML by a pattern, where it is written as Azure writes it; anything else is left to a parser.
 
 A pattern takes a quarter of the time that a parser's calls take. It must never read what a parser would refuse, or
-another way: every octet between the first blob and the last is matched, and what XML treats apart is not let in.
+another way: every byte between the first blob and the last is matched, and what XML treats apart is not let in.
 """
 
 from __future__ import annotations

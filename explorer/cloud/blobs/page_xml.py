@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from explorer.cloud.blobs.listed import Listed, http_seconds, unreadable
-from explorer.model.blobs.page import FOLDER, Mark, page_of
+from explorer.model.blobs.page import FOLDER, Past, page_of
 
 # The elements whose text is kept; any other is passed over without a call for its text.
 _OF_BLOBS = ("Name", "Content-Length", "Last-Modified", "Content-Type", "AccessTier", "BlobType")
@@ -26,7 +26,7 @@ class PageReader:
         self._sizes: list[int] = []
         self._modified: list[int] = []
         self._words: tuple[list[str], list[str], list[str]] = ([], [], [])
-        self._marks: dict[int, Mark] = {}
+        self._past: dict[int, Past] = {}
         self._next_marker = ""
         self._row: dict[str, str] = {}
         self._metadata: dict[str, str] = {}
@@ -52,7 +52,7 @@ class PageReader:
         self._parse(b"", True)
         if not self._is_listing:
             raise unreadable("it is no listing")
-        page = page_of(self._names, self._sizes, self._modified, *self._words, self._marks, is_mixed=True)
+        page = page_of(self._names, self._sizes, self._modified, *self._words, self._past, is_mixed=True)
         return Listed([page] if len(page) else [], self._next_marker)
 
     def _parse(self, piece: bytes, is_last: bool) -> None:
@@ -123,7 +123,7 @@ class PageReader:
             int(row.get("RemainingRetentionDays") or 0),
         )
         if any(mark):
-            self._marks[len(self._names)] = Mark(*mark)
+            self._past[len(self._names)] = Past(*mark)
             self._metadata, self._tags = {}, {}
         self._names.append(row["Name"])
         self._sizes.append(int(row.get("Content-Length") or 0))

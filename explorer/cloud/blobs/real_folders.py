@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from explorer.model.blobs.store import FOLDER, BlobPage, Mark
+from explorer.model.blobs.store import FOLDER, BlobPage, Past
 
 FOLDER_METADATA = "hdi_isfolder"
 
@@ -71,7 +71,7 @@ def without_folder_blobs(pages: Iterable[BlobPage], is_certain: Callable[[str], 
 def without_folders(pages: Iterable[BlobPage]) -> Iterator[BlobPage]:
     """Yield pages of a listing with metadata and without delimiter, without the blobs that stand for folders."""
     for page in pages:
-        yield from _without(page, {at for at, mark in page.marks.items() if is_folder_blob(dict(mark.metadata))})
+        yield from _without(page, {at for at, mark in page.past.items() if is_folder_blob(dict(mark.metadata))})
 
 
 def with_deleted(pages: Iterable[BlobPage], deleted: Iterable[BlobPage]) -> Iterator[BlobPage]:
@@ -101,12 +101,12 @@ def with_deleted(pages: Iterable[BlobPage], deleted: Iterable[BlobPage]) -> Iter
             if row.sizes[0] != FOLDER:
                 yield row
             elif names[end] != name:
-                yield replace(row, marks={0: Mark(is_deleted=True)})
+                yield replace(row, past={0: Past(is_deleted=True)})
             row, start = next(rows, None), end
         if start < len(page):
             yield page.rows(start, len(page))
     while row is not None:
-        yield replace(row, marks={0: Mark(is_deleted=True)}) if row.sizes[0] == FOLDER else row
+        yield replace(row, past={0: Past(is_deleted=True)}) if row.sizes[0] == FOLDER else row
         row = next(rows, None)
     if failure:
         raise failure

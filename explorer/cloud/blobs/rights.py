@@ -14,7 +14,7 @@ from azure.storage.blob import AccountSasPermissions, ResourceTypes, generate_ac
 
 from explorer.model.azure.address import is_loopback
 from explorer.model.base.errors import BadInput
-from explorer.model.blobs.rights import BlobRight
+from explorer.model.blobs.reference import BlobRight
 from explorer.model.blobs.sas import Sas, read_sas
 
 CONNECTION_VARIABLE = "AZURE_STORAGE_CONNECTION_STRING"

@@ -13,16 +13,16 @@ from explorer.model.base.errors import LocalFault
 from explorer.model.blobs.store import BlobPage
 from explorer.model.download.filenames import NameMap
 from explorer.model.download.progress import FileEntry, FileState, Picked, Progress, base_of
-from explorer.model.download.questions import (
+from explorer.model.download.target import (
     MOST_BYTES,
     MOST_FILES,
     Existing,
     ExistingFiles,
     ManyFiles,
     Question,
+    TargetFolder,
     azcopy_commands,
 )
-from explorer.model.download.target import TargetFolder
 
 Pages = Callable[[str, threading.Event], Iterable[BlobPage]]
 """Lists everything that begins with a prefix, page by page."""
@@ -107,7 +107,11 @@ class Downloads:
             if one.is_folder:
                 for page in self._pages(one.name, self._stop):
                     rows = zip(page.names, page.sizes, strict=True)
-                    found = [Picked(name, octets) for name, octets in rows if octets >= 0 and name not in self._given]
+                    found = [
+                        Picked(name, byte_count)
+                        for name, byte_count in rows
+                        if byte_count >= 0 and name not in self._given
+                    ]
                     self._given.update(blob.name for blob in found)
                     yield found
                 if self._stop.is_set():

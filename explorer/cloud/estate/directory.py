@@ -17,19 +17,15 @@ from explorer.cloud.estate.decoded import GRID_PAGES
 from explorer.cloud.estate.graph import Graph, is_cut
 from explorer.cloud.estate.graph_contents import Admit, TenantContents
 from explorer.cloud.estate.graph_counts import Counted, TenantCounts, added_up
-from explorer.cloud.estate.manager import RETRIES, Manager
-from explorer.cloud.estate.manager_contents import accounts_of
-from explorer.cloud.estate.pages import AccountsPage, ContentsPage, QueryPage, TenantPage
-from explorer.cloud.estate.rows import Rows
-from explorer.cloud.estate.single import SUBSCRIPTIONS_VERSION, Single
+from explorer.cloud.estate.manager import RETRIES, SUBSCRIPTIONS_VERSION, Manager, Single, accounts_of
+from explorer.cloud.estate.rows import AccountsPage, ContentsPage, QueryPage, Rows, TenantPage
 from explorer.cloud.wire.clouds import Cloud
 from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.parallel import merged
 from explorer.model.azure.places import Subscription, Tenant
 from explorer.model.base.errors import ExplorerError, Throttled
 from explorer.model.base.request_log import RequestLog
-from explorer.model.estate.facet_keys import SUBSCRIPTION
-from explorer.model.estate.selection import Narrowing
+from explorer.model.estate.selection import SUBSCRIPTION, Selection
 from explorer.model.identity.claims import claims_of
 
 __all__ = ["AccountsPage", "ContentsPage", "Counted", "Directory", "QueryPage", "TenantPage"]
@@ -84,7 +80,7 @@ class Directory:
         yield from merged(sources, stop, _TENANTS)
 
     def slice(
-        self, subscriptions: Sequence[Subscription], where: Narrowing, stop: threading.Event
+        self, subscriptions: Sequence[Subscription], where: Selection, stop: threading.Event
     ) -> Iterator[ContentsPage]:
         """List the resources that are left, and no groups. Raises what Resource Graph answers."""
         chosen, excluded = where.chosen.get(SUBSCRIPTION, ()), where.excluded.get(SUBSCRIPTION, ())
@@ -92,7 +88,7 @@ class Directory:
         others = where.without(SUBSCRIPTION)
         yield from merged([partial(one.slice, others) for one in self._contents(wanted)], stop, _TENANTS)
 
-    def count(self, subscriptions: Sequence[Subscription], where: Narrowing, stop: threading.Event) -> Counted:
+    def count(self, subscriptions: Sequence[Subscription], where: Selection, stop: threading.Event) -> Counted:
         """Count the resources that are left, and every facet's values given the choices of all other facets.
 
         As Resource Graph counts them, in some 6 queries a tenant, 2 more for each key of tags that is chosen from, and

@@ -18,18 +18,16 @@ from itertools import chain
 from explorer.cloud.estate.decoded import GRAPH_PAGES, Item
 from explorer.cloud.estate.graph import PAGE, Graph, chunks, is_cut
 from explorer.cloud.estate.graph_counts import TenantCounts
-from explorer.cloud.estate.kql import GROUPS, Query
-from explorer.cloud.estate.manager import Manager
-from explorer.cloud.estate.manager_contents import contents_of
-from explorer.cloud.estate.pages import ContentsPage
-from explorer.cloud.estate.rows import Rows
+from explorer.cloud.estate.kql import GROUPS, GraphQuery
+from explorer.cloud.estate.manager import Manager, contents_of
+from explorer.cloud.estate.rows import ContentsPage, Rows
 from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.parallel import Source, merged
 from explorer.model.azure.places import Subscription
 from explorer.model.base.errors import ExplorerError, ServiceFault, SignInNeeded, Unreachable
 from explorer.model.base.screen_first import computing
 from explorer.model.base.text import count
-from explorer.model.estate.selection import Narrowing
+from explorer.model.estate.selection import Selection
 
 _REFUSED = "Listed through Resource Manager, because Resource Graph did not answer:"
 _TOO_MANY = "more than Resource Graph's quota gives at once, so they are listed through Resource Manager."
@@ -63,7 +61,7 @@ class TenantContents:
 
         A notice of a tenant that stands in `notices` has been said before.
         """
-        query = Query(Narrowing(), {})
+        query = GraphQuery(Selection(), {})
         try:
             counts = TenantCounts(self._graph, self._tenant_id, self._listed, stop).by_subscription(query)
         except Exception as error:  # whatever it was, Resource Manager may still answer
@@ -76,7 +74,7 @@ class TenantContents:
             yield page
         yield from self._rest(stop, is_admitted=is_admitted)
 
-    def slice(self, where: Narrowing, stop: threading.Event) -> Iterator[ContentsPage]:
+    def slice(self, where: Selection, stop: threading.Event) -> Iterator[ContentsPage]:
         """List the resources that are left, without groups, however long the quota makes it wait.
 
         Raises what Resource Graph answers: Resource Manager could only list everything.
@@ -106,7 +104,7 @@ class TenantContents:
         yield from self._by_manager(self._listed, stop)
 
     def _resources(
-        self, query: Query, counts: Counter[str], notices: set[str], stop: threading.Event
+        self, query: GraphQuery, counts: Counter[str], notices: set[str], stop: threading.Event
     ) -> Iterator[ContentsPage]:
         self._known.update(counts)
         left = self._graph.quota(self._tenant_id).left
@@ -127,7 +125,7 @@ class TenantContents:
         yield ContentsPage(left_out=counts.total())
         yield from self._groups(stop)
 
-    def _batches(self, query: Query, counts: Counter[str]) -> list[Source[ContentsPage]]:
+    def _batches(self, query: GraphQuery, counts: Counter[str]) -> list[Source[ContentsPage]]:
         listed = [one for key, one in self._subscriptions.items() if counts[key]]
         width = min(_WIDTH, max(1, -(-counts.total() // PAGE)))
         return [partial(self._batch, batch, counts, query) for batch in _shared_out(listed, counts, width)]
@@ -151,7 +149,7 @@ class TenantContents:
         self,
         batch: Sequence[Subscription],
         counts: Counter[str],
-        query: Query,
+        query: GraphQuery,
         stop: threading.Event,
     ) -> Iterator[ContentsPage]:
         """List the resources of some subscriptions by one query and its pages.

@@ -11,15 +11,14 @@ from typing import Any
 
 from explorer.cloud.estate.decoded import GRID_PAGES
 from explorer.cloud.estate.graph import Graph, chunks, is_cut
-from explorer.cloud.estate.kql import SPELLED, Query, tag_keys
+from explorer.cloud.estate.kql import SPELLED, GraphQuery, tag_keys
 from explorer.cloud.estate.rows import spelled_type
 from explorer.cloud.wire.parallel import merged
 from explorer.model.azure.places import Subscription
 from explorer.model.base.errors import ExplorerError, ServiceFault, Throttled
 from explorer.model.base.text import count
-from explorer.model.estate.facet_keys import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
 from explorer.model.estate.facets import UNTAGGED
-from explorer.model.estate.selection import Narrowing
+from explorer.model.estate.selection import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Selection
 
 _WIDTH = 4  # queries in flight
 
@@ -48,14 +47,14 @@ class TenantCounts:
         self._by_lower = {one.id.lower(): one.id for one in subscriptions}
         self._chunks = chunks([one.id for one in subscriptions])
 
-    def by_subscription(self, query: Query) -> Counter[str]:
+    def by_subscription(self, query: GraphQuery) -> Counter[str]:
         """Return how many resources each subscription has, by its id in lower case, those with none left out."""
         counts: Counter[str] = Counter()
         for value, number in self._rows(query.counted(SUBSCRIPTION)):
             counts[str(value).lower()] += int(number)
         return counts
 
-    def count(self, where: Narrowing) -> Counted:
+    def count(self, where: Selection) -> Counted:
         """Count the values of every facet, each given the choices of all other keys."""
         query, chosen = self.query(where), tag_keys(where.keys)
         work: dict[tuple[str, str], Callable[[], Any]] = {
@@ -77,16 +76,16 @@ class TenantCounts:
             found[f"{TAG}{key}"] = tag.counts(done["total", key if key in chosen else ""])
         return Counted(done["total", ""], found, {f"{TAG}{key}": tag.spellings for key, tag in tags.items()})
 
-    def query(self, where: Narrowing) -> Query:
+    def query(self, where: Selection) -> GraphQuery:
         """Return the choices with the spellings of the keys of tags that they name."""
         keys = tag_keys(where.named)
         spellings: defaultdict[str, list[str]] = defaultdict(list)
         for key, _ in self._rows(SPELLED) if keys else ():
             if str(key).casefold() in keys:
                 spellings[str(key).casefold()].append(str(key))
-        return Query(where, dict(spellings))
+        return GraphQuery(where, dict(spellings))
 
-    def _values(self, query: Query, key: str) -> dict[str, int]:
+    def _values(self, query: GraphQuery, key: str) -> dict[str, int]:
         counts: Counter[str] = Counter()
         for value, number, *example in self._rows(query.counted(key)):
             counts[self._value(key, str(value or ""), *example)] += int(number)
@@ -99,10 +98,10 @@ class TenantCounts:
             return self._by_lower.get(value.lower(), value)
         return (value.replace(" ", "").lower() if key == LOCATION else value) or UNTAGGED
 
-    def _total(self, query: Query) -> int:
+    def _total(self, query: GraphQuery) -> int:
         return sum(int(number) for (number,) in self._rows(query.total()))
 
-    def _tags(self, query: Query, only: str | None) -> dict[str, _Tag]:
+    def _tags(self, query: GraphQuery, only: str | None) -> dict[str, _Tag]:
         tags: defaultdict[str, _Tag] = defaultdict(_Tag)
         if only is None or only in query.spellings:
             for key, value, number in self._rows(query.tags_counted(only)):

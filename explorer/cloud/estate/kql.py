@@ -13,9 +13,8 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from explorer.model.estate.facet_keys import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
 from explorer.model.estate.facets import UNTAGGED
-from explorer.model.estate.selection import Field, Narrowing, Word
+from explorer.model.estate.selection import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Field, Selection, Word
 
 _GROUP_ID = "tolower(strcat('/subscriptions/', subscriptionId, '/resourcegroups/', resourceGroup))"
 _COLUMNS = {SUBSCRIPTION: "subscriptionId", GROUP: _GROUP_ID, TYPE: "type", LOCATION: "location"}
@@ -62,15 +61,15 @@ def tag_keys(keys: Iterable[str]) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class GraphQuery:
     """The queries for the resources that are left; `spellings` are those of the tags' keys without case."""
 
-    where: Narrowing
+    where: Selection
     spellings: Mapping[str, Collection[str]]
 
-    def without(self, key: str) -> Query:
+    def without(self, key: str) -> GraphQuery:
         """Return the queries with all choices but those of one key."""
-        return Query(self.where.without(key), self.spellings)
+        return GraphQuery(self.where.without(key), self.spellings)
 
     def listing(self) -> str:
         """Return the query for the resources, sorted by id so that its pages fit together."""

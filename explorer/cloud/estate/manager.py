@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 import requests
@@ -14,9 +14,13 @@ from azure.core.exceptions import IncompleteReadError, ServiceResponseError
 from azure.core.rest import HttpRequest
 from azure.mgmt.resource.resources import ResourceManagementClient
 
-from explorer.cloud.estate.decoded import P
+from explorer.cloud.estate.decoded import ACCOUNT_PAGES, PAGES, Account, P
+from explorer.cloud.estate.rows import AccountsPage, ContentsPage, Rows
 from explorer.cloud.wire.clouds import Cloud
+from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.transport import GuardedTransport
+from explorer.model.azure.places import StorageAccount, Subscription
+from explorer.model.base.errors import NotFound
 from explorer.model.base.request_log import RequestLog
 from explorer.model.base.screen_first import computing
 
@@ -86,3 +90,111 @@ class Manager:
                 page = decoder.decode(response.content)
             yield page
             link = page.next_link
+
+
+RESOURCES_VERSION = "2021-04-01"
+_STORAGE_VERSION = "2024-01-01"
+_PAGE = 1000  # the most that Resource Manager gives at once
+
+
+def contents_of(
+    manager: Manager,
+    rows: Rows,
+    subscription: Subscription,
+    stop: threading.Event,
+    *,
+    with_groups: bool = True,
+) -> Iterator[ContentsPage]:
+    """List one subscription; its failure is its own last page."""
+    base, tail = f"/subscriptions/{subscription.id}", f"?api-version={RESOURCES_VERSION}&$top={_PAGE}"
+    try:
+        if with_groups:
+            for page in manager.pages(PAGES, subscription.tenant_id, f"{base}/resourcegroups{tail}", stop):
+                yield ContentsPage(groups=rows.groups(page.value, subscription.id))
+        for page in manager.pages(PAGES, subscription.tenant_id, f"{base}/resources{tail}", stop):
+            with computing():
+                found = rows.of_manager(page.value, subscription.id)
+            yield ContentsPage(resources=found)
+    except Exception as error:  # whatever one subscription answers is that subscription's row, and no other's
+        yield ContentsPage(ended=((subscription.id, translate(error)),))
+    else:
+        yield ContentsPage(ended=((subscription.id, None),))
+
+
+def accounts_of(manager: Manager, subscription: Subscription, stop: threading.Event) -> Iterator[AccountsPage]:
+    """List the storage accounts of one subscription; its failure is its own last page."""
+    path = f"/subscriptions/{subscription.id}/providers/Microsoft.Storage/storageAccounts"
+    url = f"{path}?api-version={_STORAGE_VERSION}"
+    try:
+        for page in manager.pages(ACCOUNT_PAGES, subscription.tenant_id, url, stop):
+            yield AccountsPage(subscription, tuple(_account(one, subscription) for one in page.value))
+    except Exception as error:  # as above: the subscription's own row
+        yield AccountsPage(subscription, error=translate(error))
+
+
+def _account(one: Account, subscription: Subscription) -> StorageAccount:
+    return StorageAccount(
+        id=one.id,
+        name=one.name,
+        tenant_id=subscription.tenant_id,
+        subscription_id=subscription.id,
+        blob_endpoint=one.properties.endpoints.blob,
+        location=one.location,
+        kind=one.kind,
+        sku=one.sku.name,
+        is_hierarchical=one.properties.is_hierarchical,
+        access_tier=one.properties.access_tier or "",
+        network=one.properties.network,
+        home_tenant_id=subscription.home_tenant_id,
+    )
+
+
+# The first version whose subscriptions name their tenant, their managing tenants and their tags.
+# Source: https://learn.microsoft.com/rest/api/resources/subscriptions/list
+SUBSCRIPTIONS_VERSION = "2022-12-01"
+
+
+class Single:
+    """Asks for single resources, each by the newest stable version that its provider lists; every call blocks."""
+
+    def __init__(self, manager: Manager) -> None:
+        self._manager = manager
+        self._api_versions: dict[str, dict[str, str]] = {}
+
+    def json(self, resource_id: str, tenant_id: str) -> dict[str, Any]:
+        """Return the full JSON of a resource, group or subscription."""
+        version = self._api_version(resource_id, tenant_id)
+        path = f"{quote(resource_id, safe='/')}?api-version={version}"
+        response = self._manager.client(tenant_id).send_request(HttpRequest("GET", path))
+        response.raise_for_status()
+        found: dict[str, Any] = response.json()
+        return found
+
+    def _api_version(self, resource_id: str, tenant_id: str) -> str:
+        parts = resource_id.strip("/").split("/")
+        lowered = [part.lower() for part in parts]
+        if "providers" not in lowered:
+            return RESOURCES_VERSION if len(parts) > 2 else SUBSCRIPTIONS_VERSION
+        at = len(lowered) - 1 - lowered[::-1].index("providers")
+        namespace, kind = parts[at + 1], "/".join(lowered[at + 2 :: 2])
+        if namespace not in self._api_versions:
+            provider = self._manager.client(tenant_id, _subscription_of(resource_id)).providers.get(namespace)
+            self._api_versions[namespace] = {
+                (one.resource_type or "").lower(): newest_stable(one.api_versions or [])
+                for one in provider.resource_types or []
+            }
+        version = self._api_versions[namespace].get(kind, "")
+        if not version:
+            raise NotFound(f"The provider {namespace} lists no version for {kind}.")
+        return version
+
+
+def newest_stable(versions: Sequence[str]) -> str:
+    """Return the newest api-version that is not a preview, or the newest preview where there is nothing else."""
+    stable = [version for version in versions if "-preview" not in version.lower()]
+    return max(stable or versions, default="")
+
+
+def _subscription_of(resource_id: str) -> str:
+    parts = resource_id.strip("/").split("/")
+    return parts[1] if len(parts) > 1 else ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from explorer.cloud.identity.steps import PROGRAMS
+from explorer.cloud.identity.steps import CATALOGUE, PROGRAMS, environment_kind, managed_identity_host
 from explorer.model.base.redact import redact
 
 _SHOWN_VALUES = frozenset(
@@ -117,3 +119,154 @@ def programs_on_path(program: str, path: str) -> list[str]:
             if os.path.isfile(place) and os.access(place, os.X_OK):
                 found.setdefault(place)
     return list(found)
+
+
+_PLACEHOLDER = re.compile(
+    r"^<.*>$|^\[.*\]$|^\{+.*\}+$|^\$[({].*|^%.*%$|your[-_ ]|^placeholder$|^x{4,}|change[-_ ]?me|^(?:0{8}|1{8})-",
+    re.IGNORECASE,
+)
+
+_IN_CONFLICT = (
+    "AZURE_TENANT_ID",
+    "AZURE_CLIENT_ID",
+    "AZURE_CLIENT_SECRET",
+    "AZURE_CLIENT_CERTIFICATE_PATH",
+    "AZURE_USERNAME",
+    "AZURE_PASSWORD",
+    "AZURE_FEDERATED_TOKEN_FILE",
+    "AZURE_AUTHORITY_HOST",
+)
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_IMDS = "169.254.169.254"
+
+Environ = Mapping[str, str]
+
+
+def conflicts(environ: Environ | None = None) -> tuple[str, ...]:
+    """Return what is doubtful about the environment's settings, a sentence each; values of secrets are never in it."""
+    seen = os.environ if environ is None else environ
+    return tuple(redact(sentence) for check in _CHECKS for sentence in check(seen))
+
+
+def _odd_values(environ: Environ) -> Iterator[str]:
+    for name in _IN_CONFLICT:
+        value = environ.get(name)
+        if value is None:
+            continue
+        if not value:
+            yield f"{name} is set but empty, and counts as set for EnvironmentCredential: unset it."
+        elif value != value.strip() or value[0] in "\"'":
+            yield f"{name} begins or ends with a space or a quotation mark, which become part of the value."
+        elif _PLACEHOLDER.search(value):
+            yield f"{name} looks like a placeholder that was never filled in."
+
+
+def _half_set(environ: Environ) -> Iterator[str]:
+    has = [name for name in ("AZURE_TENANT_ID", "AZURE_CLIENT_ID") if environ.get(name)]
+    secret = [name for name in ("AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH") if environ.get(name)]
+    if secret and len(has) < 2:
+        missing = [name for name in ("AZURE_TENANT_ID", "AZURE_CLIENT_ID") if name not in has]
+        yield f"{secret[0]} is set without {' and '.join(missing)}: EnvironmentCredential cannot use it."
+
+
+def _secret_and_certificate(environ: Environ) -> Iterator[str]:
+    if environment_kind(environ) == "secret" and "AZURE_CLIENT_CERTIFICATE_PATH" in environ:
+        yield "A client secret and a certificate are both set: the secret is used, the certificate is not looked at."
+
+
+def _shared_client_id(environ: Environ) -> Iterator[str]:
+    host = managed_identity_host(environ)
+    if environ.get("AZURE_CLIENT_ID") and host not in ("workload identity", "Service Fabric"):
+        if environment_kind(environ):
+            yield (
+                "AZURE_CLIENT_ID is read by three steps: what is meant for EnvironmentCredential is also taken as the "
+                "user-assigned identity by ManagedIdentityCredential, and by WorkloadIdentityCredential."
+            )
+        elif not environ.get("AZURE_FEDERATED_TOKEN_FILE"):
+            yield (
+                "AZURE_CLIENT_ID is set alone: ManagedIdentityCredential asks for the user-assigned identity with that "
+                "client id, and not for the system-assigned one."
+            )
+
+
+def _unknown_selection(environ: Environ) -> Iterator[str]:
+    chosen = environ.get("AZURE_TOKEN_CREDENTIALS", "").strip()
+    known = {"dev", "prod", *(info.value for info in CATALOGUE if info.value)}
+    if chosen and chosen.lower() not in known:
+        yield f"AZURE_TOKEN_CREDENTIALS={chosen} names no step; it takes {', '.join(sorted(known))}."
+
+
+def _authority(environ: Environ) -> Iterator[str]:
+    if environ.get("AZURE_AUTHORITY_HOST", "").startswith("http://"):
+        yield "AZURE_AUTHORITY_HOST is plain http; the library signs in over https only."
+
+
+def _proxy(environ: Environ) -> Iterator[str]:
+    proxy = next((name for name in ("HTTP_PROXY", "http_proxy") if environ.get(name)), "")
+    spared = environ.get("NO_PROXY") or environ.get("no_proxy") or ""
+    if proxy and spared.strip() != "*" and _IMDS not in (part.strip() for part in spared.split(",")):
+        yield f"{proxy} is set and NO_PROXY lacks {_IMDS}: managed identity requests and their token pass the proxy."
+
+
+def _certificates(environ: Environ) -> Iterator[str]:
+    if environ.get("SSL_CERT_FILE") and not (environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE")):
+        yield "SSL_CERT_FILE is set but has no effect here; requests reads REQUESTS_CA_BUNDLE."
+
+
+def _two_programs(environ: Environ) -> Iterator[str]:
+    for program in PROGRAMS.values():
+        found = programs_on_path(program, environ.get("PATH", ""))
+        real = {os.path.realpath(place) for place in found}
+        if len(real) > 1:
+            yield f"There are {len(real)} different {program} on PATH; {found[0]} is the one that runs."
+
+
+def _tenants_of_az(environ: Environ) -> Iterator[str]:
+    known = _subscriptions_of_az(environ)
+    chosen = next((one for one in known if one.get("isDefault")), None)
+    if chosen is None:
+        return
+    tenant = str(chosen.get("tenantId", ""))
+    wanted = environ.get("AZURE_TENANT_ID", "").strip()
+    if _GUID.fullmatch(wanted) and wanted.lower() != tenant.lower():
+        yield (
+            f"az's default subscription is in tenant '{tenant}', AZURE_TENANT_ID names tenant '{wanted}': "
+            "which of the two a token is for depends on the step that answers."
+        )
+    named = environ.get("AZURE_SUBSCRIPTION_ID", "").strip().lower()
+    other = next((str(one.get("tenantId", "")) for one in known if str(one.get("id", "")).lower() == named), tenant)
+    if other.lower() != tenant.lower():
+        yield (
+            f"AZURE_SUBSCRIPTION_ID is in tenant '{other}', az's default subscription in tenant '{tenant}': "
+            f"a token of az is for the latter, unless --tenant {other} is given."
+        )
+
+
+def _subscriptions_of_az(environ: Environ) -> list[dict[str, object]]:
+    """Return what `az` remembers of subscriptions; nothing where its file is missing or cannot be read.
+
+    Source: azure-cli's azure/cli/core/_profile.py, which writes azureProfile.json with a byte order mark.
+    """
+    home = environ.get("HOME") or environ.get("USERPROFILE") or ""
+    folder = environ.get("AZURE_CONFIG_DIR") or (os.path.join(home, ".azure") if home else "")
+    if not folder:
+        return []
+    try:
+        profile = json.loads(Path(folder, "azureProfile.json").read_text(encoding="utf-8-sig"))
+        return [one for one in profile["subscriptions"] if isinstance(one, dict)]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+_CHECKS: tuple[Callable[[Environ], Iterator[str]], ...] = (
+    _odd_values,
+    _half_set,
+    _secret_and_certificate,
+    _shared_client_id,
+    _unknown_selection,
+    _authority,
+    _proxy,
+    _certificates,
+    _two_programs,
+    _tenants_of_az,
+)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
+from wsgiref.types import WSGIEnvironment
 
-from explorer.demo.base.obstacles import Obstacle
 from explorer.demo.base.people import ADA, WEBSHOP_DEPLOY, WEBSHOP_ORDERS, App, ManagedIdentity, Person
+from explorer.demo.base.tokens import read_unsigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,66 @@ class Behaviour:
     obstacles: tuple[Obstacle, ...] = ()
     clock_ahead: float = 0.0
     clock: Callable[[], float] = time.time
+
+
+class Obstacle(Protocol):
+    """Something that every request meets on its way."""
+
+    def meet(self, environ: WSGIEnvironment, over: threading.Event) -> None:
+        """Let a request pass, perhaps late, or raise what a socket would; `over` ends all waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlowHost:
+    """A host that takes `seconds` to begin each of its answers."""
+
+    host: str
+    seconds: float
+
+    def meet(self, environ: WSGIEnvironment, over: threading.Event) -> None:
+        """Hold a request to the host; raises ConnectionResetError where the wait is cut short."""
+        if _host(environ) == self.host and over.wait(self.seconds):
+            raise ConnectionResetError(f"{self.host}: the connection was closed")
+
+
+@dataclass(frozen=True, slots=True)
+class SlowTenant:
+    """A tenant whose answers from Resource Manager take `seconds` to begin, while the others answer at once."""
+
+    tenant_id: str
+    seconds: float
+
+    def meet(self, environ: WSGIEnvironment, over: threading.Event) -> None:
+        """Hold a request that carries a token of the tenant, and let it pass then."""
+        token = read_unsigned(str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")[2])
+        if token and token[1].get("tid") == self.tenant_id:
+            over.wait(self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class BlackHole:
+    """A firewall that drops what is sent to a host; `seconds` is how long the client waits for a connection."""
+
+    host: str
+    seconds: float = 1.0
+
+    def meet(self, environ: WSGIEnvironment, over: threading.Event) -> None:
+        """Lose a request to the host; raises TimeoutError."""
+        if _host(environ) == self.host:
+            over.wait(self.seconds)
+            raise TimeoutError(f"{self.host}: timed out")
+
+
+@dataclass(frozen=True, slots=True)
+class InspectingProxy:
+    """A company's proxy that opens TLS and shows a certificate of its own, which this machine does not trust."""
+
+    def meet(self, environ: WSGIEnvironment, over: threading.Event) -> None:
+        """Show the certificate to every https request; raises ssl.SSLCertVerificationError, in OpenSSL's words."""
+        if environ["wsgi.url_scheme"] == "https":
+            reason = "certificate verify failed: self-signed certificate in certificate chain"
+            raise ssl.SSLCertVerificationError(1, f"[SSL: CERTIFICATE_VERIFY_FAILED] {reason} (_ssl.c:1006)")
+
+
+def _host(environ: WSGIEnvironment) -> str:
+    return str(environ.get("HTTP_HOST", "")).partition(":")[0].lower()

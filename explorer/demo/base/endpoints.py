@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 LOGIN_HOST = "login.microsoftonline.com"
-"""Microsoft Entra."""
 
 IMDS_HOST = "169.254.169.254"
-"""The instance metadata service of a virtual machine."""
 
 APP_SERVICE_HOST = "169.254.129.2"
 APP_SERVICE_ENDPOINT = f"http://{APP_SERVICE_HOST}:8081/msi/token"

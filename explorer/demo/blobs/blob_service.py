@@ -15,13 +15,18 @@ from explorer.demo.base.tokens import STORAGE_AUDIENCES, read
 from explorer.demo.blobs import index_tags as blob_tags
 from explorer.demo.blobs import page_arrow as blob_arrow
 from explorer.demo.blobs import page_xml as blob_xml
-from explorer.demo.blobs.blob_conditions import check_conditions
-from explorer.demo.blobs.container_facts import flag
-from explorer.demo.blobs.deleted_paths import is_refused, list_deleted
-from explorer.demo.blobs.listing_rules import MAX_RESULTS, Container, list_page, with_past
+from explorer.demo.blobs.listing_rules import (
+    MAX_RESULTS,
+    Container,
+    flag,
+    is_refused,
+    list_deleted,
+    list_page,
+    with_past,
+)
 from explorer.demo.blobs.networks import PRIVATE
-from explorer.demo.blobs.reading import blob_headers, content
-from explorer.demo.blobs.storage_faults import StorageFault
+from explorer.demo.blobs.page_xml import StorageFault
+from explorer.demo.blobs.reading import blob_headers, check_conditions, content
 from explorer.demo.estate.estate import StorageAccount
 
 SERVICE_VERSION = "2026-02-06"

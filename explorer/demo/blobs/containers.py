@@ -7,12 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from explorer.demo.blobs.awkward_names import AWKWARD_NAMES
-from explorer.demo.blobs.container_facts import ContainerFacts
 from explorer.demo.blobs.contents import Content
-from explorer.demo.blobs.deleted_paths import deleted_path
-from explorer.demo.blobs.listing_rules import NEWEST, Blob, Container, NumberedNames, Past
-from explorer.demo.blobs.showcase import formats
+from explorer.demo.blobs.listing_rules import NEWEST, Blob, Container, ContainerFacts, NumberedNames, Past, deleted_path
+from explorer.demo.blobs.showcase import AWKWARD_NAMES, formats
 
 _DAY = 86400
 _MIB = 1 << 20

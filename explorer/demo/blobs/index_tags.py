@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from explorer.demo.blobs.listing_rules import Container
-from explorer.demo.blobs.storage_faults import StorageFault
+from explorer.demo.blobs.page_xml import StorageFault
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<and>AND\b)|(?P<op><=|>=|=|<|>)|'(?P<value>(?:[^']|'')*)'|"(?P<quoted>[^"]+)"|(?P<bare>@?\w+))""",

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from math import prod
 from typing import overload
 
-from explorer.demo.blobs.container_facts import ContainerFacts
 from explorer.demo.blobs.contents import Content
 
 NEWEST = 1780300800
@@ -62,6 +61,29 @@ class Past:
     @property
     def is_folder(self) -> bool:
         return self.blob.metadata.get("hdi_isfolder") == "true"
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerFacts:
+    """https://learn.microsoft.com/rest/api/storageservices/list-containers2; `deleted` is seconds since 1970, or 0."""
+
+    is_leased: bool = False
+    has_immutability_policy: bool = False
+    has_legal_hold: bool = False
+    encryption_scope: str = "$account-encryption-key"
+    denies_other_scopes: bool = False
+    deleted: int = 0
+    days_left: int = 0
+
+    @property
+    def lease(self) -> tuple[str, str, str]:
+        """Status, state and duration; no duration where there is no lease."""
+        return ("locked", "leased", "infinite") if self.is_leased else ("unlocked", "available", "")
+
+
+def flag(value: bool) -> str:
+    """Return true or false as the service writes them."""
+    return str(value).lower()
 
 
 _NO_FACTS = ContainerFacts()
@@ -232,3 +254,29 @@ def _folder(name: str, prefix: str, delimiter: str) -> str:
 
 def _start(length: int) -> Callable[[str], str]:
     return lambda name: name[:length]
+
+
+_KEPT = 7  # days
+_FIRST_ID = 132658816156507617  # as the service writes them: tenths of microseconds since 1601
+
+
+def deleted_path(blob: Blob, days_left: int) -> Past:
+    """Return what remains of a file or folder that can be restored for some more days."""
+    number = _FIRST_ID + zlib.crc32(blob.name.encode())
+    gone_at = NEWEST - (_KEPT - days_left) * 86_400
+    return Past(blob, is_deleted=True, deletion_id=str(number), deleted=gone_at, days_left=days_left)
+
+
+def is_refused(show_only: str, included: Collection[str], *, is_hierarchical: bool) -> bool:
+    """Tell whether a request with `showonly` is a bad one: for a flat account, with include=deleted, or other words."""
+    return not is_hierarchical or "deleted" in included or show_only != "deleted"
+
+
+def list_deleted(container: Container, *, prefix: str, delimiter: str, first: str, limit: int) -> Page:
+    """Return a page of what was deleted; with a delimiter a folder is a prefix like any other, and has no id."""
+    past = ((name, one) for name, many in container.past.items() for one in many)
+    gone = {name: one for name, one in past if one.is_deleted and name.startswith(prefix)}
+    by_name = {f"{name}{delimiter}" if delimiter and one.is_folder else name: one for name, one in gone.items()}
+    page = list_page(sorted(by_name), prefix=prefix, delimiter=delimiter, first=first, limit=limit)
+    entries = (Entry(one.name, None, None if one.row is None else by_name[one.name]) for one in page.entries)
+    return Page(tuple(entries), page.next_name)

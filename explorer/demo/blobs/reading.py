@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from werkzeug.wrappers import Request, Response
 
 from explorer.demo.blobs import page_xml as blob_xml
 from explorer.demo.blobs.listing_rules import Blob
-from explorer.demo.blobs.storage_faults import StorageFault
+from explorer.demo.blobs.page_xml import StorageFault
 
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)$")
 
@@ -50,3 +51,19 @@ def content(request: Request, blob: Blob, headers: dict[str, str]) -> Response:
         headers["x-ms-blob-content-md5"] = md5
     headers |= {"Content-Length": str(last + 1 - start), "Content-Range": f"bytes {start}-{last}/{size}"}
     return Response(blob.content.pieces(start, last + 1), 206, headers)
+
+
+def check_conditions(request: Request, blob: Blob) -> None:
+    """Raise the fault of a condition that is not met: 304 for what has not changed, 412 for what has.
+
+    https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations
+    """
+    modified = datetime.fromtimestamp(blob.modified, UTC)
+    if request.if_match and not request.if_match.contains(blob.etag):
+        raise StorageFault("ConditionNotMet")
+    if request.if_unmodified_since and modified > request.if_unmodified_since:
+        raise StorageFault("ConditionNotMet")
+    is_same = bool(request.if_none_match and request.if_none_match.contains(blob.etag))
+    is_old = bool(request.if_modified_since and modified <= request.if_modified_since)
+    if is_same or is_old:
+        raise StorageFault("ConditionNotMet", status=304)

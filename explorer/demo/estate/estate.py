@@ -11,14 +11,21 @@ from explorer.demo.base.people import TENANTS, Tenant
 from explorer.demo.blobs.containers import CONTAINERS
 from explorer.demo.blobs.listing_rules import NEWEST, Container
 from explorer.demo.blobs.networks import network_settings
-from explorer.demo.estate.company import ACCOUNTS, GROUPS, HIERARCHICAL_ACCOUNTS, STAMPS, SUBSCRIPTIONS, GroupPlan
+from explorer.demo.estate.company import (
+    ACCOUNTS,
+    GROUPS,
+    HIERARCHICAL_ACCOUNTS,
+    STAMPS,
+    SUBSCRIPTIONS,
+    GroupPlan,
+    tags_for,
+)
 from explorer.demo.estate.company import SubscriptionPlan as Subscription
 from explorer.demo.estate.kinds import Kind, Site, guid
 from explorer.demo.estate.kinds_compute import COMPUTE
 from explorer.demo.estate.kinds_data import DATA
 from explorer.demo.estate.kinds_network import NETWORK
 from explorer.demo.estate.kinds_operations import OPERATIONS
-from explorer.demo.estate.tags import tags_for
 
 STORAGE_TYPE = "Microsoft.Storage/storageAccounts"
 

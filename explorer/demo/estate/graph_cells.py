@@ -14,7 +14,7 @@ from typing import Any, overload
 from explorer.demo.estate.company import SubscriptionPlan as Subscription
 from explorer.demo.estate.estate import Estate, Resource
 from explorer.demo.kql.grouped import Test
-from explorer.demo.kql.program import Query
+from explorer.demo.kql.program import KqlProgram
 from explorer.demo.kql.tables import WEIGHT, Row, Table
 
 ALIKE = ("subscriptionId", "resourceGroup", "type", "kind", "location", "tags")
@@ -62,7 +62,7 @@ class Cells:
     def are_there(self, subscriptions: Sequence[Subscription]) -> bool:
         return any(self._estate.cells(one) is not None for one in subscriptions[:1])
 
-    def run(self, query: Query, subscriptions: Sequence[Subscription], columns: Sequence[str]) -> Table:
+    def run(self, query: KqlProgram, subscriptions: Sequence[Subscription], columns: Sequence[str]) -> Table:
         """Run a query over the resources of subscriptions, which are sorted by id."""
         with self._lock:
             cells = self._left(query.tests, subscriptions)

@@ -14,7 +14,7 @@ from explorer.demo.estate import resource_views as views
 from explorer.demo.estate.company import SubscriptionPlan as Subscription
 from explorer.demo.estate.estate import Estate, Group, Resource
 from explorer.demo.estate.graph_cells import Cells
-from explorer.demo.kql.program import Query
+from explorer.demo.kql.program import KqlProgram
 from explorer.demo.kql.tables import Chained, Mapped, Row, Table
 
 _OF_RESOURCES: Mapping[str, Callable[[Resource, Addresses], Any]] = {
@@ -60,7 +60,7 @@ class Tables:
         self._resources: dict[str, Sequence[Row]] = {}
         self._cells = Cells(estate, self._row)
 
-    def run(self, query: Query, subscriptions: Sequence[Subscription]) -> Table:
+    def run(self, query: KqlProgram, subscriptions: Sequence[Subscription]) -> Table:
         """Run a query over its table's rows of these subscriptions."""
         by_id = sorted(subscriptions, key=lambda one: one.id)
         of = self._resources_of if query.table == "resources" else self._containers_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from explorer.demo.base.obstacles import SlowTenant
+from explorer.demo.base.behaviour import SlowTenant
 from explorer.demo.base.people import (
     ADA_ABROAD,
     ADVENTURE,
@@ -20,7 +20,7 @@ from explorer.demo.base.people import (
     WINGTIP,
 )
 from explorer.demo.estate.company import GROUPS, PRODUCTION, SHARED, SUBSCRIPTIONS, GroupPlan, SubscriptionPlan
-from explorer.demo.identity.azure_cli import az_signed_in
+from explorer.demo.identity.programs import az_signed_in
 
 if TYPE_CHECKING:
     from explorer.demo.estate.estate import Estate

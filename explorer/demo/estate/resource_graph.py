@@ -21,7 +21,7 @@ from explorer.demo.estate.company import SubscriptionPlan as Subscription
 from explorer.demo.estate.estate import Estate
 from explorer.demo.estate.graph_tables import TABLES, Tables
 from explorer.demo.estate.resource_faults import fault
-from explorer.demo.kql.program import Query
+from explorer.demo.kql.program import KqlProgram
 from explorer.demo.kql.tables import Table
 from explorer.demo.kql.tokens import KqlError
 
@@ -129,7 +129,7 @@ class ResourceGraph:
             if key in self._results:
                 self._results.move_to_end(key)
                 return self._results[key]
-        result = self._tables.run(Query(kql, TABLES), asked)
+        result = self._tables.run(KqlProgram(kql, TABLES), asked)
         with self._lock:
             self._results[key] = result
             while len(self._results) > _KEPT:

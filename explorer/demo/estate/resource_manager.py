@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 from explorer.demo.base.answers import Addresses, Fault, RequestIds, bearer, json_answer
 from explorer.demo.base.behaviour import Behaviour
 from explorer.demo.base.tokens import read
-from explorer.demo.estate import resource_filter
+from explorer.demo.estate import resource_faults as resource_filter
 from explorer.demo.estate import resource_views as views
 from explorer.demo.estate.company import SubscriptionPlan as Subscription
 from explorer.demo.estate.estate import Estate, Group, Resource

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Request, Response
 
 from explorer.demo.base.answers import json_answer
 from explorer.demo.base.behaviour import Behaviour
+from explorer.demo.base.endpoints import APP_SERVICE_HEADER
 from explorer.demo.base.people import ManagedIdentity
 from explorer.demo.base.tokens import managed_identity_claims, mint
 
@@ -77,3 +78,41 @@ _SELECTORS = {
 
 def _error(status: int, code: str, text: str) -> Response:
     return json_answer({"error": code, "error_description": text}, status, {"Server": "IMDS/150.870.65.1854"})
+
+
+class AppService:
+    """The endpoint of one app; https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference."""
+
+    def __init__(self, behaviour: Behaviour) -> None:
+        self._identities = behaviour.identities or ()
+
+    def answer(self, request: Request) -> Response:
+        """Answer a token request; every error has a status code and a sentence, and no code of its own."""
+        if request.path != "/msi/token":
+            return _app_service_error(
+                404, "The resource you are looking for has been removed or is temporarily unavailable."
+            )
+        if request.headers.get("X-IDENTITY-HEADER") != APP_SERVICE_HEADER:
+            return _app_service_error(401, "Unauthorized")
+        resource = request.args.get("resource", "")
+        if not resource:
+            return _app_service_error(400, "The resource parameter is missing.")
+        identity = chosen(self._identities, request.args)
+        if identity is None:
+            return _app_service_error(
+                400,
+                "No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.",
+            )
+        return json_answer(
+            {
+                "access_token": mint(managed_identity_claims(identity), resource, identity.tenant, _LIFETIME),
+                "client_id": identity.client_id,
+                "expires_on": str(int(time.time()) + _LIFETIME),
+                "resource": resource,
+                "token_type": "Bearer",
+            }
+        )
+
+
+def _app_service_error(status: int, message: str) -> Response:
+    return json_answer({"statusCode": status, "message": message}, status)

@@ -24,7 +24,7 @@ from explorer.demo.kql.values import (
 Step = Callable[[Table], Table]
 
 
-class Query:
+class KqlProgram:
     """A query, read once. Raises KqlError for what Resource Graph could not run either, or what this cannot.
 
     `tests` are the conditions that stand first. `counts_by` are the columns by which the rows that they leave are told

@@ -8,9 +8,8 @@ from types import MappingProxyType
 
 from explorer.demo.scenarios.answered import ANSWERED
 from explorer.demo.scenarios.scenario import Scenario
-from explorer.demo.scenarios.scenarios_machine import MACHINE
 from explorer.demo.scenarios.stage import Stage, play
-from explorer.demo.scenarios.unanswered import REFUSED
+from explorer.demo.scenarios.unanswered import MACHINE, REFUSED
 
 __all__ = ["SCENARIOS", "Scenario", "Stage", "stage"]
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from explorer.demo.base.behaviour import Behaviour, Throttle
+from explorer.demo.base.behaviour import Behaviour, SlowHost, Throttle
 from explorer.demo.base.endpoints import APP_SERVICE_ENDPOINT, APP_SERVICE_HEADER, IMDS_HOST
-from explorer.demo.base.obstacles import SlowHost
 from explorer.demo.base.people import ADA, ADA_ABROAD, WEBSHOP_DEPLOY
 from explorer.demo.estate.company import STAGING
 from explorer.demo.estate.neighbours import AZ_OF_ADA_ABROAD, SLOW_LITWARE, estate_with_neighbours
-from explorer.demo.identity.azure_cli import az_expired
-from explorer.demo.identity.developer_tools import azd_signed_in
+from explorer.demo.identity.programs import az_expired, azd_signed_in
 from explorer.demo.scenarios.props import (
     AZ_OF_ADA,
     BUILD_MACHINE,

@@ -9,8 +9,8 @@ from dataclasses import replace
 from explorer.demo.base.people import ADA, CONTOSO, FABRIKAM, WEBSHOP_DEPLOY, WEBSHOP_ORDERS, App, ManagedIdentity
 from explorer.demo.base.tokens import sign
 from explorer.demo.estate.company import PRODUCTION, SHARED
-from explorer.demo.identity.azure_cli import az_signed_in
 from explorer.demo.identity.certificate import PEM, THUMBPRINTS
+from explorer.demo.identity.programs import az_signed_in
 
 AZ_OF_ADA = az_signed_in(ADA, {CONTOSO.id: PRODUCTION.id, FABRIKAM.id: SHARED.id})
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from explorer.demo.base.behaviour import Behaviour
-from explorer.demo.base.endpoints import LOGIN_HOST
-from explorer.demo.base.obstacles import BlackHole, InspectingProxy
+from explorer.demo.base.behaviour import Behaviour, BlackHole, InspectingProxy
+from explorer.demo.base.endpoints import IMDS_HOST, LOGIN_HOST
 from explorer.demo.base.people import (
     CONTOSO,
     FABRIKAM,
@@ -16,8 +15,10 @@ from explorer.demo.base.people import (
     WEBSHOP_DEPLOY,
     WEBSHOP_ORDERS,
 )
+from explorer.demo.identity.programs import az_signed_out, az_slow, azd_signed_out, pwsh_signed_out
 from explorer.demo.scenarios.props import (
     AZ_OF_ADA,
+    BUILD_MACHINE,
     BY_CERTIFICATE,
     POD,
     SERVICE_PRINCIPAL,
@@ -95,5 +96,38 @@ REFUSED = (
         "a firewall drops what is sent to the login endpoint: the walk hangs till the library gives up, or s skips it",
         environment=SERVICE_PRINCIPAL,
         behaviour=Behaviour(obstacles=(BlackHole(LOGIN_HOST, seconds=5.0),)),
+    ),
+)
+
+MACHINE = (
+    Scenario(
+        "no-credentials",
+        "a fresh machine: no step of the chain has anything to sign in with",
+    ),
+    Scenario(
+        "nothing-at-all",
+        "the same behind a firewall: what is sent to the instance metadata service vanishes, which costs a second",
+        behaviour=Behaviour(obstacles=(BlackHole(IMDS_HOST),)),
+    ),
+    Scenario(
+        "az-not-logged-in",
+        "az, azd and Azure PowerShell are there, and none of them is signed in",
+        programs=(az_signed_out(), azd_signed_out(), pwsh_signed_out()),
+    ),
+    Scenario(
+        "az-slow",
+        "az gives no answer: the walk waits there until its time limit, or until s skips the step",
+        programs=(az_slow(),),
+    ),
+    Scenario(
+        "imds-no-identity",
+        "a virtual machine to which no identity was assigned: the metadata service answers, with 400",
+        behaviour=Behaviour(identities=()),
+    ),
+    Scenario(
+        "placeholder-client-id",
+        "AZURE_CLIENT_ID=PLACEHOLDER: the machine has an identity of its own, and is asked for one that nobody has",
+        environment={"AZURE_CLIENT_ID": "PLACEHOLDER"},
+        behaviour=Behaviour(identities=(BUILD_MACHINE,)),
     ),
 )

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 import tempfile
 import traceback
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from explorer import __version__
 from explorer.model.base.redact import redact
@@ -24,3 +28,20 @@ def fault_report() -> str:
     except OSError as problem:
         return f"{words}Its details could not be written: {problem.strerror}.\nPlease report the line above.\n"
     return f"{words}Please report it with this file, which holds no secrets: {path}\n"
+
+
+_PACKAGES = ("azure-identity", "azure-core", "msal")
+
+
+@lru_cache(maxsize=1)
+def versions() -> Mapping[str, str]:
+    """Return the versions of Python, the sign-in libraries ("" where one is not installed) and the platform."""
+    from importlib.metadata import PackageNotFoundError, version  # it reads e-mail headers: slow to load, rarely needed
+
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = ""
+    return MappingProxyType(found | {"platform": f"{platform.system()} {platform.release()} {platform.machine()}"})

@@ -25,8 +25,8 @@ def posix(text: str) -> str:
     for char in text.replace("\0", ""):
         if unicodedata.category(char) == "Cc" and char != "\n":
             pieces += [shlex.quote(plain)] if plain else []
-            octets = "".join(f"\\{octet:03o}" for octet in char.encode())
-            pieces.append(f"\"$(printf '{octets}')\"")
+            byte_count = "".join(f"\\{byte:03o}" for byte in char.encode())
+            pieces.append(f"\"$(printf '{byte_count}')\"")
             plain = ""
         else:
             plain += char

@@ -68,11 +68,11 @@ def plural(number: int, word: str) -> str:
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
-def size(octets: int) -> str:
+def size(byte_count: int) -> str:
     """Return a size in bytes with a binary unit, as Azure's portal does: 64.0 KiB."""
-    if octets < 1024:
-        return f"{octets} B"
-    value = float(octets)
+    if byte_count < 1024:
+        return f"{byte_count} B"
+    value = float(byte_count)
     units = iter(("KiB", "MiB", "GiB", "TiB", "PiB"))
     while value >= 1024 and (unit := next(units, "")):
         value /= 1024

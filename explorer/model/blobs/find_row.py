@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from explorer.model.blobs.page import BlobPage, Mark
+from explorer.model.blobs.page import BlobPage, Past
 
-_NO_MARK = Mark()
+_NO_PAST = Past()
 
 
 class BlobKey(NamedTuple):
@@ -22,7 +22,7 @@ class BlobKey(NamedTuple):
 
 def key_at(page: BlobPage, at: int) -> BlobKey:
     """Return the key of a row of a page; what stands for the blob itself is the same with its version and without."""
-    mark = page.marks.get(at, _NO_MARK) if page.marks else _NO_MARK
+    mark = page.past.get(at, _NO_PAST) if page.past else _NO_PAST
     version_id = mark.version_id if mark.state else ""
     return BlobKey(page.names.raw(at), version_id, mark.snapshot, mark.is_deleted, mark.deletion_id)
 

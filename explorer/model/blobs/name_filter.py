@@ -19,7 +19,7 @@ _REST = rb"[^\xff]*"
 
 
 def _all_but(*kept: bytes) -> bytes:
-    return bytes(octet for octet in range(256) if octet.to_bytes() not in kept)
+    return bytes(byte for byte in range(256) if byte.to_bytes() not in kept)
 
 
 _ALL_BUT_HITS = _all_but(_HIT, END)

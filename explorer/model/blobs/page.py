@@ -22,7 +22,7 @@ class Kind(NamedTuple):
     blob_type: str = ""
 
 
-class Mark(NamedTuple):
+class Past(NamedTuple):
     """What only some rows of some listings have; each part is there only where it was asked for.
 
     `deleted` is in seconds since 1970, or 0; `deletion_id` is only there where folders are real.
@@ -91,7 +91,7 @@ class Names(Sequence[str]):
         return self.data.split(END)[:-1]
 
     def rows_of(self, name: bytes) -> Iterator[int]:
-        """Yield the rows that have a name: found in the octets, in whatever order the names are."""
+        """Yield the rows that have a name: found in the bytes, in whatever order the names are."""
         whole, row, start = name + END, 0, 0
         while (at := self.data.find(whole, start)) >= 0:
             row += self.data.count(END, start, at)
@@ -111,7 +111,7 @@ class Names(Sequence[str]):
         return Names.of([name[cut:] for name in self.raws()])
 
     def folded(self) -> bytes:
-        """Return `data` casefolded: by octets where the names have only case that ASCII knows."""
+        """Return `data` casefolded: by bytes where the names have only case that ASCII knows."""
         if self._is_lower:
             return self.data
         if self._is_plain is None:
@@ -149,7 +149,7 @@ class BlobPage:
     """Some of a listing as columns of equal length.
 
     A virtual folder is a name that ends in the delimiter, of size FOLDER. `modified` counts `ticks` to a second since
-    1970, or is 0. `codes` tells each row's place in `kinds`; None is the first for all. `marks` has the rows that have
+    1970, or is 0. `codes` tells each row's place in `kinds`; None is the first for all. `past` has the rows that have
     any. A page that `is_placed` goes where its first name belongs, any other goes to the end; one that `starts_over`
     comes after all that came before turned out to be in no order.
     """
@@ -160,7 +160,7 @@ class BlobPage:
     kinds: Sequence[Kind] = (Kind(),)
     codes: Sequence[int] | None = None
     ticks: int = 1
-    marks: Mapping[int, Mark] = field(default_factory=dict)
+    past: Mapping[int, Past] = field(default_factory=dict)
     is_placed: bool = False
     starts_over: bool = False
 
@@ -186,7 +186,7 @@ class BlobPage:
             self.kinds,
             self.codes[start:end] if self.codes is not None else None,
             self.ticks,
-            {row - start: mark for row, mark in self.marks.items() if start <= row < end},
+            {row - start: mark for row, mark in self.past.items() if start <= row < end},
             self.is_placed,
             self.starts_over and not start,
         )
@@ -199,7 +199,7 @@ def page_of(
     content_types: Sequence[str] = (),
     tiers: Sequence[str] = (),
     blob_types: Sequence[str] = (),
-    marks: Mapping[int, Mark] | None = None,
+    past: Mapping[int, Past] | None = None,
     *,
     is_mixed: bool = False,
 ) -> BlobPage:
@@ -212,15 +212,15 @@ def page_of(
     blank = ("",) * count
     modified = modified or (0,) * count
     words = list(zip(content_types or blank, tiers or blank, blob_types or blank, strict=True))
-    marks = marks or {}
+    past = past or {}
     coded = [name.encode() if isinstance(name, str) else name for name in names]
     if is_mixed and not _are_in_order(coded):
         order = sorted(range(count), key=coded.__getitem__)
         coded, words = [coded[at] for at in order], [words[at] for at in order]
         sizes, modified = [sizes[at] for at in order], [modified[at] for at in order]
-        marks = {to: marks[at] for to, at in enumerate(order) if at in marks}
+        past = {to: past[at] for to, at in enumerate(order) if at in past}
     kinds, codes = coded_kinds(words)
-    return BlobPage(Names.of(coded), array("q", sizes), array("q", modified), kinds, codes, marks=marks)
+    return BlobPage(Names.of(coded), array("q", sizes), array("q", modified), kinds, codes, past=past)
 
 
 def coded_kinds(words: Sequence[Any]) -> tuple[Sequence[Kind], Sequence[int] | None]:

@@ -10,21 +10,21 @@ from itertools import accumulate, compress
 
 from explorer.model.blobs.find_row import BlobKey, Seeker, key_at
 from explorer.model.blobs.name_filter import Found, NameFilter
-from explorer.model.blobs.page import FOLDER, BlobPage, Kind, Mark, Names, page_of
+from explorer.model.blobs.page import FOLDER, BlobPage, Kind, Names, Past, page_of
 from explorer.model.blobs.sort import Sorted, SortKey, sort_pages
 
-__all__ = ["FOLDER", "BlobKey", "BlobPage", "BlobStore", "Kind", "Mark", "Names", "SortKey", "Sorted", "page_of"]
+__all__ = ["FOLDER", "BlobKey", "BlobPage", "BlobStore", "Kind", "Names", "Past", "SortKey", "Sorted", "page_of"]
 
 SMALL = 20_000  # rows that are sorted within a frame
 
-_NO_MARK = Mark()
+_NO_PAST = Past()
 
 
 class BlobStore:
     """The virtual folders and blobs of a container below a prefix, in the service's order, without an object per row.
 
     Rows are numbered as they are shown: in the order of `sort`, narrowed by `filter`. `prefix` is what all names begin
-    with: it is kept once and never searched. A row costs its name's octets and 22 to 26 more.
+    with: it is kept once and never searched. A row costs its name's bytes and 22 to 26 more.
 
     Up to SMALL rows are kept in order as they arrive. Of more, those that arrive after they were sorted are shown
     at the end (`unsorted_count`) until `prepare_sort`, on a worker thread, and `adopt` sort them in.
@@ -143,28 +143,28 @@ class BlobStore:
 
     def version_id(self, row: int) -> str:
         """Return the version's id, "" where versions were not asked for or are not kept."""
-        return self.mark(row).version_id
+        return self.past(row).version_id
 
     def snapshot(self, row: int) -> str:
         """Return the snapshot's time as Azure names it, "" for what is none."""
-        return self.mark(row).snapshot
+        return self.past(row).snapshot
 
     def state(self, row: int) -> str:
         """Return "", "previous version", "snapshot" or "deleted"."""
-        return self.mark(row).state
+        return self.past(row).state
 
-    def mark(self, row: int) -> Mark:
+    def past(self, row: int) -> Past:
         """Return all that only some rows have."""
         page, at = self._at(row)
-        return page.marks.get(at, _NO_MARK) if page.marks else _NO_MARK
+        return page.past.get(at, _NO_PAST) if page.past else _NO_PAST
 
     def metadata(self, row: int) -> Mapping[str, str]:
         """Return the metadata, empty where it was not asked for."""
-        return self.mark(row).metadata
+        return self.past(row).metadata
 
     def tags(self, row: int) -> Mapping[str, str]:
         """Return the index tags, empty where they were not asked for."""
-        return self.mark(row).tags
+        return self.past(row).tags
 
     # Change.
 

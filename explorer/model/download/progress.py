@@ -143,24 +143,24 @@ class Progress:
             self._put(entry, FileState.RUNNING)
             return entry
 
-    def sized(self, entry: FileEntry, octets: int, already: int = 0) -> None:
+    def sized(self, entry: FileEntry, byte_count: int, already: int = 0) -> None:
         """Take in how large a file really is, and how much of it an earlier download has left here."""
         with self._lock:
-            self.bytes_total += octets - entry.size
+            self.bytes_total += byte_count - entry.size
             self.bytes_done += already - entry.done
-            entry.size, entry.done = octets, already
+            entry.size, entry.done = byte_count, already
 
-    def came(self, entry: FileEntry, octets: int) -> None:
+    def came(self, entry: FileEntry, byte_count: int) -> None:
         with self._lock:
-            entry.done += octets
-            self.bytes_done += octets
-            self.bytes_fetched += octets
+            entry.done += byte_count
+            self.bytes_done += byte_count
+            self.bytes_fetched += byte_count
 
-    def lost(self, entry: FileEntry, octets: int) -> None:
+    def lost(self, entry: FileEntry, byte_count: int) -> None:
         """Take back bytes that will be asked for again."""
         with self._lock:
-            entry.done -= octets
-            self.bytes_done -= octets
+            entry.done -= byte_count
+            self.bytes_done -= byte_count
 
     def end(self, entry: FileEntry, state: FileState, error: ExplorerError | None = None) -> None:
         """Take in how a running file ended."""

@@ -12,9 +12,9 @@ from threading import Event
 
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
 from explorer.model.base.errors import ExplorerError
-from explorer.model.estate.hidden import Toggled, Visibility
+from explorer.model.estate.hidden import HiddenSubscriptions, Toggled
 from explorer.model.estate.inventory import SUBSCRIPTION, Inventory
-from explorer.model.estate.row_cache import FirstRows
+from explorer.model.estate.row_cache import CachedRows
 
 _PORTION = 5_000  # rows copied between looks at `stop`
 
@@ -38,8 +38,8 @@ class Estate:
     subscriptions that nothing more comes of, because somebody stopped the listing.
     """
 
-    def __init__(self, screen: Inventory, visibility: Visibility) -> None:
-        self.screen = screen
+    def __init__(self, screen: Inventory, visibility: HiddenSubscriptions) -> None:
+        self.shown = screen
         self.fresh = screen  # another one while rows are gathered beside those that stand
         self.visibility = visibility
         self.pending: dict[str, Tenant] = {}
@@ -56,7 +56,7 @@ class Estate:
 
     @property
     def is_beside(self) -> bool:
-        return self.fresh is not self.screen
+        return self.fresh is not self.shown
 
     @property
     def is_complete(self) -> bool:
@@ -68,44 +68,44 @@ class Estate:
         self.pending.clear()
         self.stopped.clear()
         self._let_go()
-        if self.screen.resources and not self.screen.counted:
+        if self.shown.resources and not self.shown.counted:
             self.as_of = self.as_of or self.listed_at
-            self.total_then = self.total_then or len(self.screen.resources)
+            self.total_then = self.total_then or len(self.shown.resources)
             self.fresh = Inventory()
-            self.screen.tenant_errors.clear()
+            self.shown.tenant_errors.clear()
         else:
             self._empty()
 
     def let_azure_count(self) -> None:
         """Show counts that Azure makes, and no rows: there are more than are listed."""
         if self.is_beside:
-            self.screen.adopt(self.fresh)
-            self.fresh = self.screen
-        self.screen.let_azure_count()
+            self.shown.adopt(self.fresh)
+            self.fresh = self.shown
+        self.shown.let_azure_count()
         self._stands_now(0.0)
 
     def stop(self) -> None:
         """Leave it at what stands on the screen."""
-        incomplete = [one for one, state in self.screen.loading.items() if not state.is_complete]
+        incomplete = [one for one, state in self.shown.loading.items() if not state.is_complete]
         self.stopped.update(self.pending, incomplete)
         self._let_go()
 
-    def take_first(self, first: FirstRows) -> bool:
+    def take_first(self, first: CachedRows) -> bool:
         """Show rows of last time, unless fresh ones or another identity's stand there; tell whether they are shown.
 
         Those of what was hidden since they were read go by `copies` and `put`.
         """
-        if self.screen.counted or (self.identity is not None and first.key != self._key):
+        if self.shown.counted or (self.identity is not None and first.key != self._key):
             return False
-        if first.key != self._standing and (self.screen.resources or self.listed_at):
+        if first.key != self._standing and (self.shown.resources or self.listed_at):
             return False
         if not self.is_beside:
             self.fresh = Inventory()
-            self.fresh.adopt(self.screen)
-        self.screen.adopt(first.inventory)
-        hidden = [one for one in self.screen.subscriptions if self.visibility.may_be_hidden(one)]
+            self.fresh.adopt(self.shown)
+        self.shown.adopt(first.inventory)
+        hidden = [one for one in self.shown.subscriptions if self.visibility.may_be_hidden(one)]
         self._drop([one for one in hidden if not self.visibility.is_for_this_run(one)])
-        self._copy_directory(self.fresh, self.screen)
+        self._copy_directory(self.fresh, self.shown)
         self._standing = first.key
         self.as_of, self.total_then, self.lacks_tags = first.as_of, first.total, not first.has_tags
         return True
@@ -138,17 +138,17 @@ class Estate:
         """Leave the fresh rows, where they are beside."""
         if self.is_beside:
             self.fresh.restart()  # whoever still holds it holds no rows
-        self.fresh = self.screen
+        self.fresh = self.shown
 
     def _forget(self) -> None:
         self.generation += 1
         self.visibility.forget()
-        self.screen.facets.clear()
+        self.shown.facets.clear()
         self._empty()
 
     def _empty(self) -> None:
         self._let_go()
-        self.screen.restart()
+        self.shown.restart()
         self.gone.clear()
         self._stands_now(0.0)
 
@@ -197,8 +197,8 @@ class Estate:
         """Let the fresh rows take the place of those that stand; they count as listed now."""
         listed_at = now if self.is_beside or not self.listed_at else self.listed_at  # what came later adds to the rest
         if self.is_beside:
-            self.screen.adopt(self.fresh)
-            self.fresh = self.screen
+            self.shown.adopt(self.fresh)
+            self.fresh = self.shown
         self._stands_now(listed_at)
 
     # What is hidden, shown, or listed once more.
@@ -214,10 +214,10 @@ class Estate:
             self.take_out(one)
             for inventory in self._both:
                 inventory.subscriptions.pop(one, None)
-            if one in self.screen.facets.chosen(SUBSCRIPTION):
-                self.screen.facets.toggle(SUBSCRIPTION, one)
-            if one in self.screen.facets.excluded(SUBSCRIPTION):
-                self.screen.facets.exclude(SUBSCRIPTION, one)
+            if one in self.shown.facets.chosen(SUBSCRIPTION):
+                self.shown.facets.toggle(SUBSCRIPTION, one)
+            if one in self.shown.facets.excluded(SUBSCRIPTION):
+                self.shown.facets.exclude(SUBSCRIPTION, one)
 
     def take_out(self, subscription_id: str) -> None:
         """Forget what has come of a subscription; its rows go by `copies` and `put`."""
@@ -259,7 +259,7 @@ class Estate:
 
     @property
     def _both(self) -> tuple[Inventory, ...]:
-        return (self.screen, self.fresh) if self.is_beside else (self.screen,)
+        return (self.shown, self.fresh) if self.is_beside else (self.shown,)
 
 
 def _copied(source: Inventory, without: frozenset[str], stop: Event) -> Copy:

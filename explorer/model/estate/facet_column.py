@@ -223,10 +223,10 @@ def _all(total: int) -> int:
 
 def bits_of(numbers: Iterable[int], size: int) -> int:
     """Return an integer that has a bit for each number below `size`."""
-    octets = bytearray((size >> 3) + 1)
+    byte_count = bytearray((size >> 3) + 1)
     for number in numbers:
-        octets[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(octets, "little")
+        byte_count[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(byte_count, "little")
 
 
 def bits_of_marks(marks: bytes) -> int:

@@ -56,14 +56,14 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class FilterQuery:
     """All terms must match; `problems` are sentences about what is left out because it says nothing."""
 
     terms: tuple[Term, ...] = ()
     problems: tuple[str, ...] = ()
 
 
-def parse(text: str) -> Query:
+def parse(text: str) -> FilterQuery:
     """Return what a filter asks; every text is a filter, and what cannot be understood is said in `problems`."""
     terms: list[Term] = []
     problems: list[str] = []
@@ -73,7 +73,7 @@ def parse(text: str) -> Query:
             problems.append(found)
         elif found:
             terms.append(found)
-    return Query(tuple(terms), tuple(problems))
+    return FilterQuery(tuple(terms), tuple(problems))
 
 
 def _tokens(text: str) -> list[list[_Letter]]:

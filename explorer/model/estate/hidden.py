@@ -31,7 +31,7 @@ class Toggled:
         return replace(settings, hidden=MappingProxyType(kept))
 
 
-class Visibility:
+class HiddenSubscriptions:
     """Knows what is hidden from whom, and which subscriptions this run has seen.
 
     A subscription is hidden by its id, its tenant and the identity there. One that several tenants show (Lighthouse)

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.text import plural
-from explorer.model.estate.azure_counts import Countable
-from explorer.model.estate.counted_facets import CountedFacets
-from explorer.model.estate.facet_keys import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
+from explorer.model.estate.azure_counts import AzureCounts, CountedFacets
 from explorer.model.estate.facets import UNTAGGED, FacetIndex
-from explorer.model.estate.filter_language import Query, parse
+from explorer.model.estate.filter_language import FilterQuery, parse
 from explorer.model.estate.name_order import NameOrder
 from explorer.model.estate.search import Search
+from explorer.model.estate.selection import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
 
 __all__ = ["GROUP", "LOCATION", "SUBSCRIPTION", "TAG", "TYPE", "Inventory", "Loading", "group_value"]
 
@@ -31,7 +30,7 @@ class Loading:
     error: ExplorerError | None = None
 
 
-class Inventory(Countable):
+class Inventory(AzureCounts):
     """Tenants, subscriptions, groups and resources as pages bring them, with their facets.
 
     Where there are more resources than are listed, Azure counts them: `counted` holds its counts then, and the rows are
@@ -44,7 +43,7 @@ class Inventory(Countable):
         self.subscriptions: dict[str, Subscription] = {}
         self.facets = FacetIndex()
         self._filter = ""
-        self._query = Query()
+        self._query = FilterQuery()
         self.notes: tuple[str, ...] = ()
         self.restart()
 

@@ -48,7 +48,7 @@ _WHO = (
 
 
 @dataclass(frozen=True, slots=True)
-class FirstRows:
+class CachedRows:
     """What was listed at `as_of`, in seconds since 1970, when there were `total` rows; `key` stands for the identity.
 
     `is_all` is False for the first screenful, after which everything comes once more.
@@ -62,7 +62,7 @@ class FirstRows:
     is_all: bool
 
 
-class RowsCache:
+class RowCache:
     """The folder, or nothing at all where it is None.
 
     Rows are found by cloud, tenant and object id of a token; before there is a token, by who answered last for the same
@@ -88,7 +88,7 @@ class RowsCache:
         """Return what stands for an identity (tenant id, object id), or "" for one that its token does not name."""
         return _hash([self._cloud, self._tenant, *identity]) if all(identity) else ""
 
-    def read(self, stop: Event, is_hidden: Callable[[str], bool] = lambda _id: False) -> Iterator[FirstRows]:
+    def read(self, stop: Event, is_hidden: Callable[[str], bool] = lambda _id: False) -> Iterator[CachedRows]:
         """Yield the rows of whoever answered last, a screenful and then all; nothing where a file is missing or broken.
 
         What `is_hidden` says of a subscription's id leaves its rows out. Raises nothing: rows from a cache are a
@@ -213,7 +213,7 @@ class _Reader:
         self._hidden = {one.id for one in self._every if is_hidden(one.id)}
         self._total = sum(one[5] for one in head["subscriptions"] if one[0] not in self._hidden)
 
-    def pages(self, stop: Event) -> Iterator[FirstRows]:
+    def pages(self, stop: Event) -> Iterator[CachedRows]:
         """Yield a screenful, then everything."""
         groups = [_group(_fields(line), self._every) for line in islice(self._file, self._head["groups"])]
         groups = [one for one in groups if one.subscription_id not in self._hidden]
@@ -235,9 +235,9 @@ class _Reader:
         if not left and self._file.readline().strip() == _END:
             yield self._page(whole, is_all=True)
 
-    def _page(self, inventory: Inventory, *, is_all: bool) -> FirstRows:
+    def _page(self, inventory: Inventory, *, is_all: bool) -> CachedRows:
         head = self._head
-        return FirstRows(inventory, head["key"], head["as_of"], self._total, head["tags"], is_all)
+        return CachedRows(inventory, head["key"], head["as_of"], self._total, head["tags"], is_all)
 
     def _begun(self, groups: Sequence[ResourceGroup]) -> Inventory:
         inventory = Inventory()

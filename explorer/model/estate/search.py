@@ -9,9 +9,8 @@ from operator import contains
 from typing import TYPE_CHECKING
 
 from explorer.model.estate.facet_column import bits_of, bits_of_marks, marks_of
-from explorer.model.estate.facet_keys import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
-from explorer.model.estate.filter_language import Pattern, Query, Term
-from explorer.model.estate.selection import Field, Word
+from explorer.model.estate.filter_language import FilterQuery, Pattern, Term
+from explorer.model.estate.selection import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Field, Word
 
 if TYPE_CHECKING:
     from explorer.model.estate.inventory import Inventory
@@ -45,7 +44,7 @@ class Search:
         self._words: dict[Pattern, int] = {}
         self._last: tuple[object, Found] | None = None
 
-    def find(self, query: Query) -> Found:
+    def find(self, query: FilterQuery) -> Found:
         """Return the rows that all terms leave."""
         inventory = self._inventory
         about = (query, inventory.facets.total, len(inventory.subscriptions), len(inventory.groups))
@@ -54,7 +53,7 @@ class Search:
             self._last = (asked, self._find(query))
         return self._last[1]
 
-    def _find(self, query: Query) -> Found:
+    def _find(self, query: FilterQuery) -> Found:
         facets = self._inventory.facets
         if facets.total != self._total:
             self._total = facets.total

@@ -27,7 +27,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class Selection:
     """Values chosen and excluded by the key of their facet (explorer.model.estate.facets), and a filter's parts.
 
     Keys are given without case. Chosen values of one key add up, excluded ones are all out, and keys, words and fields
@@ -54,15 +54,15 @@ class Narrowing:
         """Whether it leaves everything."""
         return not self.keys and not self.words and not self.fields
 
-    def without(self, key: str) -> Narrowing:
+    def without(self, key: str) -> Selection:
         """Return the same but for what is chosen and excluded of one key."""
         chosen, excluded = (
             {name: values for name, values in marked.items() if name.casefold() != key.casefold()}
             for marked in (self.chosen, self.excluded)
         )
-        return Narrowing(chosen, excluded, self.words, self.fields)
+        return Selection(chosen, excluded, self.words, self.fields)
 
-    def is_within(self, other: Narrowing) -> bool:
+    def is_within(self, other: Selection) -> bool:
         """Tell whether all that this leaves is left by another, too; False where that cannot be told."""
         for key, values in other.chosen.items():
             own = set(self.chosen.get(key, ()))
@@ -83,3 +83,11 @@ def _implies(narrow: Word, wide: Word) -> bool:
     if narrow.is_inverted:
         return narrow.text in wide.text and set(wide.types) <= set(narrow.types)
     return wide.text in narrow.text and set(narrow.types) <= set(wide.types)
+
+
+SUBSCRIPTION = "subscription"
+GROUP = "group"
+TYPE = "type"
+LOCATION = "location"
+TAG = "tag:"
+"""Stands before a tag's name."""

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
+from explorer.model.base.faults import versions
 from explorer.model.base.redact import redact
 from explorer.model.base.text import visible
-from explorer.model.base.versions import versions
 from explorer.model.identity.chain import DEVICE_CODE, ChainReport, Check, CheckState, Step, StepState
 from explorer.model.identity.claims import NAMES, who, without_personal
 from explorer.model.identity.remedies import Explanation, explain

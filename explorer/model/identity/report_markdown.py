@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from explorer.model.base.faults import versions
 from explorer.model.base.redact import redact
 from explorer.model.base.text import visible, visible_lines
-from explorer.model.base.versions import versions
 from explorer.model.identity.chain import ChainReport, Step, StepState
 from explorer.model.identity.claims import NAMES, without_personal
 from explorer.model.identity.remedies import Explanation, explain

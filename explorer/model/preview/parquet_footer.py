@@ -181,9 +181,9 @@ class _Compact:
     def _varint(self) -> int:
         value, shift = 0, 0
         while shift < 70:
-            octet = self._byte()
-            value |= (octet & 0x7F) << shift
-            if octet < 0x80:
+            byte = self._byte()
+            value |= (byte & 0x7F) << shift
+            if byte < 0x80:
                 return value
             shift += 7
         raise ValueError("its footer cannot be read")

@@ -34,8 +34,8 @@ def encoding_of(head: bytes, content_type: str, is_whole: bool) -> str:
             continue
         if "\0" not in text:
             return encoding.lower()
-    controls = sum(octet < 0x20 and octet not in b"\t\n\r\f\x1b" for octet in head)
-    if b"\0" in head or controls * 100 > len(head) or sum(octet >= 0x80 for octet in head) * 3 > len(head):
+    controls = sum(byte < 0x20 and byte not in b"\t\n\r\f\x1b" for byte in head)
+    if b"\0" in head or controls * 100 > len(head) or sum(byte >= 0x80 for byte in head) * 3 > len(head):
         return ""
     return "latin-1"
 
@@ -161,5 +161,5 @@ def hex_row(data: bytes, offset: int, per_row: int = 16) -> str:
     """Return one row of bytes as offset, hex and ASCII."""
     half = per_row // 2
     cells = f"{data[:half].hex(' '):<{half * 3 - 1}}  {data[half:].hex(' '):<{half * 3 - 1}}"
-    shown = "".join(chr(octet) if 0x20 <= octet < 0x7F else "." for octet in data)
+    shown = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in data)
     return f"{offset:08x}  {cells}  {shown}"

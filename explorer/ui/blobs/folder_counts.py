@@ -67,7 +67,7 @@ class Counting(ModeScreen):
     def _counted(self, page: tuple[int, int]) -> None:
         found = self._present()
         if found:
-            found.blobs, found.octets = page
+            found.blobs, found.byte_count = page
             self.counts_changed()
 
     def _count_ended(self) -> None:

@@ -14,7 +14,7 @@ from explorer.ui.kit.describe import error_words
 from explorer.ui.kit.lines import Lines
 from explorer.ui.kit.loads import LoadState
 from explorer.ui.kit.redraws import Redraws
-from explorer.ui.kit.rows_table import Column, Identity, RowsTable
+from explorer.ui.kit.rows_table import Column, RowKey, RowsTable
 
 
 class LevelsScreen(Counting):
@@ -80,7 +80,7 @@ class LevelsScreen(Counting):
             self._stopped_at = None
             self.places.show(
                 self.columns_of(level), lambda: level.row_count, level.cursor, key=level.key,
-                identity=Identity(level.key_of, level.row_of), last_line=self._last_line,
+                identity=RowKey(level.key_of, level.row_of), last_line=self._last_line,
             )  # fmt: skip
             self.show_columns()
             self.draw()
@@ -157,10 +157,10 @@ class LevelsScreen(Counting):
         self.places.lines_changed()
         self.places.border_subtitle = level.count_words(self.load_of("list").is_running) if level else ""
 
-    def look(self) -> None:
+    def poll(self) -> None:
         level = self.level
         if level:
-            level.look()
+            level.poll()
             if level.unsorted_count > level.row_count // 4 and not self.load_of("sort").is_running:
                 self._sort_in(level)
 

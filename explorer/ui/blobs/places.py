@@ -15,7 +15,7 @@ from explorer.ui.blobs.lists import AccountsLevel, ContainersLevel, levels_of
 from explorer.ui.blobs.lists.base import Level
 from explorer.ui.blobs.ways_to_list import Browsing
 from explorer.ui.preview.preview import BlobPreview
-from explorer.ui.screen.copying import copy_json
+from explorer.ui.screen.mode_screen import copy_json
 
 if TYPE_CHECKING:
     from explorer.model.clipboard import CopyChoice
@@ -118,8 +118,8 @@ class BlobPlaces(Browsing):
         self._wanted = (deepest, visit)
         self._go_on()
 
-    def look(self) -> None:
-        super().look()
+    def poll(self) -> None:
+        super().poll()
         self._go_on()
         seen = tuple(self._levels)
         if seen != self._seen:

@@ -11,7 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from explorer.model.base.redact import redact
-from explorer.model.base.text import visible
+from explorer.model.base.text import plural, size, visible
+from explorer.model.download.target import Existing, ExistingFiles, ManyFiles
 
 
 class DownloadScreen(ModalScreen[Path | None]):
@@ -32,3 +33,53 @@ class DownloadScreen(ModalScreen[Path | None]):
     @on(Input.Submitted, "#folder")
     def _chosen(self, event: Input.Submitted) -> None:
         self.dismiss(Path(event.value).expanduser() if event.value.strip() else None)
+
+
+class ExistingScreen(ModalScreen[Existing | None]):
+    """Asks what to do about files that are there already: once for all of them. None where esc was pressed."""
+
+    BINDINGS = [
+        ("s", "answer('SKIP')", "skip"),
+        ("r", "answer('REPLACE')", "replace"),
+        ("k", "answer('KEEP_BOTH')", "keep both"),
+        ("escape", "dismiss(None)", "cancel"),
+    ]
+
+    def __init__(self, question: ExistingFiles) -> None:
+        super().__init__()
+        name, folder = (visible(redact(part)) for part in (question.example.name, question.example.parent))
+        more = question.count - 1
+        self._words = (
+            f"{question.count:,} of {plural(question.of, 'file')} {'is' if question.count == 1 else 'are'} there "
+            f"already: {name}{f' and {more:,} more' if more else ''}\nin {folder}"
+        )
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="confirm"):
+            yield Static(self._words, markup=False)
+            yield Static("s skip · r replace · k keep both · esc cancels", classes="hint", markup=False)
+
+    def action_answer(self, name: str) -> None:
+        self.dismiss(Existing[name])
+
+
+class ManyScreen(ModalScreen[bool | None]):
+    """Offers azcopy where there is more than azpane should fetch; True where azpane is to go on anyway."""
+
+    BINDINGS = [("y", "copy", "copy"), ("g", "dismiss(True)", "go on"), ("escape", "dismiss(None)", "cancel")]
+
+    def __init__(self, question: ManyFiles) -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        found = f"{plural(self._question.files, 'file')}, {size(self._question.byte_count)}"
+        with Vertical(id="confirm"):
+            yield Static(f"That is a lot: {found} so far. azcopy is made for so many:", markup=False)
+            yield Static("\n".join(visible(one) for one in self._question.commands), id="commands", markup=False)
+            yield Static("azcopy login signs it in; there is no SAS in the command.", markup=False)
+            yield Static("y copies it · g goes on with azpane anyway · esc cancels", classes="hint", markup=False)
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard("\n".join(self._question.commands))
+        self.notify("Copied.", markup=False)

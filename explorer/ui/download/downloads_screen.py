@@ -16,7 +16,7 @@ from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
 from explorer.ui.kit.reader import Reader
 from explorer.ui.kit.rows_table import Column, RowsTable
-from explorer.ui.screen.confirm import ConfirmScreen
+from explorer.ui.screen.dialogs import ConfirmScreen
 from explorer.ui.screen.list_screen import SearchedScreen
 
 _GLYPHS = {
@@ -54,9 +54,9 @@ class DownloadsScreen(SearchedScreen):
         self.table.border_title = "1 Files"
         self.query_one("#detail").border_title = "2 Details"
         self.table.focus()
-        self.look()
+        self.poll()
 
-    def look(self) -> None:
+    def poll(self) -> None:
         self.show_rows()
 
     def show_rows(self) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from explorer.model.base.redact import redact
 from explorer.model.base.text import plural, size, visible
 from explorer.model.download.progress import FileEntry, FileState
-from explorer.model.download.questions import Existing, ManyFiles
-from explorer.ui.download.question import ExistingScreen, ManyScreen
+from explorer.model.download.target import Existing, ManyFiles
+from explorer.ui.download.dialogs import ExistingScreen, ManyScreen
 
 if TYPE_CHECKING:
     from explorer.cloud.download.downloads import Downloads

@@ -7,8 +7,8 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from explorer.model.base.text import count
-from explorer.model.estate.counted_facets import Allowance, Asked
-from explorer.model.estate.selection import Narrowing
+from explorer.model.estate.azure_counts import Allowance, Asked
+from explorer.model.estate.selection import Selection
 from explorer.ui.kit.loads import LoadState
 from explorer.ui.screen.mode_screen import ModeScreen
 
@@ -72,7 +72,7 @@ class CountedEstate(ModeScreen):
             self.load_of("count").state = LoadState.DONE
             return
         directory, subscriptions = session.directory, list(inventory.subscriptions.values())
-        whole = Asked(Narrowing(), asked.among)
+        whole = Asked(Selection(), asked.among)
         wanted = [asked] if inventory.counted.whole == whole or asked == whole else [whole, asked]
 
         def counts(stop: Event) -> Iterator[tuple[Asked, Counted]]:

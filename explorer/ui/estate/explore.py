@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,14 +12,17 @@ from textual.containers import Horizontal
 from textual.events import DescendantFocus
 
 from explorer.model.azure.places import Resource, Subscription, Tenant
+from explorer.model.base.text import moment, plural
 from explorer.model.estate.completion import complete
+from explorer.model.estate.exports import resource_table
 from explorer.ui.blobs.lists.columns import resource_columns
 from explorer.ui.estate.azure_counts import count_state
+from explorer.ui.estate.choices import HIDDEN
 from explorer.ui.estate.facet_panes import FacetPanes
 from explorer.ui.estate.listing import EstateScreen
 from explorer.ui.estate.places import ExplorePlaces
 from explorer.ui.estate.resource_detail import ResourceDetail
-from explorer.ui.estate.tenant_choices import HIDDEN
+from explorer.ui.estate.tag_hygiene import HygieneScreen
 from explorer.ui.estate.tenant_words import subscription_lines, tenant_lines
 from explorer.ui.estate.words import count_words, empty_words, pane_words, status_words
 from explorer.ui.kit.choice_list import ChoiceList
@@ -27,7 +31,8 @@ from explorer.ui.kit.describe import Line
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
 from explorer.ui.kit.redraws import Redraws
-from explorer.ui.kit.rows_table import Identity, RowsTable
+from explorer.ui.kit.rows_table import RowKey, RowsTable
+from explorer.ui.screen.dialogs import ExportScreen
 
 _FILTER_WORDS = (
     "words · tag:env=prod · type: loc: sub: rg: · ! inverts · tab completes · enter keeps it · esc clears it"
@@ -50,7 +55,7 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
             yield FacetPanes(self.app.estate, self._pane_words, lambda: count_state(self), id="left")
             yield RowsTable(
                 resource_columns(inventory), lambda: len(inventory.rows), id="resources", empty=self._empty_words,
-                identity=Identity(inventory.resource, inventory.position_of),
+                identity=RowKey(inventory.resource, inventory.position_of),
             )  # fmt: skip
             yield ResourceDetail(id="detail")
 
@@ -231,13 +236,13 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
         self.set_focus(self.query_one(f"#{self._pane_searched or 'resources'}"))
 
     def action_hygiene(self) -> None:
-        from explorer.ui.estate.over_explore import open_hygiene  # not needed for the first frame
+        from explorer.ui.estate.explore import open_hygiene  # not needed for the first frame
 
         if not self.refuse("hygiene"):
             open_hygiene(self)
 
     def action_export(self) -> None:
-        from explorer.ui.estate.over_explore import open_export
+        from explorer.ui.estate.explore import open_export
 
         if not self.refuse("export"):
             open_export(self)
@@ -253,3 +258,28 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
         if key == "hide-subscription" and not isinstance(self._place(), Subscription):
             return "no subscription is under the cursor in pane 1"
         return super().why_not(key)
+
+
+def open_hygiene(screen: ExploreScreen) -> None:
+    """Look at the tags of the resources that are left; one that is opened there is opened here."""
+
+    def opened(resource: Resource | None) -> None:
+        if resource:
+            screen.open_resource(resource)
+
+    screen.app.push_screen(HygieneScreen(screen.app.inventory), opened)
+
+
+def open_export(screen: ExploreScreen) -> None:
+    """Ask for a file, and write the resources that are left into it."""
+    inventory = screen.app.inventory
+    as_of = screen.app.estate.as_of
+    when = f" as of {moment(as_of)}" if as_of else "" if inventory.is_complete else " so far"
+    words = f"{plural(len(inventory.rows), 'resource')}{when}{inventory.of_listed}"
+
+    def written(path: Path | None) -> None:
+        if path:
+            screen.say(f"Written: {path}")
+
+    table = resource_table(inventory, list(inventory.rows), words)
+    screen.app.push_screen(ExportScreen(table, "resources"), written)

@@ -13,8 +13,7 @@ from textual.message import Message
 
 from explorer.model.estate.estate import Estate
 from explorer.model.estate.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
-from explorer.ui.estate.choices import facet_sections, group_sections
-from explorer.ui.estate.tenant_choices import HIDDEN, subscription_sections
+from explorer.ui.estate.choices import HIDDEN, facet_sections, group_sections, subscription_sections
 from explorer.ui.kit.choice_list import ChoiceList, Choices, Section
 
 _TAGS_TO_COME = Section("\0tags", "tags", lambda _is_whole: Choices(()), "with the fresh rows")
@@ -37,7 +36,7 @@ class FacetPanes(Vertical):
         super().__init__(id=id)
         self._counting = counting
         self._estate = estate
-        self._inventory = estate.screen
+        self._inventory = estate.shown
         self._empty = empty
         self._searches: dict[str, str] = {}
 

@@ -204,7 +204,7 @@ class KqlScreen(ModeScreen):
         """Write the rows that are shown into a file."""
         if self.refuse("export-rows"):
             return
-        from explorer.ui.screen.export import ExportScreen
+        from explorer.ui.screen.dialogs import ExportScreen
 
         def written(path: Path | None) -> None:
             if path:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import gc
+import queue
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from explorer.cloud.wire.parallel import merged
 from explorer.model.azure.places import Subscription, Tenant
 from explorer.model.estate.estate import Copy
 from explorer.model.estate.inventory import SUBSCRIPTION
-from explorer.model.estate.row_cache import FirstRows
+from explorer.model.estate.row_cache import CachedRows
 from explorer.ui.estate.azure_counts import CountedEstate
-from explorer.ui.estate.feed import Feed
-from explorer.ui.estate.tenant_choices import listing_state
+from explorer.ui.estate.choices import listing_state
 from explorer.ui.kit.loads import LoadState, job
 
 if TYPE_CHECKING:
@@ -23,6 +24,44 @@ if TYPE_CHECKING:
 
     Found = tuple[str, str] | list[Tenant] | TenantPage
     """Whose token it is, then which tenants there are, then what each of them answers."""
+
+
+T = TypeVar("T")
+
+LANES = 4  # tenants listed at once; each lists its subscriptions side by side besides
+
+_LOOK = 0.25  # seconds between looks at `stop` while no tenant answers
+
+
+class Feed:
+    """A tenant that answers late, or never, does not hold up the rows of the others."""
+
+    def __init__(self) -> None:
+        self._batches: queue.SimpleQueue[Sequence[Subscription] | None] = queue.SimpleQueue()
+
+    def put(self, subscriptions: Sequence[Subscription]) -> None:
+        if subscriptions:
+            self._batches.put(subscriptions)
+
+    def close(self) -> None:
+        """Say that no more come."""
+        for _ in range(LANES):
+            self._batches.put(None)
+
+    def pages(self, contents: Callable[[Sequence[Subscription], Event], Iterator[T]], stop: Event) -> Iterator[T]:
+        """Yield what the batches hold, as it comes, until the feed is closed and empty; belongs on a worker thread."""
+
+        def lane(stop: Event) -> Iterator[T]:
+            while not stop.is_set():
+                try:
+                    batch = self._batches.get(timeout=_LOOK)
+                except queue.Empty:
+                    continue
+                if batch is None:
+                    return
+                yield from contents(batch, stop)
+
+        yield from merged([lane] * LANES, stop, LANES)
 
 
 class EstateScreen(CountedEstate):
@@ -46,7 +85,7 @@ class EstateScreen(CountedEstate):
         is_hidden = memory.visibility.may_be_hidden
         self.load(lambda stop: memory.rows.read(stop, is_hidden), self._first_arrived, name="first rows")
 
-    def _first_arrived(self, first: FirstRows) -> None:
+    def _first_arrived(self, first: CachedRows) -> None:
         if self.app.estate.take_first(first):
             self._work()
             self.open_place()
@@ -101,7 +140,7 @@ class EstateScreen(CountedEstate):
         """Choose what the command line or the settings named; say where something hidden is shown because of it."""
         estate = self.app.estate
         for one in self.app.wanted.take(arrived):
-            estate.screen.facets.toggle(SUBSCRIPTION, one.id)
+            estate.shown.facets.toggle(SUBSCRIPTION, one.id)
             if estate.visibility.is_for_this_run(one.id):
                 self.say(f"{one.name} is hidden; it is shown for this run, because --subscription names it.")
 
@@ -123,13 +162,13 @@ class EstateScreen(CountedEstate):
         estate = self.app.estate
         if page.left_out:
             self.left_out()
-        before = len(estate.screen.resources)
-        estate.arrived(page.groups, () if estate.screen.counted else page.resources)
+        before = len(estate.shown.resources)
+        estate.arrived(page.groups, () if estate.shown.counted else page.resources)
         gc.freeze()  # resources stay: the collector need not walk them while keys wait
         for subscription_id, error in page.ended:
             estate.ended(subscription_id, error)
             if error and not estate.visibility.is_hidden(subscription_id):
-                self.say(f"{estate.screen.subscription_name(subscription_id)}: {error.message}", "warning")
+                self.say(f"{estate.shown.subscription_name(subscription_id)}: {error.message}", "warning")
         if page.notice:
             self.say(page.notice)
         if page.ended:
@@ -166,15 +205,15 @@ class EstateScreen(CountedEstate):
 
     def _settle_now(self) -> None:
         estate = self.app.estate
-        if estate.screen.counted:  # the rows are a slice: nothing to keep as everything that there was
+        if estate.shown.counted:  # the rows are a slice: nothing to keep as everything that there was
             self.open_place()
             return
         estate.settle(time.time())
         self.open_place()
         identity, rows, listed_at = estate.identity, self.app.memory.rows, estate.listed_at
-        if identity and estate.screen.subscriptions:
+        if identity and estate.shown.subscriptions:
             # What cannot be kept is listed anew next time: nothing that would be worth an interruption.
-            keep = partial(rows.write, identity, estate.screen, listed_at)
+            keep = partial(rows.write, identity, estate.shown, listed_at)
             self.app.load(job(keep), lambda _page: None, name="keep rows")
 
     # One tenant, or one subscription, once more; what is hidden, and what is shown again.
@@ -182,7 +221,7 @@ class EstateScreen(CountedEstate):
     def retry(self, place: Tenant | Subscription | None) -> None:
         """Ask or list one again that failed or was stopped; everything anew for any other place, or none."""
         estate = self.app.estate
-        if isinstance(place, Tenant) and place.id in (estate.screen.tenant_errors.keys() | estate.stopped):
+        if isinstance(place, Tenant) and place.id in (estate.shown.tenant_errors.keys() | estate.stopped):
             self.ask_again(place)
         elif isinstance(place, Subscription) and listing_state(estate, place)[0]:
             self.list_again(place)

@@ -11,8 +11,7 @@ from explorer.model.estate.inventory import GROUP, SUBSCRIPTION
 from explorer.ui.estate.resource_detail import ResourceDetail
 from explorer.ui.kit.choice_list import Choice, ChoiceList
 from explorer.ui.kit.rows_table import RowsTable
-from explorer.ui.screen.copying import copy_json, json_text
-from explorer.ui.screen.mode_screen import ModeScreen
+from explorer.ui.screen.mode_screen import ModeScreen, copy_json, json_text
 
 if TYPE_CHECKING:
     from explorer.model.clipboard import CopyChoice

@@ -12,14 +12,14 @@ from textual.containers import Horizontal
 from explorer.model.azure.places import Subscription, Tenant, portal_url
 from explorer.model.base.text import count, plural
 from explorer.model.identity.tenant_needs import need_of
+from explorer.ui.estate.choices import listing_state, state_words
 from explorer.ui.estate.listing import EstateScreen
-from explorer.ui.estate.tenant_choices import listing_state, state_words
 from explorer.ui.estate.tenant_words import subscription_lines, tenant_lines
 from explorer.ui.kit.describe import Line
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
 from explorer.ui.kit.reader import Reader
-from explorer.ui.kit.rows_table import Column, Identity, RowsTable
+from explorer.ui.kit.rows_table import Column, RowKey, RowsTable
 from explorer.ui.screen.list_screen import SearchedScreen
 
 
@@ -55,7 +55,7 @@ class SubscriptionsScreen(SearchedScreen):
         with Horizontal():
             yield RowsTable(
                 self._columns(), lambda: len(self._rows), id="list", empty=self._empty_words,
-                identity=Identity(lambda row: self._rows[row].key, self._row_of),
+                identity=RowKey(lambda row: self._rows[row].key, self._row_of),
             )  # fmt: skip
             yield Reader(id="detail")
 
@@ -63,7 +63,7 @@ class SubscriptionsScreen(SearchedScreen):
         self.table.border_title = "Subscriptions · space one · A show all · H hide all · O only this"
         self.query_one("#detail").border_title = "Details"
         self.table.focus()
-        self.look()
+        self.poll()
 
     def _columns(self) -> list[Column]:
         def at(row: int) -> Row:
@@ -82,7 +82,7 @@ class SubscriptionsScreen(SearchedScreen):
 
     # What is shown.
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """Take in what has arrived since the last look."""
         every = self._found()
         if every != self._every:
@@ -182,7 +182,7 @@ class SubscriptionsScreen(SearchedScreen):
             self._explore.hide(subscription_ids)
         elif subscription_ids:
             self._explore.show_again(subscription_ids)
-        self.look()
+        self.poll()
 
     def why_not(self, key: str) -> str:
         row = self._current()

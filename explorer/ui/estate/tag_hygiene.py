@@ -18,7 +18,7 @@ from explorer.ui.kit.chrome import Bar
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
 from explorer.ui.kit.rows_table import Column, RowsTable
-from explorer.ui.screen.export import ExportScreen
+from explorer.ui.screen.dialogs import ExportScreen
 
 _LOOK = 0.5  # seconds between looks at a listing that still goes on
 
@@ -53,7 +53,7 @@ class HygieneScreen(ModalScreen[Resource | None]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        self.set_interval(_LOOK, self._look)
+        self.set_interval(_LOOK, self._poll)
         self.query_one("#keys").focus()
         self._draw()
 
@@ -108,7 +108,7 @@ class HygieneScreen(ModalScreen[Resource | None]):
     def _now(self) -> tuple[int, int, bool]:
         return id(self._inventory.resources), self._inventory.facets.total, self._inventory.is_complete
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         """Take in what has come since, while a listing goes on behind this screen."""
         seen = self._now()
         if seen != self._seen:
@@ -127,7 +127,7 @@ class HygieneScreen(ModalScreen[Resource | None]):
         for table in (keys, missing):
             table.lines_changed()
         for bar in self.query(Bar):
-            bar.look()
+            bar.poll()
 
     def action_choose(self) -> None:
         """Ask for the key under the cursor, or no longer."""
@@ -146,7 +146,7 @@ class HygieneScreen(ModalScreen[Resource | None]):
 
     def action_export(self) -> None:
         """Write the pane that has the focus into a file."""
-        self._look()
+        self._poll()
         if self.query_one("#missing").has_focus:
             screen = ExportScreen(self._hygiene.missing_table(), "untagged")
         else:

@@ -7,7 +7,7 @@ from explorer.model.base.text import count, plural
 from explorer.model.estate.estate import Estate
 from explorer.model.estate.inventory import SUBSCRIPTION
 from explorer.model.identity.tenant_needs import need_of
-from explorer.ui.estate.tenant_choices import state_words
+from explorer.ui.estate.choices import state_words
 from explorer.ui.kit.describe import Line, error_lines, fields
 
 _STATES = {
@@ -21,8 +21,8 @@ _STATES = {
 
 def tenant_lines(estate: Estate, tenant: Tenant) -> list[Line]:
     """Return a tenant: its ids, its subscriptions, and in full why it let nobody in."""
-    error = estate.screen.tenant_errors.get(tenant.id)
-    found = [one for one in estate.screen.subscriptions.values() if one.tenant_id == tenant.id]
+    error = estate.shown.tenant_errors.get(tenant.id)
+    found = [one for one in estate.shown.subscriptions.values() if one.tenant_id == tenant.id]
     hidden = len(estate.visibility.hidden_in(tenant.id))
     asked = "stopped; r asks it" if tenant.id in estate.stopped else "waiting for its answer …"
     state = need_of(error).words if error else asked if tenant.id in estate.pending else ""
@@ -43,7 +43,7 @@ def tenant_lines(estate: Estate, tenant: Tenant) -> list[Line]:
 
 def subscription_lines(estate: Estate, one: Subscription) -> list[Line]:
     """Return a subscription: its ids, its state and what that means, and in full why it could not be listed."""
-    inventory = estate.screen
+    inventory = estate.shown
     tenant, home = inventory.tenants.get(one.tenant_id), inventory.tenants.get(one.home_tenant_id)
     owner = home.name if home else one.home_tenant_id
     loading = inventory.loading.get(one.id)

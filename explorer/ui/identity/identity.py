@@ -18,13 +18,12 @@ from explorer.model.base.errors import BadInput, LocalFault
 from explorer.model.identity.chain import PASSWORD_KIND, ChainReport, Check
 from explorer.model.identity.report_file import save_report
 from explorer.ui.identity.chain_list import ChainList
-from explorer.ui.identity.dialogs import AUDIENCES, AudienceScreen, Wanted
-from explorer.ui.identity.sign_in import DeviceCode, SignInScreen
+from explorer.ui.identity.dialogs import AUDIENCES, AudienceScreen, DeviceCode, SignInScreen, Wanted
 from explorer.ui.identity.words import around_lines, step_lines, summary_words
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
 from explorer.ui.kit.reader import Reader
-from explorer.ui.screen.confirm import ConfirmScreen
+from explorer.ui.screen.dialogs import ConfirmScreen
 from explorer.ui.screen.mode_screen import ModeScreen
 
 
@@ -55,7 +54,7 @@ class IdentityScreen(ModeScreen):
         self.query_one("#around").border_title = "3 Around it"
         self.query_one("#chain").focus()
 
-    def look(self) -> None:
+    def poll(self) -> None:
         report = self.app.chain_report()
         seen = self._report
         if report is seen or not report:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding
+from textual.events import Click
+from textual.message import Message
 from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widget import Widget
@@ -26,7 +29,7 @@ class Bar(Widget):
         self._drawn: tuple[str, str] | None = None
         self.has_room = True  # for the words at the left, as they were last drawn
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """Redraw if the words have changed."""
         words = (self._left(), self._right())
         if words != self._drawn:
@@ -93,3 +96,41 @@ class FilterBar(Input):
         if self._complete:
             self.value = self._complete(self.value)
             self.cursor_position = len(self.value)
+
+
+_BEFORE, _BETWEEN = "azpane  ", " ▸ "
+
+
+class Breadcrumb(Bar):
+    """The bar above every mode: the places at its left, the identity at its right."""
+
+    @dataclass
+    class Clicked(Message):
+        """A click on the crumb of this number."""
+
+        at: int
+
+    def __init__(self, crumbs: Callable[[], Sequence[str]], right: Callable[[], str], *, id: str) -> None:
+        super().__init__(lambda: trail(crumbs()), right, id=id)
+        self._crumbs = crumbs
+
+    def on_click(self, event: Click) -> None:
+        at = crumb_at(self._crumbs(), event.x - 1)
+        if at is not None and self.has_room:
+            self.post_message(self.Clicked(at))
+
+
+def trail(places: Sequence[str]) -> str:
+    """Return a breadcrumb of places, from the widest to the narrowest."""
+    return _BEFORE + _BETWEEN.join(places)
+
+
+def crumb_at(places: Sequence[str], x: int) -> int | None:
+    """Return the number of the place that stands at a cell of the breadcrumb, or None."""
+    start = cell_len(_BEFORE)
+    for number, place in enumerate(places):
+        end = start + cell_len(visible(place))
+        if start <= x < end:
+            return number
+        start = end + cell_len(_BETWEEN)
+    return None

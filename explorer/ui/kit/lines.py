@@ -128,7 +128,7 @@ class Lines(ScrollView, can_focus=True):
         self.screen.set_focus(self, scroll_visible)
         return self
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """Redraw the words of an empty list if they have changed."""
         if self.line_count() == 0 and list(self.empty()) != self._empty_drawn:
             self.refresh()
@@ -245,3 +245,24 @@ def _folded(text: str, width: int) -> list[str]:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return lines
+
+
+class ActivePane:
+    """Mixed into a widget of a mode's screen; the screen asks the focused one before it acts itself."""
+
+    search_hint = "type to search · enter keeps it · esc clears it"
+
+    def filter_text(self) -> str:
+        """Return what is searched for."""
+        return ""
+
+    def narrow(self, text: str) -> None:
+        """Search for a text; "" for nothing."""
+
+    def undo(self) -> bool:
+        """Undo one thing of the pane's own; False where there is none."""
+        return False
+
+    def reload(self) -> bool:
+        """Read anew what the pane shows; False where it shows nothing of its own."""
+        return False

@@ -30,7 +30,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class RowKey:
     """What a row is, however rows come, go and move; and where that stands now, or -1. `key_of` may give None."""
 
     key_of: Callable[[int], Any]
@@ -65,7 +65,7 @@ class RowsTable(Lines):
         *,
         id: str | None = None,
         empty: Callable[[], Sequence[str]] = list,
-        identity: Identity | None = None,
+        identity: RowKey | None = None,
     ) -> None:
         super().__init__(id=id, empty=empty)
         self._columns = columns
@@ -85,7 +85,7 @@ class RowsTable(Lines):
         cursor: int = 0,
         *,
         key: Any = None,
-        identity: Identity | None = None,
+        identity: RowKey | None = None,
         last_line: Callable[[], str] = str,
     ) -> None:
         """Show rows of another kind, from the top or with the cursor where it was: on a row of that key, if there is.

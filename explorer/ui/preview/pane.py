@@ -9,9 +9,8 @@ from textual.events import MouseScrollDown
 from textual.strip import Strip
 
 from explorer.model.blobs.reference import BlobReference
-from explorer.ui.kit.active_pane import ActivePane
 from explorer.ui.kit.describe import Line, error_lines, fields
-from explorer.ui.kit.lines import Lines, Span
+from explorer.ui.kit.lines import ActivePane, Lines, Span
 from explorer.ui.kit.loads import Loads, LoadState
 from explorer.ui.kit.reader import wrapped
 from explorer.ui.preview.blob_view import BlobView

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
+from collections.abc import Iterator
+from threading import Event
 
 from explorer.model.base.text import shorten
 from explorer.model.preview.content import Form
@@ -11,9 +13,8 @@ from explorer.ui.kit.keys import bindings
 from explorer.ui.preview.blob_view import BlobView
 from explorer.ui.preview.marks import folded
 from explorer.ui.preview.pane import BlobPane
-from explorer.ui.preview.preview_search import MOST_FOUND, find
 from explorer.ui.preview.table_view import TableView
-from explorer.ui.preview.views import Found
+from explorer.ui.preview.views import Found, View
 
 FOLLOW_SECONDS = 2.0
 """How long after one look at a followed blob the next one begins."""
@@ -114,8 +115,8 @@ class BlobPreview(BlobPane):
             self.load(blob.follow, self._followed, self._drawn, name="read")
             self._draw()
 
-    def look(self) -> None:
-        super().look()
+    def poll(self) -> None:
+        super().poll()
         blob, now = self.blob, self.clock()
         if blob and self.is_following and now - self._looked >= FOLLOW_SECONDS:
             if self.load_of("read").error:
@@ -209,3 +210,23 @@ class BlobPreview(BlobPane):
             return f"“{needle}” not found{where}"
         many = f"{len(self._found):,}{'+' if len(self._found) >= MOST_FOUND else ''}"
         return f"“{needle}” {self._at + 1:,} of {many}{where}"
+
+
+MOST_FOUND = 10_000
+"""Places that are counted; more cannot be gone through."""
+
+
+def find(view: View, needle: str, stop: Event) -> Iterator[list[Found]]:
+    """Yield, once, where a text in lower case stands in a view, in either case; runs on a worker thread."""
+    found: list[Found] = []
+    for item in range(view.items):
+        if stop.is_set():
+            return
+        text = folded(view.item_text(item))
+        at = text.find(needle)
+        while at >= 0 and len(found) < MOST_FOUND:
+            found.append((item, at))
+            at = text.find(needle, at + len(needle))
+        if len(found) >= MOST_FOUND:
+            break
+    yield found

@@ -39,7 +39,7 @@ class ActivityScreen(SearchedScreen):
         table.border_title = "Requests"
         table.focus()
 
-    def look(self) -> None:
+    def poll(self) -> None:
         log = self.app.log_of_requests
         if log.total == self._seen:
             return

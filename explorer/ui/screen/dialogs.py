@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import Any
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from explorer.model.base.files import FORMS, write_table
 from explorer.model.base.text import visible
+from explorer.model.estate.exports import Table
+from explorer.ui.kit.loads import Loads
 
 
 class AskScreen(ModalScreen[str | None]):
@@ -29,3 +38,76 @@ class AskScreen(ModalScreen[str | None]):
     @on(Input.Submitted, "#answer")
     def _answered(self, event: Input.Submitted) -> None:
         self.dismiss(event.value)
+
+
+class ConfirmScreen(ModalScreen[bool | None]):
+    """Gives True for y, False for n, None where esc was pressed."""
+
+    BINDINGS = [("y", "dismiss(True)", "yes"), ("n", "dismiss(False)", "no"), ("escape", "dismiss(None)", "cancel")]
+
+    def __init__(self, question: str, yes: str, no: str) -> None:
+        super().__init__()
+        self._question, self._choices = question, f"y {yes} · n {no} · esc cancels"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="confirm"):
+            yield Static(visible(self._question), markup=False)
+            yield Static(self._choices, classes="hint", markup=False)
+
+
+class ExportScreen(ModalScreen[Path | None], Loads):
+    """Gives the file that was written, or None where esc was pressed; a file that is there is never written over."""
+
+    BINDINGS = [("escape", "cancel", "cancel")]
+
+    def __init__(self, table: Table, name: str) -> None:
+        super().__init__()
+        self._table = table
+        self._path = Path.cwd() / f"azpane-{name}-{datetime.now():%Y%m%d-%H%M%S}.csv"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="export"):
+            yield Static(visible(f"Write {self._table.words} into the file"), markup=False)
+            yield Input(value=str(self._path), id="file")
+            yield Static("", id="said", markup=False)
+            yield Static(f"its name says the form: {' or '.join(FORMS)} · enter writes · esc cancels", classes="hint")
+
+    @on(Input.Submitted, "#file")
+    def _chosen(self, event: Input.Submitted) -> None:
+        path = Path(event.value.strip()).expanduser()
+        self._say("writing …")
+        self.load(lambda stop: [_write(self._table, path, stop)], self._written, self._ended)
+
+    def _written(self, path: Path) -> None:
+        self.dismiss(path)
+
+    def _ended(self) -> None:
+        error = self.load_of().error
+        if error:
+            self._say(f"{error.message} {error.hint}")
+
+    def _say(self, words: str) -> None:
+        self.query_one("#said", Static).update(visible(words))
+
+    def action_cancel(self) -> None:
+        """Stop what is being written, or leave."""
+        if self.stop_load():
+            self._say("stopped: nothing was written")
+        else:
+            self.dismiss(None)
+
+
+class _Stopped(Exception):
+    """Ends the writing of a file that nobody wants any more."""
+
+
+def _write(table: Table, path: Path, stop: Event) -> Path:
+    write_table(path, table.columns, _until(table.rows, stop))
+    return path
+
+
+def _until(rows: Callable[[], Any], stop: Event) -> Iterator[Sequence[Any]]:
+    for row in rows():
+        if stop.is_set():
+            raise _Stopped
+        yield row

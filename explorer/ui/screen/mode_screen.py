@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,19 +16,19 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Input
 
+from explorer.model.base.redact import redacted_values
 from explorer.model.base.request_log import wait_words
 from explorer.model.base.text import plural, visible
-from explorer.ui.kit.active_pane import ActivePane
-from explorer.ui.kit.breadcrumb import Breadcrumb
-from explorer.ui.kit.chrome import Bar, FilterBar
+from explorer.ui.kit.chrome import Bar, Breadcrumb, FilterBar
 from explorer.ui.kit.keys import bindings
-from explorer.ui.kit.lines import Lines
+from explorer.ui.kit.lines import ActivePane, Lines
 from explorer.ui.kit.loads import Loads
 
 if TYPE_CHECKING:
     from explorer.model.base.visits import Visit
     from explorer.model.clipboard import CopyChoice
     from explorer.ui.app import ExplorerApp
+
 
 _LOOK = 0.1  # seconds between looks at what threads have written: log, chain, counts
 
@@ -51,7 +53,7 @@ class ModeScreen(Screen[None], Loads):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        self.set_interval(_LOOK, self._look)
+        self.set_interval(_LOOK, self._poll)
         self.app.session_ready.subscribe(self, lambda _session: self.begin())
         if self.app.is_ready:
             self.begin()
@@ -70,7 +72,7 @@ class ModeScreen(Screen[None], Loads):
     def status(self) -> str:
         return ""
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """Take in what threads have written since the last look."""
 
     def audience_in_use(self) -> str:
@@ -130,14 +132,14 @@ class ModeScreen(Screen[None], Loads):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action not in self.WITHOUT
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         if self.is_current:
-            self.look()
+            self.poll()
             self.remember()
             for bar in self.query(Bar):
-                bar.look()
+                bar.poll()
             for lines in self.query(Lines):
-                lines.look()
+                lines.poll()
 
     def _request_words(self) -> str:
         log = self.app.log_of_requests
@@ -276,3 +278,31 @@ class ModeScreen(Screen[None], Loads):
     def say(self, words: str, severity: str = "information") -> None:
         """Show a passing note; its words are never markup."""
         self.notify(visible(words), severity=severity, markup=False, timeout=4)  # type: ignore[arg-type]
+
+
+def json_text(body: Any) -> str:
+    """Return JSON as the details show it: indented, and without secrets."""
+    return json.dumps(redacted_values(body), indent=2, ensure_ascii=False)
+
+
+def copy_json(screen: ModeScreen, choice: CopyChoice, resource_id: str, subscription_id: str) -> None:
+    """Ask for a resource, or whatever else has an id, and copy it; why that is impossible is said."""
+    from explorer.model.clipboard import CopyChoice
+
+    session = screen.app.session
+    if not session:
+        return
+    tenant = screen.app.inventory.tenant_of(subscription_id)
+
+    def ask(_stop: Event) -> list[dict[str, Any]]:
+        return [session.directory.resource(resource_id, tenant)]
+
+    def arrived(body: dict[str, Any]) -> None:
+        screen.copy(CopyChoice(choice.key, choice.label, json_text(body)))
+
+    def ended() -> None:
+        error = screen.load_of("copy").error
+        if error:
+            screen.say(f"Not copied: {error.message} {error.hint}", severity="error")
+
+    screen.load(ask, arrived, ended, name="copy")

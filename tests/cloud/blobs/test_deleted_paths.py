@@ -20,7 +20,7 @@ from explorer.cloud.wire.http_sessions import in_process_session
 from explorer.cloud.wire.transport import GuardedTransport
 from explorer.demo.scenarios import Stage, stage
 from explorer.model.base.request_log import RequestLog
-from explorer.model.blobs.store import BlobStore, Mark
+from explorer.model.blobs.store import BlobStore, Past
 
 _LAKE = "https://sttelemetryprod.blob.core.windows.net"
 _DELETED = frozenset({"deleted"})
@@ -37,7 +37,7 @@ def session(staged: Stage) -> Session:
     return connect(Target(wire=staged.wsgi), RequestLog())
 
 
-def _marks(service: BlobService, prefix: str, delimiter: str) -> dict[str, Mark]:
+def _past(service: BlobService, prefix: str, delimiter: str) -> dict[str, Past]:
     """Return what is listed that is not a blob that is there, by name."""
     store = BlobStore()
     for page in service.browse("curated", prefix, delimiter, threading.Event(), _DELETED):
@@ -45,7 +45,7 @@ def _marks(service: BlobService, prefix: str, delimiter: str) -> dict[str, Mark]
     names = [store.name(row) for row in range(store.count)]
     assert names == sorted(names)
     assert len(names) == len(set(names))
-    return {store.name(row): store.mark(row) for row in range(store.count) if store.state(row)}
+    return {store.name(row): store.past(row) for row in range(store.count) if store.state(row)}
 
 
 @pytest.mark.parametrize("is_known", [True, None], ids=["known", "found out"])
@@ -55,11 +55,11 @@ def test_what_was_deleted_is_listed_with_its_id_and_time(
 ) -> None:
     monkeypatch.setattr(listing, "PAGE", page)
     service = session.storage.service(_LAKE, is_hierarchical=is_known)
-    assert _marks(service, "", "/") == {}  # the folder that it is in is there
-    found = _marks(service, "machines/", "/")
+    assert _past(service, "", "/") == {}  # the folder that it is in is there
+    found = _past(service, "machines/", "/")
     assert list(found) == ["machines/_delta.json", "machines/plant=05/"]
-    assert found["machines/plant=05/"] == Mark(is_deleted=True)
-    whole = _marks(service, "", "")
+    assert found["machines/plant=05/"] == Past(is_deleted=True)
+    whole = _past(service, "", "")
     assert list(whole) == ["machines/_delta.json", "machines/plant=02/day=03/part-0001.parquet", "machines/plant=05"]
     assert all(mark.deletion_id and mark.deleted and mark.days_left for mark in whole.values())
     assert len({mark.deletion_id for mark in whole.values()}) == 3
@@ -77,7 +77,7 @@ def test_the_same_as_the_sdk(staged: Stage, session: Session) -> None:
             one.name: (one.deletion_id, int(one.deleted_time.timestamp()), one.remaining_retention_days)
             for one in client.list_deleted_paths(path_prefix=prefix or None, results_per_page=2)
         }
-        found = _marks(service, prefix, "")
+        found = _past(service, prefix, "")
         assert {name: (one.deletion_id, one.deleted, one.days_left) for name, one in found.items()} == theirs
 
 

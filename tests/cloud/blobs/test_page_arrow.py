@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.cloud.blobs.page_arrow import NotUnderstood, read_arrow
-from explorer.demo.blobs.arrow_stream import Column, arrow_stream
+from explorer.demo.blobs.page_arrow import Column, arrow_stream
 from explorer.model.blobs.page import Kind
 
 

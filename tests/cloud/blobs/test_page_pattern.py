@@ -15,9 +15,9 @@ from explorer.cloud.blobs.listed import Listed
 from explorer.cloud.blobs.page_pattern import read_plain
 from explorer.cloud.blobs.page_xml import PageReader
 from explorer.demo.blobs import page_xml as blob_xml
-from explorer.demo.blobs.awkward_names import AWKWARD_NAMES
 from explorer.demo.blobs.containers import container
 from explorer.demo.blobs.listing_rules import list_page
+from explorer.demo.blobs.showcase import AWKWARD_NAMES
 from explorer.model.base.errors import ServiceFault
 
 _EVERY = st.text(st.characters(codec="utf-8"), min_size=1, max_size=9)
@@ -68,7 +68,7 @@ def _parsed(data: bytes) -> Listed:
 
 def _rows(listed: Listed) -> tuple[list[tuple[object, ...]], str]:
     rows: list[tuple[object, ...]] = [
-        (name, page.sizes[at], page.modified[at], page.kind(at), page.marks.get(at))
+        (name, page.sizes[at], page.modified[at], page.kind(at), page.past.get(at))
         for page in listed.pages
         for at, name in enumerate(page.names)
     ]

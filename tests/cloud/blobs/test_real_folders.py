@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.cloud.blobs.real_folders import with_deleted, without_folder_blobs, without_folders
-from explorer.model.blobs.store import FOLDER, BlobPage, BlobStore, Mark, page_of
+from explorer.model.blobs.store import FOLDER, BlobPage, BlobStore, Past, page_of
 
 _NAMES = st.sets(st.text("ab-./0", min_size=1, max_size=3).filter(lambda name: "/" not in name), max_size=12)
 _CUTS = st.sets(st.integers(0, 24))
@@ -22,8 +22,8 @@ def _pages(rows: list[tuple[str, int]], cuts: set[int]) -> list[BlobPage]:
     return [page for start, end in pairwise(edges) for page in (_page([]), _page(rows[start:end]))]
 
 
-def _page(rows: list[tuple[str, int]], marks: dict[int, Mark] | None = None) -> BlobPage:
-    return page_of([name for name, _ in rows], [size for _, size in rows], marks=marks)
+def _page(rows: list[tuple[str, int]], past: dict[int, Past] | None = None) -> BlobPage:
+    return page_of([name for name, _ in rows], [size for _, size in rows], past=past)
 
 
 def _rows(pages: list[BlobPage]) -> list[tuple[str, int]]:
@@ -62,8 +62,8 @@ def test_the_empty_listing_stays_a_page() -> None:
 
 def test_without_delimiter_the_metadata_tell_a_folder() -> None:
     rows = [("a", 0), ("a/b", 0), ("a/c", 3)]
-    marks = {0: Mark(metadata={"Hdi_IsFolder": "True"}), 1: Mark(metadata={"owner": "ada"})}
-    assert _rows(list(without_folders([_page(rows, marks)]))) == [("a/b", 0), ("a/c", 3)]
+    past = {0: Past(metadata={"Hdi_IsFolder": "True"}), 1: Past(metadata={"owner": "ada"})}
+    assert _rows(list(without_folders([_page(rows, past)]))) == [("a/b", 0), ("a/c", 3)]
 
 
 @given(_NAMES, _NAMES, _CUTS, st.randoms())
@@ -103,7 +103,7 @@ def test_what_was_deleted_stands_between_the_rest_and_each_folder_once(
     pages = [
         _page(
             [(name, size) for name, size in deleted[start:end]],
-            {at: Mark(is_deleted=True) for at in range(end - start)},
+            {at: Past(is_deleted=True) for at in range(end - start)},
         )
         for start, end in pairwise(sorted({0, len(deleted)} | {cut for cut in other_cuts if cut < len(deleted)}))
     ]

@@ -17,10 +17,10 @@ from explorer.cloud.wire.clouds import CLOUDS
 from explorer.cloud.wire.http_sessions import in_process_session
 from explorer.model.base.errors import BadInput, Forbidden
 from explorer.model.base.request_log import RequestLog
-from explorer.model.blobs.rights import BlobRight
+from explorer.model.blobs.reference import BlobRight
 from explorer.model.blobs.sas import Sas
 
-_KEY = base64.b64encode(b"topsecret of 64 octets".ljust(64, b".")).decode()
+_KEY = base64.b64encode(b"topsecret of 64 bytes".ljust(64, b".")).decode()
 _ENDPOINT = "https://stwebshopprod.blob.core.windows.net"
 _MORE = (
     b"<EnumerationResults><Blobs><Blob><Name>a</Name></Blob></Blobs><NextMarker>2!x</NextMarker></EnumerationResults>"

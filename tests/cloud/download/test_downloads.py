@@ -21,7 +21,7 @@ from explorer.model.base.errors import Forbidden, Unreachable
 from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.store import FOLDER, BlobPage, page_of
 from explorer.model.download.progress import FileState, Picked
-from explorer.model.download.questions import Existing, ExistingFiles, ManyFiles
+from explorer.model.download.target import Existing, ExistingFiles, ManyFiles
 from tests.cloud.download.one_blob import OneBlob, files
 from tests.cloud.download.one_blob import service as one_blob_service
 

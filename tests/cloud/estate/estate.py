@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from explorer.cloud.estate.pages import ContentsPage
+from explorer.cloud.estate.rows import ContentsPage
 from explorer.cloud.session import Session, Target, connect
 from explorer.demo.scenarios import stage
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription

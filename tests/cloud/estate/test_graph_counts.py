@@ -17,7 +17,7 @@ from explorer.model.azure.places import Subscription, Tenant
 from explorer.model.base.errors import Forbidden, Throttled
 from explorer.model.estate.facets import UNTAGGED
 from explorer.model.estate.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Inventory, group_value
-from explorer.model.estate.selection import Narrowing
+from explorer.model.estate.selection import Selection
 from tests.cloud.estate.estate import Fault, FaultyWire, Listed, contents, estate, listed, without_subscription
 
 CHOICES = [
@@ -72,8 +72,8 @@ def _nothing_chosen(sight: Sight) -> None:
     sight[1].asked.clear()
 
 
-def _count(session: Session, subscriptions: list[Subscription], where: Narrowing | None = None) -> Counted:
-    return session.directory.count(subscriptions, where or Narrowing(), threading.Event())
+def _count(session: Session, subscriptions: list[Subscription], where: Selection | None = None) -> Counted:
+    return session.directory.count(subscriptions, where or Selection(), threading.Event())
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ def test_a_slice_is_what_the_facets_leave_and_comes_from_resource_graph_alone(si
     session, wire, subscriptions, inventory = sight
     for key, value in ((LOCATION, "westeurope"), (f"{TAG}env", "prod"), (f"{TAG}owner", UNTAGGED)):
         (inventory.facets.exclude if excluded else inventory.facets.toggle)(key, value)
-    found = listed(session.directory.slice(subscriptions, inventory.narrowing(), threading.Event()))
+    found = listed(session.directory.slice(subscriptions, inventory.selection(), threading.Event()))
     expected = sorted(inventory.resources[row].id for row in inventory.facets.rows())
     assert [one.id for one in found.resources] == expected
     assert 0 < len(expected) < len(inventory.resources)
@@ -138,7 +138,7 @@ def test_a_slice_is_what_the_facets_leave_and_comes_from_resource_graph_alone(si
 
 def test_a_slice_of_chosen_subscriptions_asks_no_other_tenant(sight: Sight) -> None:
     session, wire, subscriptions, _ = sight
-    where = Narrowing({SUBSCRIPTION: {PRODUCTION.id, STAGING.id}}, {SUBSCRIPTION: {STAGING.id}})
+    where = Selection({SUBSCRIPTION: {PRODUCTION.id, STAGING.id}}, {SUBSCRIPTION: {STAGING.id}})
     found = listed(session.directory.slice(subscriptions, where, threading.Event()))
     assert {one.subscription_id for one in found.resources} == {PRODUCTION.id}
     assert {tuple(one.body["subscriptions"]) for one in wire.queries} == {(PRODUCTION.id,)}
@@ -199,7 +199,7 @@ def test_a_count_that_is_stopped_tells_nothing(sight: Sight) -> None:
     stop = threading.Event()
     stop.set()
     with pytest.raises(Throttled):
-        session.directory.count(subscriptions, Narrowing(), stop)
+        session.directory.count(subscriptions, Selection(), stop)
 
 
 def test_nothing_to_count_in_is_nothing(sight: Sight) -> None:

@@ -10,13 +10,13 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.resourcegraph import ResourceGraphClient
 from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
 
-from explorer.cloud.estate.kql import Query
-from explorer.cloud.estate.manager_contents import contents_of
+from explorer.cloud.estate.kql import GraphQuery
+from explorer.cloud.estate.manager import contents_of
 from explorer.cloud.estate.rows import Rows
 from explorer.cloud.wire.http_sessions import in_process_session
 from explorer.demo.base.people import CONTOSO
 from explorer.model.azure.places import Resource
-from explorer.model.estate.selection import Narrowing
+from explorer.model.estate.selection import Selection
 from tests.cloud.estate.estate import Listed, contents, estate, listed
 
 
@@ -87,7 +87,7 @@ def test_the_pages_are_those_of_the_resource_graph_client() -> None:
         ids, token = [], None
         while token or not ids:
             options = QueryRequestOptions(top=100, skip_token=token)
-            request = QueryRequest(subscriptions=own, query=Query(Narrowing(), {}).listing(), options=options)
+            request = QueryRequest(subscriptions=own, query=GraphQuery(Selection(), {}).listing(), options=options)
             answer = client.resources(request)
             ids += [row["id"] for row in answer.data]
             token = answer.skip_token

@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from explorer.cloud.estate.kql import Query, quoted
-from explorer.demo.kql.program import Query as Parsed
+from explorer.cloud.estate.kql import GraphQuery, quoted
+from explorer.demo.kql.program import KqlProgram
 from explorer.demo.kql.tokens import Tokens
 from explorer.model.azure.places import Resource
 from explorer.model.estate.facets import UNTAGGED
 from explorer.model.estate.inventory import Inventory
-from explorer.model.estate.selection import Narrowing, Word
+from explorer.model.estate.selection import Selection, Word
 
 COLUMNS = ("id", "name", "type", "location", "kind", "resourceGroup", "subscriptionId", "tags")
 
@@ -85,8 +85,8 @@ def test_the_query_leaves_what_the_facets_leave(
     spellings: dict[str, list[str]] = {}
     for key in sorted({key for one in resources for key in one.tags}):
         spellings.setdefault(key.casefold(), []).append(key)
-    kql = Query(inventory.narrowing(), spellings).listing()
-    found = [row["id"] for row in Parsed(kql, {"resources": COLUMNS}).run(_table(resources), COLUMNS).rows]
+    kql = GraphQuery(inventory.selection(), spellings).listing()
+    found = [row["id"] for row in KqlProgram(kql, {"resources": COLUMNS}).run(_table(resources), COLUMNS).rows]
     assert found == [resources[row].id for row in sorted(inventory.facets.rows())]
 
 
@@ -101,6 +101,6 @@ def test_words_are_looked_for_where_the_filter_looks() -> None:
         (Word("shop", ("m.n/o",), is_inverted=True), ["/g/q"]),
         (Word("it's"), []),
     ):
-        kql = Query(Narrowing(words=(word,)), {}).listing()
-        table = Parsed(kql, {"resources": COLUMNS}).run(_table(resources), COLUMNS)
+        kql = GraphQuery(Selection(words=(word,)), {}).listing()
+        table = KqlProgram(kql, {"resources": COLUMNS}).run(_table(resources), COLUMNS)
         assert sorted(row["id"] for row in table.rows) == sorted(expected)

@@ -11,7 +11,7 @@ import pytest
 
 from explorer.cloud.estate.directory import TenantPage
 from explorer.cloud.session import Session, Target, connect
-from explorer.demo.base.obstacles import SlowTenant
+from explorer.demo.base.behaviour import SlowTenant
 from explorer.demo.base.people import ADA_ABROAD, ADVENTURE, CONTOSO, LITWARE, NORTHWIND, PROSEWARE, TAILSPIN, WINGTIP
 from explorer.demo.estate.neighbours import TOYS
 from explorer.demo.scenarios import SCENARIOS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cloud.identity.conflicts import conflicts
+from explorer.cloud.identity.surroundings import conflicts
 from explorer.model.identity.chain import ChainReport
 from explorer.model.identity.pseudonyms import pseudonyms_of
 

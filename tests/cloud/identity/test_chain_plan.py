@@ -12,10 +12,9 @@ from azure.identity import DefaultAzureCredential, ManagedIdentityCredential
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.cloud.identity.conflicts import conflicts
 from explorer.cloud.identity.observed import step_name
 from explorer.cloud.identity.steps import CATALOGUE, environment_kind, managed_identity_host, plan
-from explorer.cloud.identity.surroundings import looked_at
+from explorer.cloud.identity.surroundings import conflicts, looked_at
 from explorer.model.identity.chain import StepState
 
 _KEYWORDS = [info.keyword for info in CATALOGUE if info.name not in ("InteractiveBrowserCredential",)]

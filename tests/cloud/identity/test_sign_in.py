@@ -15,7 +15,7 @@ from explorer.cloud.session import Session, Target, connect
 from explorer.demo.base.people import ADA, CONTOSO, FABRIKAM
 from explorer.demo.base.tokens import read
 from explorer.demo.identity import device_code, programs
-from explorer.demo.identity.azure_cli import az_signed_in
+from explorer.demo.identity.programs import az_signed_in
 from explorer.demo.scenarios import Stage, stage
 from explorer.model.base.request_log import RequestLog
 from explorer.model.identity.chain import DEVICE_CODE, StepState

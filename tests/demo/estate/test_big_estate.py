@@ -11,7 +11,7 @@ from werkzeug.test import Client
 from explorer.demo.base.behaviour import Behaviour
 from explorer.demo.estate.big_estate import the_big_estate
 from explorer.demo.estate.graph_tables import TABLES
-from explorer.demo.kql.program import Query
+from explorer.demo.kql.program import KqlProgram
 from explorer.demo.wire import Wire
 from tests.demo.conftest import MANAGEMENT, ada_token
 
@@ -63,7 +63,7 @@ def test_a_page_is_what_the_whole_query_gives_there(client: Client) -> None:
     rows = sorted(ESTATE.resources(subscription), key=lambda each: each.site.id)
     table = [{"id": one.site.id, "name": one.site.short_name, "type": one.kind.type.lower(), "location": one.location,
               "tags": dict(one.tags)} for one in rows]  # fmt: skip
-    whole = Query(kql.replace("order by id asc", "order by id desc | order by id asc"), TABLES).run(table, TABLES)  # type: ignore[arg-type]
+    whole = KqlProgram(kql.replace("order by id asc", "order by id desc | order by id asc"), TABLES).run(table, TABLES)  # type: ignore[arg-type]
     assert _query(client, kql, subscription.id, 500)["data"] == list(whole.rows[500:1500])
 
 

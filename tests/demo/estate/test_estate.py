@@ -9,8 +9,8 @@ import unicodedata
 import pytest
 
 from explorer.demo.blobs.contents import Content
+from explorer.demo.estate.company import HOSTILE_VALUES, LONG_VALUE
 from explorer.demo.estate.estate import STORAGE_TYPE, the_estate
-from explorer.demo.estate.tags import HOSTILE_VALUES, LONG_VALUE
 
 _DIGEST = """
 import hashlib

@@ -7,7 +7,7 @@ import pytest
 from explorer.demo.base.answers import Addresses
 from explorer.demo.estate.graph_tables import TABLES, Tables
 from explorer.demo.estate.huge_estate import the_huge_estate
-from explorer.demo.kql.program import Query
+from explorer.demo.kql.program import KqlProgram
 
 ESTATE = the_huge_estate()
 SOME = [ESTATE.subscriptions[at] for at in (3, 150)]
@@ -51,8 +51,8 @@ def test_cells_hold_each_row_once_in_order() -> None:
     ids=lambda kql: kql[:40],
 )
 def test_cells_answer_as_rows_do(kql: str) -> None:
-    expected = Query(f"resources | {kql}", TABLES).run(ROWS, TABLES["resources"])
-    found = ANSWERS.run(Query(f"resources | {kql}", TABLES), SOME)
+    expected = KqlProgram(f"resources | {kql}", TABLES).run(ROWS, TABLES["resources"])
+    found = ANSWERS.run(KqlProgram(f"resources | {kql}", TABLES), SOME)
     assert found.columns == expected.columns
 
     def values(table: object) -> list[list[object]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.demo.kql.program import Query
+from explorer.demo.kql.program import KqlProgram
 from explorer.demo.kql.tables import Chained
 from explorer.demo.kql.tokens import KqlError, Tokens
 
@@ -28,7 +28,7 @@ ROWS = [
 
 
 def run(kql: str) -> list[dict[str, Any]]:
-    table = Query(kql, {"resources": COLUMNS}).run(ROWS, COLUMNS)
+    table = KqlProgram(kql, {"resources": COLUMNS}).run(ROWS, COLUMNS)
     return [{name: row[name] for name in table.columns} for row in table.rows]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from explorer.cloud.session import Session, Target, connect
 from explorer.cloud.wire.transport import GuardedTransport
-from explorer.demo.base.obstacles import BlackHole, Obstacle, SlowHost
+from explorer.demo.base.behaviour import BlackHole, Obstacle, SlowHost
 from explorer.demo.base.people import NIGHTLY_REPORT
 from explorer.demo.estate.company import STAGING
 from explorer.demo.scenarios import SCENARIOS, Scenario

@@ -10,7 +10,7 @@ import pytest
 
 from explorer.model.base import screen_first as courtesy
 from explorer.model.base.screen_first import at_rest, computing
-from explorer.ui.kit.courteous_loop import courteous_loop
+from explorer.ui.kit.threads import courteous_loop
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the usual loop is taken there")
 

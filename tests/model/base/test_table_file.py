@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.model.base.errors import LocalFault
-from explorer.model.base.table_file import csv_lines, json_lines, write_table
+from explorer.model.base.files import csv_lines, json_lines, write_table
 
 _values = st.none() | st.booleans() | st.integers() | st.text() | st.dictionaries(st.text(), st.text(), max_size=2)
 _rows = st.lists(st.lists(_values, min_size=2, max_size=2), max_size=5)

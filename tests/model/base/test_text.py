@@ -96,7 +96,7 @@ def test_wide_and_combining_characters_are_measured() -> None:
 
 
 @pytest.mark.parametrize(
-    ("octets", "words"),
+    ("byte_count", "words"),
     [
         (0, "0 B"),
         (1023, "1023 B"),
@@ -106,8 +106,8 @@ def test_wide_and_combining_characters_are_measured() -> None:
         (3 * 1024**6, "3072.0 PiB"),
     ],
 )
-def test_sizes(octets: int, words: str) -> None:
-    assert size(octets) == words
+def test_sizes(byte_count: int, words: str) -> None:
+    assert size(byte_count) == words
 
 
 @pytest.mark.parametrize(

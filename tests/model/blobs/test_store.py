@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from explorer.model.blobs import sort as blob_sort
 from explorer.model.blobs import store as blobs
-from explorer.model.blobs.store import FOLDER, BlobPage, BlobStore, Mark, SortKey, page_of
+from explorer.model.blobs.store import FOLDER, BlobPage, BlobStore, Past, SortKey, page_of
 
 _name = st.text("abAB/.é\0ßİ", min_size=1, max_size=5)
 _blob = st.tuples(
@@ -104,13 +104,13 @@ def test_pages_that_arrive_in_any_order_stand_in_order_of_names(
 
 _states = st.sampled_from(
     [
-        Mark(),
-        Mark("1", True),
-        Mark("2"),
-        Mark("3"),
-        Mark(snapshot="4"),
-        Mark(is_deleted=True),
-        Mark("5", is_deleted=True),
+        Past(),
+        Past("1", True),
+        Past("2"),
+        Past("3"),
+        Past(snapshot="4"),
+        Past(is_deleted=True),
+        Past("5", is_deleted=True),
     ]
 )
 
@@ -130,8 +130,8 @@ def test_a_row_is_found_again_by_its_key_wherever_it_stands(
 ) -> None:
     pages = []
     for start in range(0, len(rows), length):
-        names, marks, sizes = zip(*rows[start : start + length], strict=True)
-        pages.append(lambda names=names, sizes=sizes, marks=marks: page_of(names, sizes, marks=dict(enumerate(marks))))
+        names, past, sizes = zip(*rows[start : start + length], strict=True)
+        pages.append(lambda names=names, sizes=sizes, past=past: page_of(names, sizes, past=dict(enumerate(past))))
     store = BlobStore()
     for page in pages:
         store.append(page())
@@ -146,7 +146,7 @@ def test_a_row_is_found_again_by_its_key_wherever_it_stands(
     store.clear()
     for key, (name, mark, size) in zip(keys, rows, strict=True):  # listed anew, page by page
         assert store.row_of(key) == -1
-        store.append(page_of(["~", name], [0, size], marks={1: mark}))
+        store.append(page_of(["~", name], [0, size], past={1: mark}))
         assert store.row_of(key) >= 0 or needle
 
 
@@ -236,14 +236,14 @@ def test_what_is_cleared_leaves_the_filter_for_what_comes_next() -> None:
 @given(st.lists(st.tuples(_name, st.integers(-1, 9)), max_size=9))
 def test_a_page_is_put_in_name_order_whole_rows_at_a_time(rows: list[tuple[str, int]]) -> None:
     names, sizes = [name for name, _ in rows], [size for _, size in rows]
-    marks = {at: Mark(version_id=str(size)) for at, size in enumerate(sizes) if size % 2}
+    past = {at: Past(version_id=str(size)) for at, size in enumerate(sizes) if size % 2}
     words = [f"t{size}" for size in sizes]
-    page = page_of(names, sizes, sizes, words, words, words, marks, is_mixed=True)
+    page = page_of(names, sizes, sizes, words, words, words, past, is_mixed=True)
     found = list(zip(page.names, page.sizes, strict=True))
     assert [name for name, _ in found] == sorted(name for name, _ in rows)
     assert sorted(found) == sorted(rows)
     assert all(f"t{size}" == page.kind(at).content_type for at, size in enumerate(page.sizes))
-    assert page.marks == {at: Mark(version_id=str(size)) for at, size in enumerate(page.sizes) if size % 2}
+    assert page.past == {at: Past(version_id=str(size)) for at, size in enumerate(page.sizes) if size % 2}
 
 
 @pytest.mark.parametrize("needle", ["", "99"])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from explorer.model.base.errors import Forbidden
 from explorer.model.download.part_file import PartFile, PartRecord
 from explorer.model.download.progress import FileEntry, FileState, Picked, Progress, Rate, base_of, time_left
-from explorer.model.download.questions import azcopy_commands
+from explorer.model.download.target import azcopy_commands
 
 _FOLDER = Path("/tmp/my files")
 
@@ -64,8 +64,8 @@ def test_the_counts_are_those_of_the_files(steps: list[tuple[str, int]]) -> None
         elif running:
             entry = running[number % len(running)]
             if step == "came":
-                octets = min(number, entry.size - entry.done)
-                progress.came(entry, octets)
+                byte_count = min(number, entry.size - entry.done)
+                progress.came(entry, byte_count)
                 continue
             running.remove(entry)
             if step == "save":

@@ -11,9 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
 from explorer.model.base.errors import Throttled
 from explorer.model.estate.estate import Copy, Estate
-from explorer.model.estate.hidden import Visibility
+from explorer.model.estate.hidden import HiddenSubscriptions
 from explorer.model.estate.inventory import SUBSCRIPTION, Inventory
-from explorer.model.estate.row_cache import FirstRows
+from explorer.model.estate.row_cache import CachedRows
 
 _TENANT = Tenant("t", "Contoso")
 _SUBSCRIPTIONS = [Subscription(f"s{n}", f"Name {n}", "t") for n in range(3)]
@@ -23,12 +23,12 @@ def _rows(subscription: str, run: int, count: int = 3) -> list[Resource]:
     return [Resource(f"/{subscription}/{n}/{run}", f"app-{n}", "type", subscription, "rg") for n in range(count)]
 
 
-def _first(key: str, run: int) -> FirstRows:
+def _first(key: str, run: int) -> CachedRows:
     inventory = Inventory()
     inventory.add_subscriptions(_TENANT, _SUBSCRIPTIONS, None)
     rows = [row for one in _SUBSCRIPTIONS for row in _rows(one.id, run)]
     inventory.add([], rows)
-    return FirstRows(inventory, key, 1.0, len(rows), False, is_all=True)
+    return CachedRows(inventory, key, 1.0, len(rows), False, is_all=True)
 
 
 class Screen(RuleBasedStateMachine):
@@ -36,7 +36,7 @@ class Screen(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.estate = Estate(Inventory(), Visibility())
+        self.estate = Estate(Inventory(), HiddenSubscriptions())
         self.run = 0
         self.begun = False
         self.waiting: list[str] = []
@@ -101,7 +101,7 @@ class Screen(RuleBasedStateMachine):
         gone = set(self.estate.gone)
         if self.copies and self.estate.put(self.copies):
             assert not self.estate.gone
-            assert not [row for row in self.estate.screen.resources if row.subscription_id in gone]
+            assert not [row for row in self.estate.shown.resources if row.subscription_id in gone]
         self.copies = []
 
     @rule()
@@ -109,14 +109,14 @@ class Screen(RuleBasedStateMachine):
         known = self.estate.identity
         assert self.estate.identify(("t", "grace"), "grace") or known in (None, ("t", "grace"))
         if known == ("t", "ada"):
-            assert self.estate.screen.resources == []
+            assert self.estate.shown.resources == []
         self.waiting, self.begun, self.copies = [], False, []
         self.estate.identify(("t", "ada"), "ada")
-        assert self.estate.screen.resources == []
+        assert self.estate.shown.resources == []
 
     @invariant()
     def no_row_stands_twice_and_counts_are_true(self) -> None:
-        screen = self.estate.screen
+        screen = self.estate.shown
         ids = [row.id for row in screen.resources]
         assert len(ids) == len(set(ids)) == screen.facets.total
         for one in {row.subscription_id for row in screen.resources}:
@@ -127,7 +127,7 @@ class Screen(RuleBasedStateMachine):
 
     @invariant()
     def what_is_hidden_is_no_subscription_here(self) -> None:
-        for inventory in (self.estate.screen, self.estate.fresh):
+        for inventory in (self.estate.shown, self.estate.fresh):
             assert not [one for one in inventory.subscriptions if self.estate.visibility.is_hidden(one)]
 
 
@@ -136,12 +136,12 @@ TestScreen = Screen.TestCase
 
 
 def test_what_arrives_of_one_that_was_hidden_meanwhile_is_left_out() -> None:
-    estate = Estate(Inventory(), Visibility())
+    estate = Estate(Inventory(), HiddenSubscriptions())
     estate.begin()
     estate.tenant_answered(_TENANT, _SUBSCRIPTIONS, None, "ada")
     estate.arrived([], _rows("s0", 1, 1))
     estate.hide(["s0"])
     estate.arrived([ResourceGroup("rg", "s0")], [*_rows("s0", 1), *_rows("s1", 1)])
     assert estate.put(estate.copies(Event()))
-    assert {one.subscription_id for one in estate.screen.resources} == {"s1"}
-    assert not estate.screen.groups
+    assert {one.subscription_id for one in estate.shown.resources} == {"s1"}
+    assert not estate.shown.groups

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from explorer.model.azure.places import Subscription, Tenant
-from explorer.model.estate.hidden import Visibility
+from explorer.model.estate.hidden import HiddenSubscriptions
 from explorer.model.settings.settings import Settings, changed, parse
 
 _TENANTS = [Tenant(f"tenant-{n}", f"Tenant {n}") for n in range(2)]
@@ -22,7 +22,7 @@ class HiddenStaysHidden(RuleBasedStateMachine):
         super().__init__()
         self.text = ""
         self.identity = _IDENTITIES[0]
-        self.visibility = Visibility()
+        self.visibility = HiddenSubscriptions()
         self.hidden: set[tuple[str, str, str]] = set()
 
     @rule(tenant=st.sampled_from(_TENANTS), found=st.sets(st.integers(0, 4)))
@@ -58,7 +58,7 @@ class HiddenStaysHidden(RuleBasedStateMachine):
     def a_restart(self) -> None:
         reading = parse(self.text)
         assert reading.problems == ()
-        self.visibility = Visibility(reading.settings.hidden)
+        self.visibility = HiddenSubscriptions(reading.settings.hidden)
         remembered = reading.settings.hidden.items()
         found = {(tenant, who, one) for (tenant, who), ids in remembered for one in ids}
         assert self.hidden <= found
@@ -77,7 +77,7 @@ TestHiddenStaysHidden = HiddenStaysHidden.TestCase
 
 
 def _hidden_staging() -> Settings:
-    visibility = Visibility()
+    visibility = HiddenSubscriptions()
     visibility.take(_TENANTS[0], "ada", _SUBSCRIPTIONS[:1])
     (change,) = visibility.hide(["sub-0"])
     return change(Settings())
@@ -86,17 +86,17 @@ def _hidden_staging() -> Settings:
 def test_one_that_the_command_line_names_is_shown_for_this_run_only() -> None:
     settings = _hidden_staging()
     for wanted in ("name 0", "SUB-0"):
-        visibility = Visibility(settings.hidden, [wanted])
+        visibility = HiddenSubscriptions(settings.hidden, [wanted])
         assert visibility.take(_TENANTS[0], "ada", _SUBSCRIPTIONS[:1]) == _SUBSCRIPTIONS[:1]
         assert visibility.is_for_this_run("sub-0")
         visibility.hide(["sub-0"])
         assert visibility.is_hidden("SUB-0")
-    assert Visibility(settings.hidden).take(_TENANTS[0], "ada", _SUBSCRIPTIONS[:1]) == []
+    assert HiddenSubscriptions(settings.hidden).take(_TENANTS[0], "ada", _SUBSCRIPTIONS[:1]) == []
 
 
 def test_one_that_two_tenants_show_is_hidden_from_both() -> None:
     settings = _hidden_staging()
-    visibility = Visibility(settings.hidden)
+    visibility = HiddenSubscriptions(settings.hidden)
     assert visibility.take(_TENANTS[1], "ada-as-guest", _SUBSCRIPTIONS[:1]) == _SUBSCRIPTIONS[:1]
     assert visibility.take(_TENANTS[0], "ada", _SUBSCRIPTIONS[:1]) == []
     assert visibility.hidden_in(_TENANTS[0].id) == _SUBSCRIPTIONS[:1]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
 from explorer.model.estate import row_cache as first_rows
 from explorer.model.estate.inventory import Inventory
-from explorer.model.estate.row_cache import FirstRows, RowsCache
+from explorer.model.estate.row_cache import CachedRows, RowCache
 
 ADA = ("tenant-1", "object-of-ada")
 GRACE = ("tenant-1", "object-of-grace")
@@ -34,7 +34,7 @@ def _resource(name: str, subscription: str = "s1", tags: dict[str, str] | None =
     return Resource(place, name, "Microsoft.Web/sites", subscription, "rg", "westeurope", "app", tags or {})
 
 
-def _read(cache: RowsCache) -> list[FirstRows]:
+def _read(cache: RowCache) -> list[CachedRows]:
     return list(cache.read(Event()))
 
 
@@ -50,7 +50,7 @@ _TAGS = st.dictionaries(st.sampled_from(["env", "Env", "owner\t"]), st.sampled_f
 @given(rows=st.lists(st.tuples(_TEXTS, st.sampled_from(["s1", "s2"]), _TAGS), max_size=8), with_tags=st.booleans())
 def test_what_is_kept_comes_back(rows: list[tuple[str, str, dict[str, str]]], with_tags: bool, tmp_path: Path) -> None:
     resources = [_resource(f"{name}-{at}", one, tags) for at, (name, one, tags) in enumerate(rows)]
-    cache = RowsCache(tmp_path, with_tags=with_tags)
+    cache = RowCache(tmp_path, with_tags=with_tags)
     cache.write(ADA, _inventory(resources), 1_700_000_000.5)
     first = _read(cache)[-1]
     assert (first.as_of, first.total, first.is_all, first.key) == (1_700_000_000.5, len(rows), True, cache.key(ADA))
@@ -62,7 +62,7 @@ def test_what_is_kept_comes_back(rows: list[tuple[str, str, dict[str, str]]], wi
 
 
 def test_a_screenful_by_name_comes_before_the_rest(tmp_path: Path) -> None:
-    cache = RowsCache(tmp_path)
+    cache = RowCache(tmp_path)
     cache.write(ADA, _inventory([_resource(f"app-{at:04}") for at in reversed(range(1_000))]), 1.0)
     begun, whole = _read(cache)
     assert [one.name for one in begun.inventory.resources] == [f"app-{at:04}" for at in range(200)]
@@ -72,14 +72,14 @@ def test_a_screenful_by_name_comes_before_the_rest(tmp_path: Path) -> None:
 
 def test_more_rows_than_the_most_are_counted_and_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_rows, "MOST", 3)
-    cache = RowsCache(tmp_path)
+    cache = RowCache(tmp_path)
     cache.write(ADA, _inventory([_resource(f"app-{at}") for at in range(5)]), 1.0)
     (first,) = _read(cache)
     assert ([one.name for one in first.inventory.resources], first.total) == (["app-0", "app-1", "app-2"], 5)
 
 
 def test_a_hidden_subscription_is_not_drawn_and_not_counted(tmp_path: Path) -> None:
-    cache = RowsCache(tmp_path)
+    cache = RowCache(tmp_path)
     cache.write(ADA, _inventory([_resource("a"), _resource("b", "s2"), _resource("c", "s2")]), 1.0)
     (first,) = cache.read(Event(), lambda one: one == "s2")
     assert [one.name for one in first.inventory.resources] == ["a"]
@@ -91,12 +91,12 @@ def test_a_hidden_subscription_is_not_drawn_and_not_counted(tmp_path: Path) -> N
 @given(st.lists(st.tuples(_TEXTS, _TEXTS, _TEXTS, _TEXTS), unique=True, min_size=2, max_size=6))
 def test_each_cloud_tenant_and_identity_has_a_key_of_its_own(who: list[tuple[str, str, str, str]]) -> None:
     named = [one for one in who if one[2] and one[3] and "\0" not in "".join(one)]
-    keys = {RowsCache(None, cloud=cloud, tenant=only).key((tid, oid)) for cloud, only, tid, oid in named}
+    keys = {RowCache(None, cloud=cloud, tenant=only).key((tid, oid)) for cloud, only, tid, oid in named}
     assert len(keys) == len(named)
 
 
 def test_an_identity_that_its_token_does_not_name_is_not_remembered(tmp_path: Path) -> None:
-    cache = RowsCache(tmp_path)
+    cache = RowCache(tmp_path)
     for identity in (("", ""), ("tenant-1", ""), ("", "object")):
         cache.write(identity, _inventory([_resource("a")]), 1.0)
     assert cache.size() == (0, 0)
@@ -105,15 +105,15 @@ def test_an_identity_that_its_token_does_not_name_is_not_remembered(tmp_path: Pa
 
 def test_before_a_token_only_the_same_cloud_tenant_and_variables_give_rows(tmp_path: Path) -> None:
     environ = {"AZURE_CLIENT_ID": "app-1"}
-    RowsCache(tmp_path, cloud="AzureCloud", environ=environ).write(ADA, _inventory([_resource("a")]), 1.0)
-    assert _read(RowsCache(tmp_path, cloud="AzureCloud", environ=environ))
-    assert not _read(RowsCache(tmp_path, cloud="AzureChinaCloud", environ=environ))
-    assert not _read(RowsCache(tmp_path, cloud="AzureCloud", tenant="tenant-2", environ=environ))
-    assert not _read(RowsCache(tmp_path, cloud="AzureCloud", environ={"AZURE_CLIENT_ID": "app-2"}))
+    RowCache(tmp_path, cloud="AzureCloud", environ=environ).write(ADA, _inventory([_resource("a")]), 1.0)
+    assert _read(RowCache(tmp_path, cloud="AzureCloud", environ=environ))
+    assert not _read(RowCache(tmp_path, cloud="AzureChinaCloud", environ=environ))
+    assert not _read(RowCache(tmp_path, cloud="AzureCloud", tenant="tenant-2", environ=environ))
+    assert not _read(RowCache(tmp_path, cloud="AzureCloud", environ={"AZURE_CLIENT_ID": "app-2"}))
 
 
 def test_the_last_one_to_answer_is_the_one_that_is_drawn(tmp_path: Path) -> None:
-    cache = RowsCache(tmp_path)
+    cache = RowCache(tmp_path)
     cache.write(ADA, _inventory([_resource("of-ada")]), 1.0)
     cache.write(GRACE, _inventory([_resource("of-grace")]), 2.0)
     (first,) = _read(cache)
@@ -123,7 +123,7 @@ def test_the_last_one_to_answer_is_the_one_that_is_drawn(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("text", ["", "nonsense", "{}", "[]", '{"form": "azpane-first-rows/1"}', "\0\0", "null"])
 def test_a_broken_file_gives_no_rows_and_no_fault(text: str, tmp_path: Path) -> None:
-    cache = RowsCache(tmp_path)
+    cache = RowCache(tmp_path)
     cache.write(ADA, _inventory([_resource("a")]), 1.0)
     (path,) = tmp_path.glob("rows-*")
     path.write_text(text, encoding="utf-8")
@@ -131,7 +131,7 @@ def test_a_broken_file_gives_no_rows_and_no_fault(text: str, tmp_path: Path) -> 
 
 
 def test_a_file_that_ends_early_or_was_changed_gives_not_all_of_it(tmp_path: Path) -> None:
-    cache = RowsCache(tmp_path)
+    cache = RowCache(tmp_path)
     cache.write(ADA, _inventory([_resource("a"), _resource("b")]), 1.0)
     (path,) = tmp_path.glob("rows-*")
     whole = path.read_bytes()
@@ -144,7 +144,7 @@ def test_a_file_that_ends_early_or_was_changed_gives_not_all_of_it(tmp_path: Pat
 
 def test_files_are_private_few_and_nobody_is_named_by_them(tmp_path: Path) -> None:
     folder = tmp_path / "cache" / "azpane"
-    cache = RowsCache(folder)
+    cache = RowCache(folder)
     for at in range(20):
         cache.write(("tenant-1", f"object-{at}"), _inventory([_resource("a")]), 1.0)
     names = sorted(path.name for path in folder.iterdir())
@@ -161,7 +161,7 @@ def test_tag_values_are_kept_only_if_allowed_and_never_with_a_secret(tmp_path: P
     secret = "AccountKey=abcdefghijklmnopqrstuvwxyz"
     resource = _resource("a", tags={"env": "prod-value", "note": secret})
     for with_tags in (False, True):
-        RowsCache(tmp_path, with_tags=with_tags).write(ADA, _inventory([resource]), 1.0)
+        RowCache(tmp_path, with_tags=with_tags).write(ADA, _inventory([resource]), 1.0)
         text = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("rows-*"))
         assert ("prod-value" in text) is with_tags
         assert "abcdefghijklm" not in text

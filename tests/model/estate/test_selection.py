@@ -6,13 +6,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.model.azure.places import Resource, Subscription, Tenant
-from explorer.model.estate.counted_facets import Allowance, Asked
+from explorer.model.estate.azure_counts import Allowance, Asked
 from explorer.model.estate.estate import Estate
 from explorer.model.estate.facets import UNTAGGED
-from explorer.model.estate.hidden import Visibility
+from explorer.model.estate.hidden import HiddenSubscriptions
 from explorer.model.estate.inventory import Inventory
-from explorer.model.estate.row_cache import FirstRows
-from explorer.model.estate.selection import Narrowing, Word
+from explorer.model.estate.row_cache import CachedRows
+from explorer.model.estate.selection import Selection, Word
 
 _PLACES = st.sampled_from(("north", "south", "west"))
 _CHOICES = st.lists(
@@ -40,13 +40,13 @@ def _estate() -> Inventory:
     return inventory
 
 
-def _left(inventory: Inventory, choices: list[tuple[str, tuple[str, str]]], text: str) -> tuple[Narrowing, set[int]]:
+def _left(inventory: Inventory, choices: list[tuple[str, tuple[str, str]]], text: str) -> tuple[Selection, set[int]]:
     inventory.facets.clear()
     for action, (key, value) in choices:
         getattr(inventory.facets, action)(key, value)
     inventory.narrow(text)
     inventory.refresh()
-    return inventory.narrowing(), set(inventory.rows)
+    return inventory.selection(), set(inventory.rows)
 
 
 @example([("toggle", ("location", "north"))], "", [("exclude", ("location", "south"))], "")
@@ -60,18 +60,18 @@ def test_what_is_within_another_leaves_no_row_that_the_other_does_not(
     narrow, few = _left(inventory, mine, text)
     wide, many = _left(inventory, others, other_text)
     assert narrow.is_within(narrow)
-    assert narrow.is_within(Narrowing())
+    assert narrow.is_within(Selection())
     assert not narrow.is_within(wide) or few <= many
 
 
 def test_narrower_choices_are_known_as_such() -> None:
     north, both = ({"location": frozenset(values)} for values in (["north"], ["north", "south"]))
-    assert Narrowing(north).is_within(Narrowing(both))
-    assert Narrowing(north, words=(Word("web-1"),)).is_within(Narrowing(both, words=(Word("web"),)))
-    assert Narrowing(north).is_within(Narrowing(excluded={"location": frozenset(["south"])}))
-    assert not Narrowing(both).is_within(Narrowing(north))
-    assert Asked(Narrowing(), frozenset("a")).is_within(Asked(Narrowing(), frozenset("ab")))
-    assert not Asked(Narrowing(), frozenset("ab")).is_within(Asked(Narrowing(), frozenset("a")))
+    assert Selection(north).is_within(Selection(both))
+    assert Selection(north, words=(Word("web-1"),)).is_within(Selection(both, words=(Word("web"),)))
+    assert Selection(north).is_within(Selection(excluded={"location": frozenset(["south"])}))
+    assert not Selection(both).is_within(Selection(north))
+    assert Asked(Selection(), frozenset("a")).is_within(Asked(Selection(), frozenset("ab")))
+    assert not Asked(Selection(), frozenset("ab")).is_within(Asked(Selection(), frozenset("a")))
 
 
 def test_an_allowance_that_is_used_up_admits_nothing_more() -> None:
@@ -83,15 +83,15 @@ def test_an_allowance_that_is_used_up_admits_nothing_more() -> None:
 
 
 def test_rows_of_last_time_never_stand_beside_counts() -> None:
-    estate = Estate(_estate(), Visibility())
+    estate = Estate(_estate(), HiddenSubscriptions())
     estate.let_azure_count()
-    assert not estate.take_first(FirstRows(_estate(), "key", 1.0, 27, has_tags=True, is_all=True))
-    assert (estate.screen.resources, estate.is_beside) == ([], False)
+    assert not estate.take_first(CachedRows(_estate(), "key", 1.0, 27, has_tags=True, is_all=True))
+    assert (estate.shown.resources, estate.is_beside) == ([], False)
 
 
 def test_counts_take_the_place_of_rows_that_stood_while_others_came() -> None:
-    estate = Estate(_estate(), Visibility())
-    estate.screen.facets.toggle("location", "north")
+    estate = Estate(_estate(), HiddenSubscriptions())
+    estate.shown.facets.toggle("location", "north")
     estate.begin()
     estate.tenants_found([Tenant("t", "T")])
     estate.tenant_answered(Tenant("t", "T"), [Subscription("s", "S", "t")], None, "")
@@ -99,5 +99,5 @@ def test_counts_take_the_place_of_rows_that_stood_while_others_came() -> None:
     estate.let_azure_count()
     assert not estate.is_beside
     assert not estate.as_of
-    assert list(estate.screen.subscriptions) == ["s"]
-    assert estate.screen.facets.chosen("location") == {"north"}
+    assert list(estate.shown.subscriptions) == ["s"]
+    assert estate.shown.facets.chosen("location") == {"north"}

@@ -183,7 +183,7 @@ async def test_the_bytes_of_what_the_filter_leaves_are_added_up() -> None:
         await driver.press("slash")
         await driver.type("0003")
         await driver.press("enter")
-        await driver.until(lambda: level.octets == level.store.size(0))
+        await driver.until(lambda: level.byte_count == level.store.size(0))
         await driver.shows("1 of 40 names · ")
 
 

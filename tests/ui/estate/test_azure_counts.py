@@ -17,8 +17,8 @@ from explorer.demo.estate.company import PRODUCTION, SHARED, STAGING
 from explorer.demo.scenarios import SCENARIOS
 from explorer.model.base.errors import Forbidden, Throttled
 from explorer.model.estate.inventory import LOCATION, SUBSCRIPTION, TAG
-from explorer.model.estate.row_cache import RowsCache
-from explorer.model.estate.selection import Narrowing
+from explorer.model.estate.row_cache import RowCache
+from explorer.model.estate.selection import Selection
 from explorer.ui.estate.azure_counts import CountedEstate
 from tests.ui.driver import Driver, demo, put_cursor
 
@@ -34,12 +34,12 @@ def _a_large_estate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("explorer.demo.estate.resource_graph.QUOTA", 10_000)
 
 
-def _counting(monkeypatch: pytest.MonkeyPatch, count: Callable[[Count, Narrowing], Counted]) -> list[Narrowing]:
+def _counting(monkeypatch: pytest.MonkeyPatch, count: Callable[[Count, Selection], Counted]) -> list[Selection]:
     """Have every count go through a function of one's own; returns what was asked of, as it is asked."""
-    asked: list[Narrowing] = []
+    asked: list[Selection] = []
     original = Directory.count
 
-    def spied(self: Directory, subscriptions: Any, where: Narrowing, stop: threading.Event) -> Counted:
+    def spied(self: Directory, subscriptions: Any, where: Selection, stop: threading.Event) -> Counted:
         asked.append(where)
         return count(lambda: original(self, subscriptions, where, stop), where)
 
@@ -58,7 +58,7 @@ async def test_it_opens_counted_and_lists_what_is_chosen_once_it_is_little_enoug
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kept: list[object] = []
-    monkeypatch.setattr(RowsCache, "write", lambda *rows: kept.append(rows))
+    monkeypatch.setattr(RowCache, "write", lambda *rows: kept.append(rows))
     async with demo() as driver:
         inventory = driver.app.inventory
         driver.app.clear_notifications()  # of rows that one tenant had listed before the other's were too many
@@ -117,7 +117,7 @@ async def test_a_filter_is_counted_and_what_cannot_be_is_said() -> None:
 async def test_a_late_answer_is_dropped_and_esc_stops_a_count_until_r(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = threading.Event()
 
-    def count(original: Count, where: Narrowing) -> Counted:
+    def count(original: Count, where: Selection) -> Counted:
         found = original()
         if where.chosen.get(LOCATION):
             gate.wait(10)
@@ -156,7 +156,7 @@ async def test_a_late_answer_is_dropped_and_esc_stops_a_count_until_r(monkeypatc
 async def test_a_count_that_fails_says_so_and_r_counts_again(monkeypatch: pytest.MonkeyPatch) -> None:
     problem: list[Exception] = [Throttled("Please wait a little.")]
 
-    def count(original: Count, _where: Narrowing) -> Counted:
+    def count(original: Count, _where: Selection) -> Counted:
         if problem:
             raise problem.pop()
         return original()

@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
-from explorer.demo.base.obstacles import SlowTenant
+from explorer.demo.base.behaviour import SlowTenant
 from explorer.demo.base.people import ADA, CONTOSO
 from explorer.demo.estate.company import STAGING
 from explorer.demo.scenarios import SCENARIOS
 from explorer.model.azure.places import Resource, Subscription, Tenant
 from explorer.model.base.text import moment
 from explorer.model.estate.inventory import Inventory
-from explorer.model.estate.row_cache import RowsCache
-from explorer.model.remembered import Memory
+from explorer.model.estate.row_cache import RowCache
+from explorer.model.remembered import Remembered
 from tests.ui.driver import Driver, demo
 
 _ADA = (CONTOSO.id, ADA.object_ids[CONTOSO.id])
@@ -38,7 +38,7 @@ def _remember(
             for name in names
         ],
     )
-    RowsCache(folder).write(identity, inventory, _THEN)
+    RowCache(folder).write(identity, inventory, _THEN)
 
 
 def _no_answer() -> list[Tenant]:
@@ -52,7 +52,7 @@ def _names(driver: Driver) -> set[str]:
 async def test_they_stand_before_any_token_and_give_way_to_fresh_ones(tmp_path: Path) -> None:
     _remember(tmp_path, "app-of-then", "app-of-then-2")
     gate = Event()
-    async with demo(memory=Memory(None, tmp_path), gate=gate, settle=False) as driver:
+    async with demo(memory=Remembered(None, tmp_path), gate=gate, settle=False) as driver:
         await driver.shows(
             "app-of-then", f"2 as of {moment(_THEN)}", "with the fresh rows", "not kept; they come", "Staging"
         )
@@ -66,7 +66,7 @@ async def test_they_stand_before_any_token_and_give_way_to_fresh_ones(tmp_path: 
         await driver.hides("as of", "app-of-then", "with the fresh rows", "not kept")
         inventory = driver.app.inventory
         assert inventory.facets.total == len(inventory.resources) == len({one.id for one in inventory.resources}) > 600
-    first = next(RowsCache(tmp_path).read(Event()))  # and are kept for the next time
+    first = next(RowCache(tmp_path).read(Event()))  # and are kept for the next time
     assert first.total == len(inventory.resources)
     assert first.as_of > _THEN
 
@@ -76,7 +76,9 @@ async def test_rows_of_another_identity_are_gone_as_soon_as_a_token_is_there(tmp
     gate = Event()
     usual = SCENARIOS["default"]
     never = replace(usual.behaviour, obstacles=(SlowTenant(CONTOSO.id, 3600.0),))  # no fresh row takes their place
-    async with demo(replace(usual, behaviour=never), memory=Memory(None, tmp_path), gate=gate, settle=False) as driver:
+    async with demo(
+        replace(usual, behaviour=never), memory=Remembered(None, tmp_path), gate=gate, settle=False
+    ) as driver:
         await driver.shows("app-of-grace")
         gate.set()
         await driver.until(lambda: driver.app.is_ready)
@@ -88,7 +90,7 @@ async def test_rows_of_another_identity_are_gone_as_soon_as_a_token_is_there(tmp
 async def test_where_nobody_is_signed_in_no_rows_stand(tmp_path: Path) -> None:
     _remember(tmp_path, "app-of-then")
     gate = Event()
-    async with demo("no-credentials", memory=Memory(None, tmp_path), gate=gate, settle=False) as driver:
+    async with demo("no-credentials", memory=Remembered(None, tmp_path), gate=gate, settle=False) as driver:
         await driver.shows("app-of-then")
         gate.set()
         await driver.until(
@@ -104,7 +106,7 @@ async def test_hidden_ones_are_not_drawn_from_last_time_either(tmp_path: Path) -
     _remember(tmp_path, "app-of-then")
     (tmp_path / "settings.toml").write_text(f'[hidden."t"."o"]\n"{STAGING.id}" = "Staging"\n', encoding="utf-8")
     gate = Event()
-    async with demo(memory=Memory(tmp_path, tmp_path), gate=gate, settle=False) as driver:
+    async with demo(memory=Remembered(tmp_path, tmp_path), gate=gate, settle=False) as driver:
         await driver.until(lambda: not driver.app.screen.load_of("first rows").is_running)  # type: ignore[attr-defined]
         assert _names(driver) == set()
         gate.set()
@@ -118,7 +120,7 @@ async def test_what_is_switched_off_neither_reads_nor_writes(tmp_path: Path) -> 
     before = {path.name: path.read_bytes() for path in cache.iterdir()}
     (config / "settings.toml").write_text("cache = false\n", encoding="utf-8")
     gate = Event()
-    async with demo(memory=Memory(config, cache), gate=gate, settle=False) as driver:
+    async with demo(memory=Remembered(config, cache), gate=gate, settle=False) as driver:
         await driver.until(lambda: not driver.app.screen.load_of("first rows").is_running)  # type: ignore[attr-defined]
         assert _names(driver) == set()
         gate.set()

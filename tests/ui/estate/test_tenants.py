@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from explorer.demo.base.obstacles import SlowTenant
+from explorer.demo.base.behaviour import SlowTenant
 from explorer.demo.base.people import CONTOSO, LITWARE, NORTHWIND, WINGTIP
 from explorer.demo.estate.neighbours import TOYS
 from explorer.demo.scenarios import SCENARIOS
@@ -62,7 +62,7 @@ async def test_r_asks_one_tenant_again_and_leaves_the_others() -> None:
 
         def signed_in_since(tenants: list, stop: object) -> object:  # type: ignore[type-arg]
             asked.append([one.id for one in tenants])
-            return page([replace(estate.screen.tenants[WINGTIP.id], name="Northwind Traders")], stop)  # type: ignore[arg-type]
+            return page([replace(estate.shown.tenants[WINGTIP.id], name="Northwind Traders")], stop)  # type: ignore[arg-type]
 
         driver.app.session.directory.subscriptions = signed_in_since  # type: ignore[union-attr, method-assign, assignment]
         await driver.pilot.press("r")

@@ -11,15 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from explorer.cloud.preview.parquet import first_rows
-from explorer.cloud.preview.range_file import RangeFile
+from explorer.cloud.preview.parquet import RangeFile, first_rows
 from explorer.demo.blobs.contents import Content as DemoContent
 from explorer.model.base.errors import Refused
 from explorer.model.preview.magic import kind_of, picture_size
 from explorer.model.preview.parquet_footer import footer_size, read_footer
-from explorer.ui.preview import pictures
-from explorer.ui.preview.pictures import unpacked
-from explorer.ui.preview.special import Special, special
+from explorer.ui.preview import special as pictures
+from explorer.ui.preview.special import Special, special, unpacked
 from explorer.ui.preview.views import StackView
 
 PARQUET = b"".join(DemoContent("parquet", 3, 300_000).pieces(0, 300_000))

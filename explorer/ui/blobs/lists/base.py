@@ -7,7 +7,8 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from explorer.model.base.errors import ExplorerError
+from explorer.model.azure.network import NetworkRules
+from explorer.model.base.errors import ExplorerError, Forbidden, Unreachable
 from explorer.model.base.paging import PausablePages
 from explorer.model.base.text import count, plural, size
 from explorer.model.blobs.reference import BlobReference
@@ -17,6 +18,7 @@ from explorer.ui.kit.rows_table import Column
 
 if TYPE_CHECKING:
     from explorer.cloud.storage import BlobService
+
 
 Order = tuple[str, bool]
 """What rows are sorted by, and whether descending."""
@@ -117,7 +119,7 @@ class Level:
     def adopt(self, prepared: Any) -> None:
         """Show the rows in an order that was prepared."""
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """Do some of what would take too long at once."""
 
     # What a row is.
@@ -167,16 +169,16 @@ class Level:
     # Words.
 
     @property
-    def octets(self) -> int | None:
+    def byte_count(self) -> int | None:
         """How many bytes the rows shown have, or None where that is not known."""
         return None
 
     def count_words(self, is_loading: bool) -> str:
         shown = count(self.row_count)
         words = f"{shown} of {plural(self.total, self.noun)}" if self.needle else plural(self.row_count, self.noun)
-        octets = self.octets
-        if octets is not None:
-            words += f" · {size(octets)}"
+        byte_count = self.byte_count
+        if byte_count is not None:
+            words += f" · {size(byte_count)}"
         return f"{words} so far" if is_loading or self.is_stopped else words
 
 
@@ -184,3 +186,23 @@ def blob_url(service: BlobService, container: str, name: str = "") -> str:
     """Return the URL of a container or blob, without any SAS."""
     path = f"{container}/{name}" if name else container
     return f"{service.endpoint.rstrip('/')}/{quote(path, safe='/~')}"
+
+
+def explained(
+    error: ExplorerError, service: BlobService, network: NetworkRules | None, needs: str = "l"
+) -> ExplorerError:
+    """Return a failure whose meaning names the SAS or the account's network where one of them explains it.
+
+    `needs` are the letters of the SAS permissions that the listing takes.
+    """
+    meaning, hint = service.explain_right(error, needs)
+    if meaning:
+        error.meaning, error.hint = meaning, hint
+        return error
+    is_network = isinstance(error, Unreachable) or (
+        isinstance(error, Forbidden) and error.code == "AuthorizationFailure"
+    )
+    if is_network and network and network.meaning:
+        error.meaning = network.meaning
+        error.hint = "Try from a machine in one of its networks, or ask who owns the account to let this one in."
+    return error

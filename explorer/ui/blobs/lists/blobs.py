@@ -12,10 +12,9 @@ from explorer.model.base.redact import redact
 from explorer.model.base.text import count, day_time, plural, size
 from explorer.model.blobs.reference import BlobReference
 from explorer.model.blobs.store import SMALL, BlobKey, BlobStore
-from explorer.ui.blobs.lists.base import Level, Order, Preparing, blob_url
+from explorer.ui.blobs.lists.base import Level, Order, Preparing, blob_url, explained
 from explorer.ui.blobs.lists.columns import blob_columns
-from explorer.ui.blobs.lists.place import explained
-from explorer.ui.blobs.lists.totals import ShownOctets
+from explorer.ui.blobs.lists.sizes import ShownBytes
 from explorer.ui.kit.describe import Line, fields
 from explorer.ui.kit.rows_table import Column
 
@@ -53,7 +52,7 @@ class BlobsLevel(Level):
         self.is_flat, self.include = is_flat, include
         self._wanted, self._network = wanted, network
         self.store = BlobStore(prefix)
-        self._octets = ShownOctets(self.store)
+        self._byte_count = ShownBytes(self.store)
 
     @property
     def title(self) -> str:  # type: ignore[override]
@@ -93,8 +92,8 @@ class BlobsLevel(Level):
         return self.store.total
 
     @property
-    def octets(self) -> int | None:
-        return self._octets.value if self.store.total > self.store.folder_count else None
+    def byte_count(self) -> int | None:
+        return self._byte_count.value if self.store.total > self.store.folder_count else None
 
     # Loading.
 
@@ -104,14 +103,14 @@ class BlobsLevel(Level):
 
     def add(self, page: Any) -> None:
         if page.starts_over:
-            self._octets.restart()
+            self._byte_count.restart()
         self.store.append(page)
-        self._octets.added(page)
+        self._byte_count.added(page)
 
     def forget(self) -> None:
         super().forget()
         self.store.clear()
-        self._octets.restart()
+        self._byte_count.restart()
 
     def explained(self, error: ExplorerError) -> ExplorerError:
         return explained(error, self.service, self._network)
@@ -124,14 +123,14 @@ class BlobsLevel(Level):
     def narrow(self, text: str) -> None:
         super().narrow(text)
         self.store.filter(text)
-        self._octets.changed()
+        self._byte_count.changed()
 
     def sort(self, order: Order) -> Preparing | None:
         super().sort(order)
         by: Any
         by, descending = order
         store = self.store
-        self._octets.changed()
+        self._byte_count.changed()
         if order == ("name", False):
             store.sort(None)
         elif store.total <= SMALL:
@@ -142,14 +141,14 @@ class BlobsLevel(Level):
 
     def adopt(self, prepared: Any) -> None:
         self.store.adopt(prepared)
-        self._octets.changed()
+        self._byte_count.changed()
 
     @property
     def unsorted_count(self) -> int:
         return self.store.unsorted_count
 
-    def look(self) -> None:
-        self._octets.step()
+    def poll(self) -> None:
+        self._byte_count.step()
 
     def below(self, begins: str) -> BlobsLevel:
         """Return the same place with only the names that go on so."""
@@ -179,7 +178,7 @@ class BlobsLevel(Level):
         return self.store.is_folder(row) or self._is_empty_folder(row)
 
     def _is_empty_folder(self, row: int) -> bool:
-        mark = self.store.mark(row)
+        mark = self.store.past(row)
         return mark.metadata.get("hdi_isfolder", "").lower() == "true" and not mark.is_deleted
 
     def blob_at(self, row: int) -> str:
@@ -213,7 +212,7 @@ class BlobsLevel(Level):
             if store.state(row):
                 kind, keys = "virtual folder, deleted", "f, without folders, tells when it was deleted"
             return [[(name, "title")], [(kind, "dim")], [], *counted, [], [(keys, "dim")]]
-        state, mark = store.state(row), store.mark(row)
+        state, mark = store.state(row), store.past(row)
         pairs = (
             ("state", state),
             ("deleted", f"{day_time(mark.deleted)} UTC" if mark.deleted else ""),

@@ -11,11 +11,10 @@ from explorer.model.azure.places import Container
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.redact import redact
 from explorer.model.base.text import day_time, plural
-from explorer.ui.blobs.lists.base import Level, blob_url
+from explorer.ui.blobs.lists.base import Level, blob_url, explained
 from explorer.ui.blobs.lists.blobs import BlobsLevel
 from explorer.ui.blobs.lists.columns import container_columns
 from explorer.ui.blobs.lists.few_rows import RowsLevel
-from explorer.ui.blobs.lists.place import explained
 from explorer.ui.kit.describe import Line, fields
 from explorer.ui.kit.rows_table import Column
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from explorer.model.azure.places import FoundBlob
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.redact import redact
-from explorer.ui.blobs.lists.base import Level, blob_url
+from explorer.ui.blobs.lists.base import Level, blob_url, explained
 from explorer.ui.blobs.lists.blobs import BlobsLevel
 from explorer.ui.blobs.lists.columns import found_columns
 from explorer.ui.blobs.lists.few_rows import RowsLevel
-from explorer.ui.blobs.lists.place import explained
 from explorer.ui.kit.describe import Line, fields
 from explorer.ui.kit.rows_table import Column
 

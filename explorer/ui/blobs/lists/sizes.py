@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.text import plural, size
+from explorer.model.blobs.store import FOLDER, BlobPage, BlobStore
 
 
 @dataclass(slots=True)
@@ -13,7 +14,7 @@ class FolderSize:
     """One count; `is_whole` says that nothing is missing."""
 
     blobs: int = 0
-    octets: int = 0
+    byte_count: int = 0
     is_waiting: bool = True
     is_running: bool = False
     is_whole: bool = False
@@ -24,13 +25,13 @@ class FolderSize:
         """The bytes for a table's cell; a mark says that more may come."""
         if self.is_waiting:
             return "waits"
-        return size(self.octets) if self.is_whole else f"{size(self.octets)}{'…' if self.is_running else '+'}"
+        return size(self.byte_count) if self.is_whole else f"{size(self.byte_count)}{'…' if self.is_running else '+'}"
 
     @property
     def words(self) -> str:
         if self.is_waiting:
             return "waits for the count before it"
-        words = f"{plural(self.blobs, 'blob')} · {size(self.octets)}"
+        words = f"{plural(self.blobs, 'blob')} · {size(self.byte_count)}"
         if self.is_running:
             return f"{words} so far"
         if self.error:
@@ -68,3 +69,42 @@ class FolderSizes:
         found = self._counts.get(name)
         if found and found.is_waiting:
             del self._counts[name]
+
+
+_STEP = 5000  # rows added up at once: a few milliseconds
+
+
+class ShownBytes:
+    """Adds up a store's sizes: of all rows as their pages arrive, of filtered ones in steps."""
+
+    def __init__(self, store: BlobStore) -> None:
+        self._store = store
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin at nothing: the store is empty."""
+        self._of_all = 0
+        self.changed()
+
+    def added(self, page: BlobPage) -> None:
+        """Take note of a page that the store has taken in."""
+        self._of_all += sum(page.sizes) - FOLDER * page.sizes.count(FOLDER)
+        self.changed()
+
+    def changed(self) -> None:
+        """Take note that other rows are shown."""
+        self._row = self._sum = 0
+
+    def step(self) -> None:
+        """Add up some more of the rows that are shown."""
+        last = min(self._row + _STEP, self._store.count)
+        if self._store.count < self._store.total:
+            self._sum += sum(max(0, self._store.size(row)) for row in range(self._row, last))
+            self._row = last
+
+    @property
+    def value(self) -> int | None:
+        """The sum, or None while it is not known yet."""
+        if self._store.count == self._store.total:
+            return self._of_all
+        return self._sum if self._row == self._store.count else None
