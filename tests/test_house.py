@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ui.kit.keys import KEYS
+from explorer.ui.registry import KEYS
 from tests.readme import README, with_keys
 
 ROOT = Path(__file__).parent.parent

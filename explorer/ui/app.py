@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from explorer.model.identity.chain import ChainReport
 from explorer.model.identity.claims import who
 from explorer.model.remembered import Remembered
 from explorer.ui.kit.describe import error_words
-from explorer.ui.kit.keys import bindings
+from explorer.ui.kit.keys import EVERYWHERE, Key, bindings
 from explorer.ui.kit.threads import DaemonExecutor
 from explorer.ui.navigation import GoingApp, Start
 from explorer.ui.remembering import Remembering
@@ -81,7 +81,8 @@ class ExplorerApp(GoingApp, Remembering):
 
     TITLE = "azpane"
     CSS_PATH = "explorer.tcss"
-    BINDINGS = bindings("everywhere")
+    KEYS = EVERYWHERE
+    BINDINGS = bindings(KEYS)
     MODES = {"explore": _explore, "blobs": _blobs, "identity": _identity, "activity": _activity}
     SCREENS = {"kql": _kql}  # kept when it is left, with its query and rows
     COMMANDS = {_place_commands}
@@ -206,6 +207,11 @@ class ExplorerApp(GoingApp, Remembering):
         if self.session:
             return self.session.explain(error)
         return ServiceFault(redact(f"{type(error).__name__}: {error}"), hint="Press w in Identity (i) to try again.")
+
+    def every_key(self) -> Sequence[Key]:
+        from explorer.ui.registry import KEYS
+
+        return KEYS
 
     # Keys that work everywhere.
 

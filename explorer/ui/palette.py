@@ -21,8 +21,7 @@ from explorer.model.estate.facets import UNTAGGED
 from explorer.model.estate.inventory import TAG, Inventory
 from explorer.model.estate.name_index import NameIndex, best, places_of
 from explorer.ui.blobs.lists.base import Level
-from explorer.ui.kit.keys import KEYS, Key
-from explorer.ui.screen.help import is_here
+from explorer.ui.kit.keys import EVERYWHERE, Key, keys_of
 from explorer.ui.screen.mode_screen import ModeScreen
 
 if TYPE_CHECKING:
@@ -157,14 +156,17 @@ class PlaceCommands(Provider):
             yield _Target(name, words, partial(self._enter, level, row))
 
     async def _do(self, key: Key) -> None:
-        await (self._app if key.scope == "everywhere" else self.screen).run_action(key.action)
+        if isinstance(self.screen, ModeScreen) and key not in EVERYWHERE:
+            await self.screen.action_press(key.id)
+        else:
+            await self.app.run_action(key.action)
 
     async def _run_kql(self, kql: str) -> None:
         from explorer.ui.estate.kql import KqlScreen
 
         await self._app.action_kql()
         if isinstance(self._app.screen, KqlScreen):
-            self._app.screen.ask(kql)
+            await self._app.screen.ask(kql)
 
     async def _choose(self, key: str, value: str) -> None:
         from explorer.ui.estate.places import ExplorePlaces
@@ -199,10 +201,8 @@ async def _searched(index: NameIndex, query: str) -> list[tuple[float, int]]:
 
 def _keys(screen: ModeScreen) -> Iterator[Key]:
     """Yield the keys of the table whose action works on a screen now; those that move within a list have no words."""
-    for key in KEYS:
-        is_known = key.scope in ("everywhere", "every list") or is_here(key.scope, screen)
-        action = key.action.partition("(")[0]
-        if is_known and key.id != "go" and action not in screen.WITHOUT and not screen.why_not(key.id):
+    for key in (*EVERYWHERE, *keys_of(screen)):
+        if key.id != "go" and key.id not in screen.WITHOUT and not screen.why_not(key):
             yield key
 
 

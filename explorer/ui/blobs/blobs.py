@@ -7,6 +7,7 @@ from textual.containers import Horizontal
 
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.text import plural
+from explorer.ui.blobs.keys import BLOBS
 from explorer.ui.blobs.lists import AccountsLevel, BlobsLevel, levels_of
 from explorer.ui.blobs.places import BlobPlaces
 from explorer.ui.download.keys_and_marks import DownloadingScreen
@@ -19,7 +20,8 @@ from explorer.ui.preview.preview import BlobPreview
 class BlobsScreen(BlobPlaces, DownloadingScreen):
     """The list that goes deeper, and beside it what is under its cursor."""
 
-    BINDINGS = bindings("blobs")
+    KEYS = BLOBS
+    BINDINGS = bindings(KEYS)
     PANES = ("#places", "#detail")
 
     def body(self) -> ComposeResult:
@@ -38,17 +40,17 @@ class BlobsScreen(BlobPlaces, DownloadingScreen):
 
     def begin(self) -> None:
         """Start at the accounts, or where the command line pointed; later on load the present level anew."""
-        session = self.app.session
+        session = self.shell.session
         if not session:
             return
         if self.level:
             self.load_level()
             return
-        place = self.app.blob_place
+        place = self.shell.blob_place
         if not place:
-            self.enter(AccountsLevel(session, self.app.inventory))
+            self.enter(AccountsLevel(session, self.shell.inventory))
             return
-        service = session.storage.service(place.endpoint, self.app.tenant, place.sas)
+        service = session.storage.service(place.endpoint, self.shell.tenant, place.sas)
         *above, deepest = levels_of(service, place)
         self._levels.extend(above)
         self.enter(deepest)

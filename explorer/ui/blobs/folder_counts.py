@@ -36,7 +36,7 @@ class Counting(ModeScreen):
     def action_count(self) -> None:
         level = self.level
         name = level.countable_at(self.cursor_row) if level else ""
-        if self.refuse("count") or not level:
+        if not name or not level:
             return
         known = level.sizes.get(name)
         if known and (known.is_waiting or known.is_running):

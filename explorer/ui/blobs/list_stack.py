@@ -85,7 +85,7 @@ class LevelsScreen(Counting):
             self.show_columns()
             self.draw()
             self.under_cursor()
-            if self.app.is_ready and not (level.is_loaded or level.is_stopped or level.error):
+            if self.shell.is_ready and not (level.is_loaded or level.is_stopped or level.error):
                 self._list(level)
 
     def show_columns(self) -> None:
@@ -173,8 +173,8 @@ class LevelsScreen(Counting):
     def empty_lines(self) -> list[str]:
         """Say why the list is empty, and what to do."""
         level, load = self.level, self.load_of("list")
-        if not level or not self.app.is_ready:
-            return self.app.waiting_words()
+        if not level or not self.shell.is_ready:
+            return self.shell.waiting_words()
         if level.error:
             return error_words(level.error)
         if load.is_running:
@@ -210,7 +210,7 @@ class LevelsScreen(Counting):
         try:
             deeper = level.open(row)
         except Exception as error:  # an account whose endpoint this cloud does not own, say: the pane tells
-            self.open_failed(self.app.explain(error))
+            self.open_failed(self.shell.explain(error))
             return
         if deeper:
             self.enter(deeper)
@@ -222,7 +222,7 @@ class LevelsScreen(Counting):
     def action_sort(self) -> None:
         """Sort by the next column."""
         level = self.level
-        if self.refuse("sort") or not level:
+        if not level or not level.sort_keys:
             return
         keys = list(level.sort_keys)
         present = level.order[0] if level.order else keys[0]
@@ -231,7 +231,7 @@ class LevelsScreen(Counting):
 
     def action_reverse(self) -> None:
         level = self.level
-        if not self.refuse("sort") and level:
+        if level and level.sort_keys:
             by, descending = level.order or (next(iter(level.sort_keys)), False)
             self._sort(level, (by, not descending))
 

@@ -43,19 +43,19 @@ class BlobPlaces(Browsing):
 
         False where no credential may go there, which is said.
         """
-        session = self.app.session
+        session = self.shell.session
         if not session:
             return False
-        tenant = self.app.inventory.tenant_of(resource_of(self._account_id(place.account)).subscription_id)
+        tenant = self.shell.inventory.tenant_of(resource_of(self._account_id(place.account)).subscription_id)
         try:
-            service = session.storage.service(place.endpoint, tenant or self.app.tenant, place.sas)
+            service = session.storage.service(place.endpoint, tenant or self.shell.tenant, place.sas)
         except ExplorerError as error:
             self.say(f"{error.message} {error.hint}", severity="error")
             return False
         base = [level for level in self._levels[:1] if isinstance(level, AccountsLevel)]
         self._put([*base, *levels_of(service, place)])
-        if not self.app.is_ready and not service.right.is_token:
-            self.app.make_ready()
+        if not self.shell.is_ready and not service.right.is_token:
+            self.shell.make_ready()
         return True
 
     def known_places(self) -> Iterator[tuple[Level, int, str, str]]:
@@ -147,13 +147,13 @@ class BlobPlaces(Browsing):
 
     def go_to_crumb(self, at: int) -> None:
         """Go up to the level that a crumb names; the first crumb stands for the accounts."""
-        session = self.app.session
+        session = self.shell.session
         named = [level for level in self._levels if level.words]
         if 0 < at < len(named):
             self._put(self._levels[: self._levels.index(named[at - 1]) + 1])
         elif at == 0 and session:
             top = [level for level in self._levels[:1] if not level.words]
-            self._put(top or [AccountsLevel(session, self.app.inventory)])
+            self._put(top or [AccountsLevel(session, self.shell.inventory)])
 
     # What is under the cursor.
 
@@ -174,7 +174,7 @@ class BlobPlaces(Browsing):
             which = self.level.reference_at(self.cursor_row) if self.level else None
             return copies.blob_copies(place, quote, self.portal_link(), which)
         if place:
-            inventory = self.app.inventory
+            inventory = self.shell.inventory
             listed = next((one for one in inventory.resources if one.id.lower() == place.resource_id.lower()), None)
             return copies.resource_copies(listed or resource_of(place.resource_id), self.portal_link(), quote)
         link = self.level.link_at(self.cursor_row) if self.level else ""
@@ -186,22 +186,22 @@ class BlobPlaces(Browsing):
             copy_json(self, choice, place.resource_id, resource_of(place.resource_id).subscription_id)
 
     def portal_link(self) -> str:
-        place, session = self.address_under_cursor(), self.app.session
+        place, session = self.address_under_cursor(), self.shell.session
         if not session or not self.level or place is None:
             return ""
         account_id = place.resource_id if isinstance(place, ResourceAddress) else self._account_id(place.account)
         if not account_id:
             return ""
-        tenant = self.app.inventory.tenant_of(resource_of(account_id).subscription_id)
+        tenant = self.shell.inventory.tenant_of(resource_of(account_id).subscription_id)
         if isinstance(place, ResourceAddress):
             return portal_url(session.cloud.portal, tenant, account_id)
         return container_portal_url(session.cloud.portal, tenant, account_id, place.container)
 
-    def why_not(self, key: str) -> str:
-        place = self.address_under_cursor() if key == "portal" else None
-        if isinstance(place, BlobAddress) and not self.portal_link():
+    def why_no_portal(self) -> str:
+        place = self.address_under_cursor()
+        if isinstance(place, BlobAddress):
             return f"no listed subscription holds the account {place.account}; e lists them"
-        return super().why_not(key)
+        return super().why_no_portal()
 
     def _account_id(self, account: str) -> str:
         """Return the resource id of a storage account, whose name no other has, or "" where none is listed."""
@@ -213,7 +213,7 @@ class BlobPlaces(Browsing):
         return next(
             (
                 one.id
-                for one in self.app.inventory.resources
+                for one in self.shell.inventory.resources
                 if one.name == account and one.type.lower() == _ACCOUNT_TYPE
             ),
             "",

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from explorer.ui.blobs.list_stack import LevelsScreen
 from explorer.ui.blobs.lists import BlobsLevel, ContainersLevel, FoundLevel
 from explorer.ui.blobs.versions_dialog import HistoryScreen
 from explorer.ui.screen.dialogs import AskScreen
 
-_SORTED = "nothing here can be sorted"
-
 
 class Browsing(LevelsScreen):
     """The keys of Blobs mode that list the present place in another way."""
 
-    def why_not(self, key: str) -> str:
-        reasons: dict[str, Callable[[], str]] = {
-            "flat": self._why_not_flat,
-            "prefix": self._why_no_prefix,
-            "history": self._why_no_history,
-            "find": self._why_no_find,
-            "count": self._why_no_count,
-            "sort": lambda: "" if self.level and self.level.sort_keys else _SORTED,
-            "reverse": lambda: "" if self.level and self.level.sort_keys else _SORTED,
-        }
-        return reasons[key]() if key in reasons else super().why_not(key)
-
     # Folders or not.
 
-    def _why_not_flat(self) -> str:
+    def why_not_flat(self) -> str:
         level = self.level
         if not isinstance(level, BlobsLevel):
             return "only a container's blobs have folders"
@@ -39,18 +23,18 @@ class Browsing(LevelsScreen):
 
     def action_flat(self) -> None:
         level = self.level
-        if not self.refuse("flat") and isinstance(level, BlobsLevel):
+        if isinstance(level, BlobsLevel):
             level.is_flat = not level.is_flat
             self.load_level()
 
     # Names that begin so.
 
-    def _why_no_prefix(self) -> str:
+    def why_no_prefix(self) -> str:
         return "" if isinstance(self.level, BlobsLevel | ContainersLevel) else "only containers and blobs have prefixes"
 
     def action_prefix(self) -> None:
         level = self.level
-        if self.refuse("prefix") or not isinstance(level, BlobsLevel | ContainersLevel):
+        if not isinstance(level, BlobsLevel | ContainersLevel):
             return
         where = f"{level.container}/{level.prefix}" if isinstance(level, BlobsLevel) else level.account
 
@@ -75,12 +59,12 @@ class Browsing(LevelsScreen):
 
     # Versions, snapshots, what was deleted.
 
-    def _why_no_history(self) -> str:
+    def why_no_history(self) -> str:
         return "" if isinstance(self.level, BlobsLevel | ContainersLevel) else "only containers and blobs are kept so"
 
     def action_history(self) -> None:
         level = self.level
-        if self.refuse("history") or not isinstance(level, BlobsLevel | ContainersLevel):
+        if not isinstance(level, BlobsLevel | ContainersLevel):
             return
 
         def answered(include: frozenset[str] | None) -> None:
@@ -93,13 +77,13 @@ class Browsing(LevelsScreen):
 
     # Tags.
 
-    def _why_no_find(self) -> str:
+    def why_no_find(self) -> str:
         return "" if self.level and self.level.service else "open an account first: tags are searched in one account"
 
     def action_find(self) -> None:
         level = self.level
         service = level.service if level else None
-        if self.refuse("find") or not level or not service:
+        if not level or not service:
             return
         present = level.expression if isinstance(level, FoundLevel) else ""
         if isinstance(level, BlobsLevel):
@@ -122,6 +106,6 @@ class Browsing(LevelsScreen):
 
     # Counts.
 
-    def _why_no_count(self) -> str:
+    def why_no_count(self) -> str:
         level = self.level
         return "" if level and level.countable_at(self.cursor_row) else "the cursor is not on a folder or container"

@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from explorer.model.base import text
 from explorer.model.download.progress import FileEntry, FileState
 from explorer.ui.download.job import DownloadJob
+from explorer.ui.download.keys import DOWNLOADS
 from explorer.ui.kit.describe import Line, error_lines, fields
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
@@ -34,7 +35,8 @@ _MOST_CHANGED = 200  # names: more cannot be read
 class DownloadsScreen(SearchedScreen):
     """What needs somebody stands first, what is done last; the download goes on behind other screens as well."""
 
-    BINDINGS = bindings("downloads")
+    KEYS = DOWNLOADS
+    BINDINGS = bindings(KEYS)
     LIST = "#files"
     PANES = ("#files", "#detail")
     WITHOUT = ("portal",)
@@ -100,15 +102,14 @@ class DownloadsScreen(SearchedScreen):
         entry = self._current()
         return str(entry.path or entry.target) if entry else ""
 
-    def why_not(self, key: str) -> str:
-        if key == "refresh" and not self._job.has_more_to_do:
-            return "it is running" if self._job.is_running else "nothing has failed or was stopped"
-        return super().why_not(key)
+    def why_no_refresh(self) -> str:
+        if self._job.has_more_to_do:
+            return ""
+        return "it is running" if self._job.is_running else "nothing has failed or was stopped"
 
     def action_refresh(self) -> None:
         """Do again what failed or was stopped."""
-        if not self.refuse("refresh"):
-            self._job.again()
+        self._job.again()
 
     def action_hide(self) -> None:
         self.dismiss()

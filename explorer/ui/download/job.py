@@ -13,14 +13,14 @@ from explorer.ui.download.dialogs import ExistingScreen, ManyScreen
 
 if TYPE_CHECKING:
     from explorer.cloud.download.downloads import Downloads
-    from explorer.ui.app import ExplorerApp
+    from explorer.ui.kit.shell import Shell
 
 
 class DownloadJob:
     """Runs a download on the app's behalf, so that no key of a screen ends it by the way, and asks its questions."""
 
-    def __init__(self, app: ExplorerApp) -> None:
-        self._app = app
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
         self._downloads: Downloads | None = None
         self.folder: Path | None = None
 
@@ -34,11 +34,11 @@ class DownloadJob:
         self._run(is_again=True)
 
     def stop(self) -> None:
-        self._app.stop_load("download")
+        self._shell.stop_load("download")
 
     @property
     def is_running(self) -> bool:
-        return self._app.load_of("download").is_running
+        return self._shell.load_of("download").is_running
 
     @property
     def is_there(self) -> bool:
@@ -72,7 +72,7 @@ class DownloadJob:
             return f"counting: {plural(one.found_files, 'file')}, {size(one.found_bytes)} so far"
         if self.is_running:
             return one.progress.words(has_bytes=has_bytes)
-        error = self._app.load_of("download").error
+        error = self._shell.load_of("download").error
         words = one.progress.report()
         return f"{error.message} · {words}" if error else words
 
@@ -86,10 +86,10 @@ class DownloadJob:
     def _run(self, *, is_again: bool = False) -> None:
         one = self._downloads
         if one:
-            self._app.load(lambda stop: one.run(stop, is_again=is_again), _nothing, self._ended, name="download")
+            self._shell.load(lambda stop: one.run(stop, is_again=is_again), _nothing, self._ended, name="download")
 
     def _ended(self) -> None:
-        one, load = self._downloads, self._app.load_of("download")
+        one, load = self._downloads, self._shell.load_of("download")
         if not one:
             return
         if load.error:
@@ -104,7 +104,7 @@ class DownloadJob:
             report = one.progress.report()
             report = f"{report[:1].upper()}{report[1:]}"
             files = one.progress.files()
-            if self._app.screen.id == "downloads":
+            if self._shell.screen.id == "downloads":
                 pass  # it tells already
             elif failed:
                 self._say(f"{report} · D shows why.", "error")
@@ -131,9 +131,9 @@ class DownloadJob:
                 self._give_up()
 
         if isinstance(question, ManyFiles):
-            self._app.push_screen(ManyScreen(question), many)
+            self._shell.push_screen(ManyScreen(question), many)
         elif question:
-            self._app.push_screen(ExistingScreen(question), existing)
+            self._shell.push_screen(ExistingScreen(question), existing)
 
     def _give_up(self) -> None:
         """Forget a download that its question has ended."""
@@ -142,7 +142,7 @@ class DownloadJob:
         self._say("Nothing was downloaded." if not self._downloads else "Nothing more was downloaded.", "warning")
 
     def _say(self, words: str, severity: str) -> None:
-        self._app.notify(visible(redact(words)), severity=severity, markup=False, timeout=8)  # type: ignore[arg-type]
+        self._shell.notify(visible(redact(words)), severity=severity, markup=False, timeout=8)  # type: ignore[arg-type]
 
 
 def _nothing(_page: object) -> None:

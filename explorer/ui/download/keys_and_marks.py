@@ -30,7 +30,7 @@ class DownloadingScreen(Browsing):
 
     @cached_property
     def job(self) -> DownloadJob:
-        return DownloadJob(self.app)
+        return DownloadJob(self.shell)
 
     # Marks.
 
@@ -44,15 +44,14 @@ class DownloadingScreen(Browsing):
 
     def action_mark(self) -> None:
         one = picked_at(self.level, self.cursor_row)
-        if not self.refuse("mark") and one:
+        if one:
             self.marks.toggle(place_of(self.level), one)
             self.places.action_move(1)
             self.show_columns()
 
     def action_unmark(self) -> None:
-        if not self.refuse("unmark"):
-            self.marks.clear(place_of(self.level))
-            self.show_columns()
+        self.marks.clear(place_of(self.level))
+        self.show_columns()
 
     # Download.
 
@@ -71,23 +70,23 @@ class DownloadingScreen(Browsing):
         chosen = self.marks.chosen(place_of(level)) or ([one] if one else [])
         return (level.service, level.container, chosen) if chosen else None
 
-    def why_not(self, key: str) -> str:
-        if key == "download":
-            if self.job.is_running:
-                return "a download is running; D shows it"
-            if not self._target():
-                return "no blob, folder or container here"
-        if key == "mark" and not picked_at(self.level, self.cursor_row):
-            return "the cursor is not on a blob or a folder"
-        if key == "unmark" and not self.marks.words(place_of(self.level)):
-            return "nothing is marked here"
-        if key == "downloads" and not self.job.is_there:
-            return "nothing has been downloaded yet"
-        return super().why_not(key)
+    def why_no_download(self) -> str:
+        if self.job.is_running:
+            return "a download is running; D shows it"
+        return "" if self._target() else "no blob, folder or container here"
+
+    def why_not_mark(self) -> str:
+        return "" if picked_at(self.level, self.cursor_row) else "the cursor is not on a blob or a folder"
+
+    def why_not_unmark(self) -> str:
+        return "" if self.marks.words(place_of(self.level)) else "nothing is marked here"
+
+    def why_no_downloads(self) -> str:
+        return "" if self.job.is_there else "nothing has been downloaded yet"
 
     def action_download(self) -> None:
         target = self._target()
-        if self.refuse("download") or not target:
+        if not target:
             return
         service, container, chosen = target
         place = place_of(self.level)
@@ -102,8 +101,7 @@ class DownloadingScreen(Browsing):
         self.app.push_screen(DownloadScreen(words, self.job.folder or Path.cwd()), start)
 
     def action_downloads(self) -> None:
-        if not self.refuse("downloads"):
-            self.app.push_screen(DownloadsScreen(self.job))
+        self.app.push_screen(DownloadsScreen(self.job))
 
     def with_download(self, words: str) -> str:
         """Return the status line's words with how much is marked, and how a download goes that runs."""

@@ -47,17 +47,17 @@ class CountedEstate(ModeScreen):
 
     def left_out(self) -> None:
         """Take in that there is more than is listed: show counts from here on."""
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         if not inventory.counted:
             stood = len(inventory.resources)
-            self.app.estate.let_azure_count()
+            self.shell.estate.let_azure_count()
             if stood:
                 said = f"There are more than {count(self.MOST)} resources: Azure counts them."
                 self.say(f"{said} The {count(stood)} listed so far are gone.")
 
     def keep_counted(self) -> None:
         """Have counted what is chosen now, unless that is what was counted last."""
-        inventory, session = self.app.inventory, self.app.session
+        inventory, session = self.shell.inventory, self.shell.session
         if not inventory.counted or not session or not inventory.subscriptions:
             return
         asked = inventory.asked()
@@ -85,7 +85,7 @@ class CountedEstate(ModeScreen):
 
     def _counted(self, page: tuple[Asked, Counted]) -> None:
         asked, found = page
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         inventory.tell(asked, found.matching, found.facets, found.spellings, found.missing)
         if asked == inventory.asked():
             self._list(asked)
@@ -93,7 +93,7 @@ class CountedEstate(ModeScreen):
 
     def _list(self, asked: Asked) -> None:
         """List the resources that were counted, where they are few enough."""
-        inventory, session = self.app.inventory, self.app.session
+        inventory, session = self.shell.inventory, self.shell.session
         if not session or not inventory.counted or inventory.is_listed(asked):
             return
         if inventory.counted.matching > self.MOST_LISTED:
@@ -109,17 +109,17 @@ class CountedEstate(ModeScreen):
         )
 
     def _slice_arrived(self, page: ContentsPage) -> None:
-        self.app.estate.arrived((), page.resources)
+        self.shell.estate.arrived((), page.resources)
         self.show_soon()
 
     def _slice_ended(self, asked: Asked) -> None:
         if self.load_of("slice").state is LoadState.DONE:
-            self.app.inventory.listed = asked
+            self.shell.inventory.listed = asked
         self.show_all()
 
     def count_again(self) -> bool:
         """Count or list once more what failed or was stopped; False where nothing did."""
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         if not inventory.counted:
             return False
         if self.load_of("count").state in _OVER or inventory.counted.missing:
@@ -140,7 +140,7 @@ class CountedEstate(ModeScreen):
 
 def counted_words(screen: CountedEstate) -> str:
     """Return how many rows there are, of how many, for the border of the resources."""
-    inventory = screen.app.inventory
+    inventory = screen.shell.inventory
     assert inventory.counted is not None
     if inventory.counted.told != inventory.asked():
         return count_state(screen)
@@ -155,7 +155,7 @@ def counted_words(screen: CountedEstate) -> str:
 
 def count_state(screen: CountedEstate) -> str:
     """Return how the counting stands in few words, "" where the counts are those of what is chosen."""
-    inventory = screen.app.inventory
+    inventory = screen.shell.inventory
     if not inventory.counted or inventory.counted.told == inventory.asked():
         return ""
     state = screen.load_of("count").state
@@ -164,7 +164,7 @@ def count_state(screen: CountedEstate) -> str:
 
 def counted_status(screen: CountedEstate) -> list[str]:
     """Return what the status line says of counts and slices, the most urgent first."""
-    inventory = screen.app.inventory
+    inventory = screen.shell.inventory
     if not inventory.counted:
         return []
     words = []
@@ -191,7 +191,7 @@ def counted_status(screen: CountedEstate) -> list[str]:
 
 def counted_empty(screen: CountedEstate) -> Sequence[str]:
     """Return why no resource is listed, and what to do."""
-    inventory = screen.app.inventory
+    inventory = screen.shell.inventory
     assert inventory.counted is not None
     counting, listing = screen.load_of("count"), screen.load_of("slice")
     if inventory.counted.told != inventory.asked():

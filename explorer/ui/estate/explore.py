@@ -19,6 +19,7 @@ from explorer.ui.blobs.lists.columns import resource_columns
 from explorer.ui.estate.azure_counts import count_state
 from explorer.ui.estate.choices import HIDDEN
 from explorer.ui.estate.facet_panes import FacetPanes
+from explorer.ui.estate.keys import EXPLORE
 from explorer.ui.estate.listing import EstateScreen
 from explorer.ui.estate.places import ExplorePlaces
 from explorer.ui.estate.resource_detail import ResourceDetail
@@ -26,7 +27,6 @@ from explorer.ui.estate.tag_hygiene import HygieneScreen
 from explorer.ui.estate.tenant_words import subscription_lines, tenant_lines
 from explorer.ui.estate.words import count_words, empty_words, pane_words, status_words
 from explorer.ui.kit.choice_list import ChoiceList
-from explorer.ui.kit.chrome import FilterBar
 from explorer.ui.kit.describe import Line
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
@@ -44,15 +44,16 @@ _QUIET = 0.5  # seconds without a drawing
 class ExploreScreen(ExplorePlaces, EstateScreen):
     """Choosing at the left narrows everything else at once."""
 
-    BINDINGS = bindings("explore")
+    KEYS = EXPLORE
+    BINDINGS = bindings(KEYS)
     PANES = ("#subscriptions", "#groups", "#tags", "#resources")
 
     _generation = 0  # of the estate whose details may be open
 
     def body(self) -> ComposeResult:
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         with Horizontal():
-            yield FacetPanes(self.app.estate, self._pane_words, lambda: count_state(self), id="left")
+            yield FacetPanes(self.shell.estate, self._pane_words, lambda: count_state(self), id="left")
             yield RowsTable(
                 resource_columns(inventory), lambda: len(inventory.rows), id="resources", empty=self._empty_words,
                 identity=RowKey(inventory.resource, inventory.position_of),
@@ -63,7 +64,6 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
         panes = self.query_one(FacetPanes)
         self._quiet = self.set_interval(_QUIET, self._prepare, pause=True)
         self._drawing = Redraws(self, self._draw_rows, *(partial(panes.show, id) for id in panes.TITLES))
-        self._pane_searched = ""  # the left pane that the open filter bar narrows, or "" for the resources
         self.query_one("#resources").border_title = "4 Resources"
         self.query_one("#detail").border_title = "Details"
         self.query_one("#resources").focus()
@@ -82,14 +82,14 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
         self._drawing.now()
 
     def _draw_rows(self) -> None:
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         table = self.query_one("#resources", RowsTable)
         self.keep_counted()
         inventory.refresh()
         table.lines_changed()
         table.border_subtitle = count_words(self)
-        if self._generation != self.app.estate.generation:
-            self._generation = self.app.estate.generation
+        if self._generation != self.shell.estate.generation:
+            self._generation = self.shell.estate.generation
             self.remove_class("-opened")  # what is open there may be somebody else's
         self.call_after_refresh(self._under_cursor)  # a frame later: the rows and counts come first
         if not inventory.is_prepared:
@@ -98,7 +98,7 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
 
     def _prepare(self) -> None:
         """Work out ahead, in quiet moments, what the first choice would wait for."""
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         if inventory.is_prepared:
             self._quiet.pause()
         elif not self.is_loading("contents", "more", "slice"):
@@ -124,7 +124,7 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
         row = self.query_one("#resources", RowsTable).row_opened(event)
         if row >= 0:
             self.remember()  # the cursor as it is now, not as it was at the last look
-            self.open_resource(self.app.inventory.resource(row))
+            self.open_resource(self.shell.inventory.resource(row))
             self.query_one("#detail").focus()
 
     @on(Lines.Moved)
@@ -142,20 +142,20 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
 
     # Tenants and subscriptions.
 
-    def _place(self) -> Tenant | Subscription | None:
+    def place(self) -> Tenant | Subscription | None:
         """Return the tenant or the subscription under the cursor, while pane 1 has the keys."""
         pane = self.query_one("#subscriptions", ChoiceList)
         if not pane.has_focus:
             return None
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         key, value = pane.here
         return inventory.tenants.get(key) if value is None else inventory.subscriptions.get(value)
 
     def _place_lines(self) -> list[Line]:
-        place = self._place()
+        place = self.place()
         if isinstance(place, Tenant):
-            return tenant_lines(self.app.estate, place)
-        return subscription_lines(self.app.estate, place) if place else []
+            return tenant_lines(self.shell.estate, place)
+        return subscription_lines(self.shell.estate, place) if place else []
 
     @on(Lines.Opened, "#subscriptions")
     def _place_opened(self) -> None:
@@ -171,12 +171,12 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
 
     def action_refresh(self) -> None:
         """List all anew; on a tenant or subscription that failed, that one only."""
-        if self.app.is_ready:
-            self.retry(self._place())
+        if self.shell.is_ready:
+            self.retry(self.place())
 
     def action_hide(self) -> None:
-        place = self._place()
-        if not self.refuse("hide-subscription") and isinstance(place, Subscription):
+        place = self.place()
+        if isinstance(place, Subscription):
             self.hide([place.id])
             self.say(f"{place.name} is hidden: nothing is listed from it. S shows it again.")
 
@@ -187,7 +187,7 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
 
     def open_resource(self, resource: Resource) -> None:
         """Show a resource's details and ask for its JSON."""
-        if self.app.session:
+        if self.shell.session:
             self.add_class("-opened")
             self.query_one(ResourceDetail).open(resource)
 
@@ -200,64 +200,32 @@ class ExploreScreen(ExplorePlaces, EstateScreen):
         panes = self.query_one(FacetPanes)
         return panes.clear_searches() or panes.go_up()
 
-    # The filter: of the resources, or of the left pane that has the focus.
+    # The filter.
 
-    def action_filter(self) -> None:
-        panes, bar = self.query_one(FacetPanes), self.query_one(FilterBar)
-        self._pane_searched = panes.focused
-        bar.value = self._text_of(self._pane_searched)
-        if self._pane_searched:
-            bar.open(f"type to find in {panes.title_of(self._pane_searched)} · enter keeps it · esc clears it")
-        else:
-            bar.open(_FILTER_WORDS, partial(complete, self.app.inventory))
+    search_hint = _FILTER_WORDS
 
-    def _target(self) -> str:
-        """Return the pane that the filter is about, or "" for the resources."""
-        if self.query_one(FilterBar).display:
-            return self._pane_searched
-        panes = self.query_one(FacetPanes)
-        return panes.focused if panes.search_of(panes.focused) else ""
-
-    def _text_of(self, pane: str) -> str:
-        return self.query_one(FacetPanes).search_of(pane) if pane else self.app.inventory.filter
+    def complete(self, text: str) -> str:
+        return complete(self.shell.inventory, text)
 
     def filter_text(self) -> str:
-        return self._text_of(self._target())
+        return self.shell.inventory.filter
 
     def narrow(self, text: str) -> None:
-        pane = self._target()
-        if pane:
-            self.query_one(FacetPanes).search(pane, text)
-        else:
-            self.app.inventory.narrow(text)
-            self.show_all()
+        self.shell.inventory.narrow(text)
+        self.show_all()
 
     def focus_list(self) -> None:
-        self.set_focus(self.query_one(f"#{self._pane_searched or 'resources'}"))
+        self.query_one("#resources").focus()
 
     def action_hygiene(self) -> None:
         from explorer.ui.estate.explore import open_hygiene  # not needed for the first frame
 
-        if not self.refuse("hygiene"):
-            open_hygiene(self)
+        open_hygiene(self)
 
     def action_export(self) -> None:
         from explorer.ui.estate.explore import open_export
 
-        if not self.refuse("export"):
-            open_export(self)
-
-    def why_not(self, key: str) -> str:
-        """Say why a key cannot work now, or ""."""
-        if key in ("export", "hygiene") and self.app.estate.lacks_tags:
-            return "tags come with the fresh rows"
-        if key == "export" and not self.app.inventory.rows:
-            return "no resource is left to write"
-        if key == "hygiene" and self.app.inventory.counted and not self.app.inventory.resources:
-            return "no resource is listed: choose at the left until they are few enough"
-        if key == "hide-subscription" and not isinstance(self._place(), Subscription):
-            return "no subscription is under the cursor in pane 1"
-        return super().why_not(key)
+        open_export(self)
 
 
 def open_hygiene(screen: ExploreScreen) -> None:
@@ -267,13 +235,13 @@ def open_hygiene(screen: ExploreScreen) -> None:
         if resource:
             screen.open_resource(resource)
 
-    screen.app.push_screen(HygieneScreen(screen.app.inventory), opened)
+    screen.app.push_screen(HygieneScreen(screen.shell.inventory), opened)
 
 
 def open_export(screen: ExploreScreen) -> None:
     """Ask for a file, and write the resources that are left into it."""
-    inventory = screen.app.inventory
-    as_of = screen.app.estate.as_of
+    inventory = screen.shell.inventory
+    as_of = screen.shell.estate.as_of
     when = f" as of {moment(as_of)}" if as_of else "" if inventory.is_complete else " so far"
     words = f"{plural(len(inventory.rows), 'resource')}{when}{inventory.of_listed}"
 

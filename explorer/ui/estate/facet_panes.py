@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -14,9 +15,46 @@ from textual.message import Message
 from explorer.model.estate.estate import Estate
 from explorer.model.estate.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
 from explorer.ui.estate.choices import HIDDEN, facet_sections, group_sections, subscription_sections
+from explorer.ui.estate.keys import CHOICES
 from explorer.ui.kit.choice_list import ChoiceList, Choices, Section
+from explorer.ui.kit.keys import bindings
+from explorer.ui.kit.lines import ActivePane
 
 _TAGS_TO_COME = Section("\0tags", "tags", lambda _is_whole: Choices(()), "with the fresh rows")
+
+
+class FacetPane(ChoiceList, ActivePane):
+    """One of the panes; `/` searches in it, and what is chosen stays chosen."""
+
+    KEYS = CHOICES
+    BINDINGS = bindings(KEYS)
+
+    def __init__(self, id: str, title: str, empty: Callable[[str], Sequence[str]], draw: Callable[[str], None]) -> None:
+        """`empty` says why the pane of an id has no lines, `draw` draws it anew."""
+        super().__init__(id=id, empty=self._empty_words, is_eager=id == "subscriptions")
+        self.border_title = title
+        self.search_hint = f"type to find in {title} · enter keeps it · esc clears it"
+        self.needle = ""
+        self._empty_as_listed, self._draw_again = partial(empty, id), partial(draw, id)
+
+    def _empty_words(self) -> Sequence[str]:
+        if self.needle:
+            return [f"Nothing here holds “{self.needle}”.", "esc clears the search."]
+        return self._empty_as_listed()
+
+    def filter_text(self) -> str:
+        return self.needle
+
+    def narrow(self, text: str) -> None:
+        self.needle = text
+        self._draw_again()
+        self.action_top()
+
+    def undo(self) -> bool:
+        had_needle = bool(self.needle)
+        if had_needle:
+            self.narrow("")
+        return had_needle
 
 
 class FacetPanes(Vertical):
@@ -38,20 +76,16 @@ class FacetPanes(Vertical):
         self._estate = estate
         self._inventory = estate.shown
         self._empty = empty
-        self._searches: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         for id, title in self.TITLES.items():
-            pane = ChoiceList(id=id, empty=lambda id=id: self._empty_words(id), is_eager=id == "subscriptions")  # type: ignore[misc]
-            pane.border_title = title
-            yield pane
+            yield FacetPane(id, title, self._empty, self.show)
 
     def show(self, id: str) -> None:
         """Draw a pane anew; its cursor stays on what it was on."""
-        pane = self.query_one(f"#{id}", ChoiceList)
-        needle = self._searches.get(id, "")
-        pane.border_subtitle = " · ".join(filter(None, (self._counting(), f"/{needle}" if needle else "")))
-        pane.show(self._sections(id, needle))
+        pane = self.query_one(f"#{id}", FacetPane)
+        pane.border_subtitle = " · ".join(filter(None, (self._counting(), f"/{pane.needle}" if pane.needle else "")))
+        pane.show(self._sections(id, pane.needle))
 
     def _sections(self, id: str, needle: str) -> Sequence[Section]:
         if id == "subscriptions":
@@ -61,37 +95,9 @@ class FacetPanes(Vertical):
         sections = facet_sections(self._inventory, needle)
         return [*sections, _TAGS_TO_COME] if self._estate.lacks_tags and not needle else sections
 
-    def _empty_words(self, id: str) -> Sequence[str]:
-        if self._searches.get(id):
-            return [f"Nothing here holds “{self._searches[id]}”.", "esc clears the search."]
-        return self._empty(id)
-
-    # Searching in one pane.
-
-    @property
-    def focused(self) -> str:
-        """The id of the pane that has the focus, or ""."""
-        return next((pane.id or "" for pane in self.query(ChoiceList) if pane is self.screen.focused), "")
-
-    def title_of(self, id: str) -> str:
-        return self.TITLES[id]
-
-    def search_of(self, id: str) -> str:
-        return self._searches.get(id, "")
-
-    def search(self, id: str, text: str) -> None:
-        """Show only what holds a text, in one pane; what is chosen stays chosen."""
-        self._searches[id] = text
-        pane = self.query_one(f"#{id}", ChoiceList)
-        self.show(id)
-        pane.action_top()
-
     def clear_searches(self) -> bool:
         """Show everything again; False where nothing was searched for."""
-        searched = [id for id, text in self._searches.items() if text]
-        for id in searched:
-            self.search(id, "")
-        return bool(searched)
+        return any([pane.undo() for pane in self.query(FacetPane)])
 
     # Choosing.
 

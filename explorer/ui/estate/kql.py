@@ -17,6 +17,7 @@ from explorer.model.base.files import read_text
 from explorer.model.base.redact import redacted_values
 from explorer.model.base.text import count, plural
 from explorer.model.estate.query_rows import QueryTable
+from explorer.ui.estate.keys import KQL, why_no_run
 from explorer.ui.kit.describe import error_lines, error_words
 from explorer.ui.kit.highlight import json_lines
 from explorer.ui.kit.keys import bindings
@@ -35,7 +36,8 @@ EXAMPLE = "resources\n| summarize resources = count() by type\n| order by resour
 class KqlScreen(ModeScreen):
     """The query above, its rows below; each tenant that is shown answers with its own rows."""
 
-    BINDINGS = bindings("kql")
+    KEYS = KQL
+    BINDINGS = bindings(KEYS)
     PANES = ("#query", "#result", "#detail")
 
     def __init__(self) -> None:
@@ -59,10 +61,18 @@ class KqlScreen(ModeScreen):
 
     # Running.
 
-    def ask(self, text: str) -> None:
+    async def ask(self, text: str) -> None:
         """Put a query into the editor and run it."""
         self.query_one("#query", TextArea).text = text
-        self.action_run()
+        await self.action_press("run-query")
+
+    @property
+    def text(self) -> str:
+        """The query in the editor."""
+        return self.query_one("#query", TextArea).text.strip()
+
+    def why_no_refresh(self) -> str:
+        return why_no_run(self)
 
     def begin(self) -> None:
         """A query runs when it is told to, never by itself."""
@@ -71,13 +81,12 @@ class KqlScreen(ModeScreen):
         self.action_run()
 
     def action_run(self) -> None:
-        session, text = self.app.session, self.query_one("#query", TextArea).text.strip()
-        if not session or not self.app.is_ready or not text:
-            self.say("Not now: there is no token yet." if text else "Not now: the query is empty.", severity="warning")
+        session, text = self.shell.session, self.text
+        if not session:
             return
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         chosen = inventory.chosen_subscriptions()
-        tenants = dict.fromkeys(one.tenant_id for one in chosen) or {self.app.tenant: None}
+        tenants = dict.fromkeys(one.tenant_id for one in chosen) or {self.shell.tenant: None}
         self._tenants = {one: inventory.tenants[one].name if one in inventory.tenants else one for one in tenants}
         self._table.clear()
         self._notes.clear()
@@ -143,12 +152,12 @@ class KqlScreen(ModeScreen):
             return [f"No row holds “{self._table.needle}”.", "esc clears the filter."]
         if load.state is LoadState.DONE:
             return ["The query gives no rows."]
-        if not self.app.is_ready:
-            return self.app.waiting_words()
+        if not self.shell.is_ready:
+            return self.shell.waiting_words()
         return ["ctrl+r runs the query above.", "It asks Azure Resource Graph, which only ever reads."]
 
     def crumbs(self) -> list[str]:
-        chosen = self.app.inventory.facets.chosen("subscription")
+        chosen = self.shell.inventory.facets.chosen("subscription")
         return ["KQL", plural(len(chosen), "chosen subscription") if chosen else "all subscriptions"]
 
     def status(self) -> str:
@@ -188,22 +197,19 @@ class KqlScreen(ModeScreen):
         return rows.named(at, "id") or "\t".join(rows.cell(at, column) for column in range(len(rows.columns)))
 
     def portal_link(self) -> str:
-        at, rows, session = self.query_one("#result", RowsTable).cursor, self._table, self.app.session
+        at, rows, session = self.query_one("#result", RowsTable).cursor, self._table, self.shell.session
         found = rows.named(at, "id") if at < rows.count else ""
         parts = found.split("/")
         if not session or len(parts) < 3 or parts[1].lower() != "subscriptions":
             return ""
-        return portal_url(session.cloud.portal, self.app.inventory.tenant_of(parts[2]), found)
+        return portal_url(session.cloud.portal, self.shell.inventory.tenant_of(parts[2]), found)
 
-    def why_not(self, key: str) -> str:
-        if key == "export-rows" and not self._table.count:
-            return "there are no rows to write"
-        return super().why_not(key)
+    @property
+    def has_rows(self) -> bool:
+        return bool(self._table.count)
 
     def action_export(self) -> None:
         """Write the rows that are shown into a file."""
-        if self.refuse("export-rows"):
-            return
         from explorer.ui.screen.dialogs import ExportScreen
 
         def written(path: Path | None) -> None:

@@ -81,24 +81,24 @@ class EstateScreen(CountedEstate):
 
     def read_first_rows(self) -> None:
         """Read them, on a thread; they are drawn unless fresh ones are there first."""
-        memory = self.app.memory
+        memory = self.shell.memory
         is_hidden = memory.visibility.may_be_hidden
         self.load(lambda stop: memory.rows.read(stop, is_hidden), self._first_arrived, name="first rows")
 
     def _first_arrived(self, first: CachedRows) -> None:
-        if self.app.estate.take_first(first):
+        if self.shell.estate.take_first(first):
             self._work()
             self.open_place()
 
     # Fresh rows.
 
     def begin(self) -> None:
-        session = self.app.session
+        session = self.shell.session
         if not session:
             return
-        self.app.estate.begin()
+        self.shell.estate.begin()
         self._is_waiting = False
-        only = self.app.tenant
+        only = self.shell.tenant
         directory = session.directory
         feed = self._feed = Feed()
         contents = partial(directory.contents, admit=self.begin_counting().admit)
@@ -119,9 +119,9 @@ class EstateScreen(CountedEstate):
         self.show_all()
 
     def _found(self, page: Found) -> None:
-        estate = self.app.estate
+        estate = self.shell.estate
         if isinstance(page, tuple):
-            if estate.identify(page, self.app.memory.rows.key(page)):
+            if estate.identify(page, self.shell.memory.rows.key(page)):
                 self.say("Another identity answered; what was listed for the one before is gone.", "warning")
         elif isinstance(page, list):
             estate.tenants_found(page)
@@ -132,14 +132,14 @@ class EstateScreen(CountedEstate):
 
     def _answered(self, page: TenantPage) -> list[Subscription]:
         """Take in what a tenant answered; return what is to be listed."""
-        wanted = self.app.estate.tenant_answered(page.tenant, page.subscriptions, page.error, page.identity)
+        wanted = self.shell.estate.tenant_answered(page.tenant, page.subscriptions, page.error, page.identity)
         self._choose(wanted)
         return wanted
 
     def _choose(self, arrived: Sequence[Subscription]) -> None:
         """Choose what the command line or the settings named; say where something hidden is shown because of it."""
-        estate = self.app.estate
-        for one in self.app.wanted.take(arrived):
+        estate = self.shell.estate
+        for one in self.shell.wanted.take(arrived):
             estate.shown.facets.toggle(SUBSCRIPTION, one.id)
             if estate.visibility.is_for_this_run(one.id):
                 self.say(f"{one.name} is hidden; it is shown for this run, because --subscription names it.")
@@ -148,18 +148,18 @@ class EstateScreen(CountedEstate):
         self._feed.close()
         load = self.load_of("subscriptions")
         if load.state is LoadState.DONE:
-            unknown = self.app.wanted.unknown(self.app.estate.visibility.known.values())
+            unknown = self.shell.wanted.unknown(self.shell.estate.visibility.known.values())
             if unknown:
-                all_are_shown = not self.app.inventory.facets.chosen(SUBSCRIPTION)
+                all_are_shown = not self.shell.inventory.facets.chosen(SUBSCRIPTION)
                 rest = "; all are shown." if all_are_shown else "."
                 self.say(f"No subscription is called {', '.join(unknown)}{rest}", "warning")
         elif load.state is LoadState.STOPPED:
-            self.app.estate.stop()
+            self.shell.estate.stop()
         self._settle()
         self.show_all()
 
     def _contents_arrived(self, page: ContentsPage) -> None:
-        estate = self.app.estate
+        estate = self.shell.estate
         if page.left_out:
             self.left_out()
         before = len(estate.shown.resources)
@@ -179,13 +179,13 @@ class EstateScreen(CountedEstate):
 
     def _contents_ended(self) -> None:
         if self.load_of("contents").state is LoadState.STOPPED:
-            self.app.estate.stop()
+            self.shell.estate.stop()
         self._settle()
         self.show_all()
 
     def _settle(self) -> None:
         """Show the fresh rows once all are there, without waiting long for a tenant that does not answer."""
-        estate = self.app.estate
+        estate = self.shell.estate
         is_asked = self.load_of("subscriptions").state in (LoadState.DONE, LoadState.LOADING)
         if not estate.is_complete or not is_asked or self.load_of("subscriptions").error:
             return
@@ -199,28 +199,28 @@ class EstateScreen(CountedEstate):
     def _patience_ended(self, number: int) -> None:
         if self._is_waiting and number == self.load_of("subscriptions").number:
             self._is_waiting = False
-            if self.app.estate.is_complete and self.load_of("subscriptions").is_running:
+            if self.shell.estate.is_complete and self.load_of("subscriptions").is_running:
                 self._settle_now()
                 self.show_all()
 
     def _settle_now(self) -> None:
-        estate = self.app.estate
+        estate = self.shell.estate
         if estate.shown.counted:  # the rows are a slice: nothing to keep as everything that there was
             self.open_place()
             return
         estate.settle(time.time())
         self.open_place()
-        identity, rows, listed_at = estate.identity, self.app.memory.rows, estate.listed_at
+        identity, rows, listed_at = estate.identity, self.shell.memory.rows, estate.listed_at
         if identity and estate.shown.subscriptions:
             # What cannot be kept is listed anew next time: nothing that would be worth an interruption.
             keep = partial(rows.write, identity, estate.shown, listed_at)
-            self.app.load(job(keep), lambda _page: None, name="keep rows")
+            self.shell.load(job(keep), lambda _page: None, name="keep rows")
 
     # One tenant, or one subscription, once more; what is hidden, and what is shown again.
 
     def retry(self, place: Tenant | Subscription | None) -> None:
         """Ask or list one again that failed or was stopped; everything anew for any other place, or none."""
-        estate = self.app.estate
+        estate = self.shell.estate
         if isinstance(place, Tenant) and place.id in (estate.shown.tenant_errors.keys() | estate.stopped):
             self.ask_again(place)
         elif isinstance(place, Subscription) and listing_state(estate, place)[0]:
@@ -230,9 +230,9 @@ class EstateScreen(CountedEstate):
 
     def ask_again(self, tenant: Tenant) -> None:
         """Ask one tenant again; everything else stays."""
-        session = self.app.session
+        session = self.shell.session
         if session:
-            self.app.estate.tenants_found([tenant])
+            self.shell.estate.tenants_found([tenant])
             self.load(
                 lambda stop: session.directory.subscriptions([tenant], stop),
                 lambda page: self.list_more(self._answered(page)),
@@ -243,32 +243,32 @@ class EstateScreen(CountedEstate):
 
     def list_again(self, subscription: Subscription) -> None:
         """List one subscription again, without what has come of it before."""
-        self.app.estate.take_out(subscription.id)
+        self.shell.estate.take_out(subscription.id)
         self.list_more([subscription])
 
     def hide(self, subscription_ids: Sequence[str]) -> None:
         """Hide subscriptions, and remember it."""
-        self.app.remember(self.app.estate.hide(subscription_ids))
+        self.shell.remember(self.shell.estate.hide(subscription_ids))
         self._work()
 
     def show_again(self, subscription_ids: Sequence[str]) -> None:
         """Show subscriptions that were hidden, and remember it."""
-        visibility = self.app.estate.visibility
-        self.app.remember(visibility.show(subscription_ids))
+        visibility = self.shell.estate.visibility
+        self.shell.remember(visibility.show(subscription_ids))
         self.list_more([visibility.known[one.lower()] for one in subscription_ids])
 
     def list_more(self, subscriptions: Sequence[Subscription]) -> None:
         """List what these hold, after all else."""
-        self.app.estate.list_more(subscriptions)
+        self.shell.estate.list_more(subscriptions)
         self._to_list = (*self._to_list, *subscriptions)
         self._work()
 
     def _work(self) -> None:
         """Take out the rows that are to go, then list what is to be listed."""
-        estate, session = self.app.estate, self.app.session
+        estate, session = self.shell.estate, self.shell.session
         if estate.gone:
             # The app's load, which esc does not stop: what is hidden never stays on the screen.
-            self.app.load(lambda stop: [estate.copies(stop)], self._copied, name="copy rows")
+            self.shell.load(lambda stop: [estate.copies(stop)], self._copied, name="copy rows")
         elif session and self._to_list:
             wanted, self._to_list = self._to_list, ()
             self.load(
@@ -280,5 +280,5 @@ class EstateScreen(CountedEstate):
         self.show_all()
 
     def _copied(self, copies: list[Copy]) -> None:
-        self.app.estate.put(copies)
+        self.shell.estate.put(copies)
         self._work()

@@ -30,9 +30,9 @@ class ExplorePlaces(ModeScreen):
 
     def open_place(self, since: int = 0) -> None:
         """Go to the resource, group or subscription that is wanted, once it is among the rows from `since` on."""
-        wanted = self.app.place_id.lower().rstrip("/")
-        inventory = self.app.inventory
-        if not wanted or not self.app.is_ready:
+        wanted = self.shell.place_id.lower().rstrip("/")
+        inventory = self.shell.inventory
+        if not wanted or not self.shell.is_ready:
             return
         parts = wanted.strip("/").split("/")
         if wanted in inventory.groups:
@@ -41,15 +41,15 @@ class ExplorePlaces(ModeScreen):
             self.choose_only(SUBSCRIPTION, parts[1])
         elif (found := inventory.row_of(wanted, since)) >= 0:
             self.go_to_resource(found)
-        elif inventory.is_complete and not self.app.estate.as_of:
-            self._ask_for_place(self.app.place_id, parts)
+        elif inventory.is_complete and not self.shell.estate.as_of:
+            self._ask_for_place(self.shell.place_id, parts)
         else:
             return
-        self.app.place_id = ""
+        self.shell.place_id = ""
 
     def choose_only(self, key: str, value: str) -> None:
         """Choose one value and nothing else."""
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         inventory.facets.choose_only(key, value)
         inventory.narrow("")
         self.remove_class("-opened")
@@ -58,15 +58,15 @@ class ExplorePlaces(ModeScreen):
 
     def find(self, text: str) -> None:
         """Narrow by a filter and nothing else."""
-        self.app.inventory.facets.clear()
-        self.app.inventory.narrow(text)
+        self.shell.inventory.facets.clear()
+        self.shell.inventory.narrow(text)
         self.remove_class("-opened")
         self.show_all()
         self.query_one("#resources").focus()
 
     def choose_too(self, key: str, value: str) -> None:
         """Choose one value besides what is chosen already."""
-        facets = self.app.inventory.facets
+        facets = self.shell.inventory.facets
         if value not in facets.chosen(key):
             facets.toggle(key, value)
         self.remove_class("-opened")
@@ -75,7 +75,7 @@ class ExplorePlaces(ModeScreen):
 
     def go_to_resource(self, row: int) -> None:
         """Put the cursor on a resource and open it; a choice or a filter that hides it is taken back."""
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         resource = inventory.resources[row]
         self.show_all()
         if inventory.counted and inventory.position_of(resource) < 0:
@@ -95,14 +95,14 @@ class ExplorePlaces(ModeScreen):
             self.say("It is in no list here; asking Azure for it by its id.")
             self.open_resource(resource_of(resource_id))
             return
-        tenant = self.app.place_tenant
+        tenant = self.shell.place_tenant
         where = f" azpane --tenant {tenant} looks there." if tenant else " r lists again; i shows who you are."
         self.say(f"Not found with this identity: {resource_id}.{where}", severity="warning")
 
     # History and crumbs.
 
     def visit(self) -> Visit:
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         resource = self._opened()
         at = self.query_one("#resources", RowsTable).cursor
         return Visit(
@@ -115,7 +115,7 @@ class ExplorePlaces(ModeScreen):
         )
 
     def revisit(self, visit: Visit) -> None:
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         inventory.facets.choose(visit.frame)  # type: ignore[arg-type]  # as `visit` made it
         inventory.narrow(visit.filter)
         self.remove_class("-opened")
@@ -127,7 +127,7 @@ class ExplorePlaces(ModeScreen):
 
     def _put_cursor(self, visit: Visit) -> None:
         """Put the cursor on the resource that it was on, which may have been listed anew or have gone."""
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         at, resource_id = visit.cursor if isinstance(visit.cursor, tuple) else (0, "")  # as `visit` made it
         if at >= len(inventory.rows) or inventory.resource(at).id != resource_id:
             row = inventory.row_of(resource_id)
@@ -135,7 +135,7 @@ class ExplorePlaces(ModeScreen):
         self.query_one("#resources", RowsTable).cursor = at
 
     def crumbs(self) -> list[str]:
-        places = self.app.inventory.where()
+        places = self.shell.inventory.where()
         detail = self.query_one(ResourceDetail)
         if detail.resource and detail.display:
             places.append(detail.resource.name)
@@ -143,7 +143,7 @@ class ExplorePlaces(ModeScreen):
 
     def go_to_crumb(self, at: int) -> None:
         """Take back what is narrower than the crumb, or open the resource that it names."""
-        facets = self.app.inventory.facets
+        facets = self.shell.inventory.facets
         detail = self.query_one(ResourceDetail)
         keys = [key for key in (SUBSCRIPTION, GROUP) if facets.chosen(key)]
         if at > len(keys):
@@ -162,13 +162,13 @@ class ExplorePlaces(ModeScreen):
     # What is under the cursor: in the list that has the keys, else the resource.
 
     def resource_under_cursor(self) -> Resource | None:
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         at = self.query_one("#resources", RowsTable).cursor
         return inventory.resource(at) if at < len(inventory.rows) else None
 
     def place_under_cursor(self) -> Resource | ResourceGroup | Subscription | Choice | None:
         """Return what a key acts on; a Choice is a tag's value."""
-        inventory = self.app.inventory
+        inventory = self.shell.inventory
         focused = self.focused
         if isinstance(focused, ChoiceList):
             choice = focused.current
@@ -204,11 +204,11 @@ class ExplorePlaces(ModeScreen):
             copy_json(self, choice, resource_id, _subscription_of(place))
 
     def portal_link(self) -> str:
-        place, session = self.place_under_cursor(), self.app.session
+        place, session = self.place_under_cursor(), self.shell.session
         if not session or place is None or isinstance(place, Choice):
             return ""
         resource_id = place.resource_id if isinstance(place, Subscription) else place.id
-        return portal_url(session.cloud.portal, self.app.inventory.tenant_of(_subscription_of(place)), resource_id)
+        return portal_url(session.cloud.portal, self.shell.inventory.tenant_of(_subscription_of(place)), resource_id)
 
 
 def _subscription_of(place: Resource | ResourceGroup | Subscription) -> str:

@@ -10,13 +10,11 @@ from explorer.ui.kit.loads import Loads
 from explorer.ui.kit.reader import Reader
 
 if TYPE_CHECKING:
-    from explorer.ui.app import ExplorerApp
+    pass
 
 
 class ResourceDetail(Reader, Loads):
     """A glance shows what the list knows; opening asks Azure for the JSON."""
-
-    app: ExplorerApp
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -41,11 +39,11 @@ class ResourceDetail(Reader, Loads):
 
     def open(self, resource: Resource) -> None:
         """Show a resource and ask for its JSON."""
-        session = self.app.session
+        session = self.shell.session
         if not session:
             return
         self.resource, self._body, self._is_open = resource, None, True
-        tenant = self.app.inventory.tenant_of(resource.subscription_id)
+        tenant = self.shell.inventory.tenant_of(resource.subscription_id)
         self.load(lambda _stop: [session.directory.resource(resource.id, tenant)], self._json_arrived, self._draw)
         self._draw()
 
@@ -63,8 +61,8 @@ class ResourceDetail(Reader, Loads):
             return
         load = self.load_of()
         state = "loading …" if load.is_running else "enter shows it"
-        name = self.app.inventory.subscription_name(self.resource.subscription_id)
-        lines = resource_lines(self.resource, name, self._body, state, has_tags=not self.app.estate.lacks_tags)
+        name = self.shell.inventory.subscription_name(self.resource.subscription_id)
+        lines = resource_lines(self.resource, name, self._body, state, has_tags=not self.shell.estate.lacks_tags)
         if load.error and self._is_open:
             lines = lines[:-1] + error_lines(load.error)
         self.show(lines)

@@ -13,6 +13,7 @@ from explorer.model.azure.places import Subscription, Tenant, portal_url
 from explorer.model.base.text import count, plural
 from explorer.model.identity.tenant_needs import need_of
 from explorer.ui.estate.choices import listing_state, state_words
+from explorer.ui.estate.keys import SUBSCRIPTIONS
 from explorer.ui.estate.listing import EstateScreen
 from explorer.ui.estate.tenant_words import subscription_lines, tenant_lines
 from explorer.ui.kit.describe import Line
@@ -41,7 +42,8 @@ class Row:
 class SubscriptionsScreen(SearchedScreen):
     """Stands over Explore, which lists and forgets what is shown and hidden here."""
 
-    BINDINGS = bindings("subscriptions")
+    KEYS = SUBSCRIPTIONS
+    BINDINGS = bindings(KEYS)
     LIST = "#list"
     PANES = ("#list", "#detail")
 
@@ -91,7 +93,7 @@ class SubscriptionsScreen(SearchedScreen):
 
     def _found(self) -> list[Row]:
         """Return all rows, by tenant and name."""
-        estate, inventory = self.app.estate, self.app.inventory
+        estate, inventory = self.shell.estate, self.shell.inventory
         known = {**inventory.subscriptions, **{one.id: one for one in estate.visibility.known.values()}}
         rows = []
         for one in known.values():
@@ -119,9 +121,9 @@ class SubscriptionsScreen(SearchedScreen):
         row = self._current()
         lines: Sequence[Line] = ()
         if row and row.subscription:
-            lines = subscription_lines(self.app.estate, row.subscription)
+            lines = subscription_lines(self.shell.estate, row.subscription)
         elif row:
-            lines = tenant_lines(self.app.estate, row.tenant)
+            lines = tenant_lines(self.shell.estate, row.tenant)
         self.query_one("#detail", Reader).show(lines)
 
     @on(Lines.Opened, "#list")
@@ -132,7 +134,9 @@ class SubscriptionsScreen(SearchedScreen):
     def _empty_words(self) -> list[str]:
         if self.needle:
             return [f"Nothing holds “{self.needle}”.", "esc clears the filter."]
-        return self.app.waiting_words() if not self.app.is_ready else ["No subscriptions yet.", "r lists them anew."]
+        return (
+            self.shell.waiting_words() if not self.shell.is_ready else ["No subscriptions yet.", "r lists them anew."]
+        )
 
     def crumbs(self) -> list[str]:
         return ["Subscriptions"]
@@ -152,7 +156,7 @@ class SubscriptionsScreen(SearchedScreen):
 
     def action_show_or_hide(self) -> None:
         row = self._current()
-        if not self.refuse("toggle") and row and row.subscription:
+        if row and row.subscription:
             self._set([row.subscription.id], hide=not row.is_hidden)
             self.table.action_move(1)
 
@@ -164,9 +168,9 @@ class SubscriptionsScreen(SearchedScreen):
 
     def action_only(self) -> None:
         row = self._current()
-        if not self.refuse("only") and row and row.subscription:
+        if row and row.subscription:
             others = [one.subscription.id for one in self._every if one.subscription and one.key != row.key]
-            self._set([one for one in others if not self.app.estate.visibility.is_hidden(one)], hide=True)
+            self._set([one for one in others if not self.shell.estate.visibility.is_hidden(one)], hide=True)
             if row.is_hidden:
                 self._set([row.key], hide=False)
             self.say(f"Only {row.subscription.name} is shown; space shows more.")
@@ -184,16 +188,15 @@ class SubscriptionsScreen(SearchedScreen):
             self._explore.show_again(subscription_ids)
         self.poll()
 
-    def why_not(self, key: str) -> str:
+    def subscription(self) -> Subscription | None:
+        """Return the subscription under the cursor."""
         row = self._current()
-        if key in ("toggle", "only") and not (row and row.subscription):
-            return "no subscription is under the cursor"
-        return super().why_not(key)
+        return row.subscription if row else None
 
     def action_refresh(self) -> None:
         """List all anew; on a tenant or subscription that failed, that one only."""
         row = self._current()
-        if self.app.is_ready and row:
+        if self.shell.is_ready and row:
             self._explore.retry(row.subscription or row.tenant)
 
     def go_up(self) -> bool:
@@ -215,7 +218,7 @@ class SubscriptionsScreen(SearchedScreen):
         return row.key if row else ""
 
     def portal_link(self) -> str:
-        row, session = self._current(), self.app.session
+        row, session = self._current(), self.shell.session
         if not row or not row.subscription or not session:
             return ""
         return portal_url(session.cloud.portal, row.tenant.id, row.subscription.resource_id)

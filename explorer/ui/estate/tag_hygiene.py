@@ -14,6 +14,7 @@ from explorer.model.azure.places import Resource
 from explorer.model.base.text import count, plural, visible
 from explorer.model.estate.inventory import Inventory
 from explorer.model.estate.tag_hygiene import Hygiene
+from explorer.ui.estate.keys import HYGIENE
 from explorer.ui.kit.chrome import Bar
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
@@ -26,7 +27,8 @@ _LOOK = 0.5  # seconds between looks at a listing that still goes on
 class HygieneScreen(ModalScreen[Resource | None]):
     """Stands over Explore and keeps to what is chosen there; gives the resource that was opened, or None."""
 
-    BINDINGS = [*bindings("tag hygiene"), ("escape,q,t", "dismiss(None)", "back")]
+    KEYS = HYGIENE
+    BINDINGS = [*bindings(KEYS), ("escape,q,t", "dismiss(None)", "back")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
     def __init__(self, inventory: Inventory) -> None:

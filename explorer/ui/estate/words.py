@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def count_words(screen: EstateScreen) -> str:
     """Return how many rows there are, of how many, and of when they are where they are not of now."""
-    estate, inventory = screen.app.estate, screen.app.inventory
+    estate, inventory = screen.shell.estate, screen.shell.inventory
     if inventory.counted:
         return counted_words(screen)
     shown, total = len(inventory.rows), max(inventory.facets.total, estate.total_then)
@@ -29,7 +29,7 @@ def count_words(screen: EstateScreen) -> str:
 
 def status_words(screen: EstateScreen) -> str:
     """Return the status line: what of the filter is ignored, how the listing stands, what failed, the filter."""
-    estate, inventory = screen.app.estate, screen.app.inventory
+    estate, inventory = screen.shell.estate, screen.shell.inventory
     notes = () if inventory.is_uncounted else inventory.notes
     words = [*notes, *_listing_words(screen), *counted_status(screen)]
     if inventory.filter:
@@ -41,7 +41,7 @@ def status_words(screen: EstateScreen) -> str:
 
 def _listing_words(screen: EstateScreen) -> list[str]:
     """Return how the listing stands, the most urgent first; nothing where all is well and at rest."""
-    estate, inventory = screen.app.estate, screen.app.inventory
+    estate, inventory = screen.shell.estate, screen.shell.inventory
     words = []
     failure = screen.load_of("subscriptions").error
     if screen.is_loading("subscriptions", "contents", "more", "again") and inventory.counted:
@@ -68,7 +68,7 @@ def _listing_words(screen: EstateScreen) -> list[str]:
 
 def pane_words(screen: ModeScreen, id: str) -> list[str]:
     """Return why a left pane is empty."""
-    if screen.app.inventory.is_uncounted and id == "tags":
+    if screen.shell.inventory.is_uncounted and id == "tags":
         return ["counting …"]
     words = {"subscriptions": "No subscriptions.", "groups": "No resource groups."}
     return _directory_words(screen, words.get(id, "No tags."))
@@ -76,7 +76,7 @@ def pane_words(screen: ModeScreen, id: str) -> list[str]:
 
 def empty_words(screen: EstateScreen) -> Sequence[str]:
     """Return why no resources are shown, and what to do."""
-    inventory = screen.app.inventory
+    inventory = screen.shell.inventory
     if inventory.counted:
         return counted_empty(screen)
     if inventory.facets.total and inventory.filter:
@@ -96,6 +96,6 @@ def _directory_words(screen: ModeScreen, words: str) -> list[str]:
             return error_words(load.error)
         if load.is_running:
             return ["loading …"]
-    if not screen.app.is_ready:
-        return screen.app.waiting_words()
+    if not screen.shell.is_ready:
+        return screen.shell.waiting_words()
     return [words]

@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from explorer.model.base.text import clock, visible
+from explorer.ui.kit.shell import shell_of
 
 AUDIENCES = {
     "arm": "Azure Resource Manager",
@@ -126,4 +127,4 @@ class SignInScreen(ModalScreen[bool]):
 
     def action_open(self) -> None:
         if self._shown and self._shown.url.startswith("https://"):
-            self.app.open_url(self._shown.url)
+            shell_of(self).open_url(self._shown.url)

@@ -19,6 +19,7 @@ from explorer.model.identity.chain import PASSWORD_KIND, ChainReport, Check
 from explorer.model.identity.report_file import save_report
 from explorer.ui.identity.chain_list import ChainList
 from explorer.ui.identity.dialogs import AUDIENCES, AudienceScreen, DeviceCode, SignInScreen, Wanted
+from explorer.ui.identity.keys import IDENTITY, why_no_walk
 from explorer.ui.identity.words import around_lines, step_lines, summary_words
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
@@ -30,13 +31,14 @@ from explorer.ui.screen.mode_screen import ModeScreen
 class IdentityScreen(ModeScreen):
     """The walk is watched by looking at its report ten times a second; nothing here waits for it."""
 
-    BINDINGS = bindings("identity")
+    KEYS = IDENTITY
+    BINDINGS = bindings(KEYS)
     PANES = ("#chain", "#detail", "#around")
     WITHOUT = ("filter", "portal")
 
     def __init__(self) -> None:
         super().__init__()
-        self._report: ChainReport | None = None
+        self.report: ChainReport | None = None
         self._told = ""  # the step whose details are shown
         self._checks: tuple[Check, ...] = ()
         self._wanted = Wanted("arm")
@@ -44,7 +46,7 @@ class IdentityScreen(ModeScreen):
     def body(self) -> ComposeResult:
         with Horizontal():
             with Vertical(id="walk"):
-                yield ChainList(id="chain", empty=lambda: self.app.waiting_words())
+                yield ChainList(id="chain", empty=lambda: self.shell.waiting_words())
                 yield Reader(id="around")
             yield Reader(id="detail")
 
@@ -55,11 +57,11 @@ class IdentityScreen(ModeScreen):
         self.query_one("#chain").focus()
 
     def poll(self) -> None:
-        report = self.app.chain_report()
-        seen = self._report
+        report = self.shell.chain_report()
+        seen = self.report
         if report is seen or not report:
             return
-        self._report = report
+        self.report = report
         chain = self.query_one("#chain", ChainList)
         chain.show(report)
         if seen and replace(seen, seconds=report.seconds) == report:
@@ -74,10 +76,10 @@ class IdentityScreen(ModeScreen):
 
     def _check(self, report: ChainReport) -> None:
         """Look at the way to Azure once a walk has ended: name resolution, connection, certificate, proxy, clock."""
-        session = self.app.session
+        session = self.shell.session
         if session:
             self._checks = ()
-            log = self.app.log_of_requests
+            log = self.shell.log_of_requests
             self.load(
                 lambda _stop: [session.checks(report.audience).results(log.records())], self._checked, name="checks"
             )
@@ -87,15 +89,15 @@ class IdentityScreen(ModeScreen):
         self._show_around()
 
     def _show_around(self) -> None:
-        if self._report:
-            around = replace(self._report, checks=self._checks)
+        if self.report:
+            around = replace(self.report, checks=self._checks)
             self.query_one("#around", Reader).show(around_lines(around), keep_place=True)
 
     def _show_step(self) -> None:
         step = self.query_one("#chain", ChainList).current
-        if step and self._report:
+        if step and self.report:
             is_same, self._told = step.name == self._told, step.name
-            self.query_one("#detail", Reader).show(step_lines(step, self._report), keep_place=is_same)
+            self.query_one("#detail", Reader).show(step_lines(step, self.report), keep_place=is_same)
 
     @on(Lines.Moved, "#chain")
     def _moved(self) -> None:
@@ -109,7 +111,7 @@ class IdentityScreen(ModeScreen):
         return ["Identity", AUDIENCES.get(self._wanted.audience, self._wanted.audience)]
 
     def status(self) -> str:
-        report = self._report
+        report = self.report
         if not report:
             return ""
         if self.load_of("probe").is_running:
@@ -128,25 +130,24 @@ class IdentityScreen(ModeScreen):
         self.action_walk()
 
     def action_walk(self) -> None:
-        if not self.refuse("walk"):
-            self.app.walk(self._wanted.audience, self._wanted.tenant)
+        self.shell.walk(self._wanted.audience, self._wanted.tenant)
 
     def action_quick(self) -> None:
         """Walk with short time limits and no retries, or with the library's own again; the pane's title says which."""
-        session = self.app.session
-        if session and not self.refuse("quick"):
+        session = self.shell.session
+        if session:
             session.identity.is_quick = not session.identity.is_quick
             self.action_walk()
 
     def action_skip(self) -> None:
-        session = self.app.session
-        if session and not self.refuse("skip") and session.identity.skip():
+        session = self.shell.session
+        if session and session.identity.skip():
             self.say("Skipped; the chain goes on with the next step.")
 
     def action_probe(self) -> None:
         """Ask every step on its own; one with a password only where the user says so, since a wrong one can lock."""
-        report = self._report
-        if not report or self.refuse("probe"):
+        report = self.report
+        if not report:
             return
         risky = [step.title for step in report.steps if step.kind == PASSWORD_KIND]
         if risky:
@@ -158,22 +159,21 @@ class IdentityScreen(ModeScreen):
             self._probe(False)
 
     def _probe(self, include_password: bool | None) -> None:
-        session, wanted = self.app.session, self._wanted
+        session, wanted = self.shell.session, self._wanted
         if not session or include_password is None:
             return
 
         def probe(_stop: Event) -> Iterator[ChainReport]:
-            tenant = wanted.tenant or self.app.tenant
+            tenant = wanted.tenant or self.shell.tenant
             yield session.identity.probe_all(wanted.audience, include_password=include_password, tenant=tenant)
 
         self.load(probe, lambda _report: None, name="probe")
 
     def action_audience(self) -> None:
-        if not self.refuse("audience"):
-            self.app.push_screen(AudienceScreen(self._wanted), self._audience_wanted)
+        self.app.push_screen(AudienceScreen(self._wanted), self._audience_wanted)
 
     def _audience_wanted(self, wanted: Wanted | None) -> None:
-        session = self.app.session
+        session = self.shell.session
         if not wanted or not session:
             return
         try:
@@ -186,10 +186,10 @@ class IdentityScreen(ModeScreen):
 
     def action_sign_in(self) -> None:
         """Sign in with a device code: the code is shown, and the screen closes when Microsoft Entra has answered."""
-        session = self.app.session
-        if not session or self.refuse("sign-in"):
+        session = self.shell.session
+        if not session:
             return
-        screen, identity, tenant = SignInScreen(), session.identity, self._wanted.tenant or self.app.tenant
+        screen, identity, tenant = SignInScreen(), session.identity, self._wanted.tenant or self.shell.tenant
 
         def show(code: str, url: str, _sentence: str, expires: datetime) -> None:
             self.post_message(self.CodeArrived(screen, DeviceCode(code, url, expires)))
@@ -197,7 +197,7 @@ class IdentityScreen(ModeScreen):
         def answered(report: ChainReport) -> None:
             if screen.is_current:
                 screen.dismiss(True)
-                self.app.walked(report)
+                self.shell.walked(report)
 
         def closed(is_over: bool | None) -> None:
             if not is_over:
@@ -219,8 +219,8 @@ class IdentityScreen(ModeScreen):
             event.screen.show(event.code)
 
     def action_save(self) -> None:
-        report = self._report
-        if not report or self.refuse("save"):
+        report = self.report
+        if not report:
             return
         path = Path.cwd() / f"azpane-doctor-{datetime.now():%Y%m%d-%H%M%S}.md"
         try:
@@ -230,19 +230,13 @@ class IdentityScreen(ModeScreen):
         else:
             self.say(f"Saved, without secrets and with pseudonyms: {path}")
 
-    def why_not(self, key: str) -> str:
-        if not self.app.session:
-            return "azpane is still connecting"
-        is_running = bool(self._report and self._report.running)
-        if key == "skip" and not is_running:
-            return "no step is running"
-        if key in ("walk", "probe", "audience", "sign-in", "quick") and is_running:
-            return "a walk is running; s skips its step"
-        if key == "save" and (is_running or not self._report):
-            return "the walk has not ended"
-        if key == "portal":
-            return "a step has no page in the portal"
-        return super().why_not(key)
+    @property
+    def is_walking(self) -> bool:
+        report = self.shell.chain_report()  # as it is now: `self.report` may be a tenth of a second old
+        return bool(report and report.running)
+
+    def why_no_refresh(self) -> str:
+        return why_no_walk(self)
 
     def copy_text(self) -> str:
         return self.query_one("#detail", Reader).text

@@ -10,7 +10,6 @@ from rich.cells import cell_len
 from textual.message import Message
 
 from explorer.model.base.text import count, visible
-from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines, Span, fit
 
 MORE = "\0more"
@@ -80,8 +79,6 @@ class ChoiceList(Lines):
 
     What lies below the part that is seen is counted when somebody goes there.
     """
-
-    BINDINGS = bindings("subscriptions, groups, tags")
 
     @dataclass
     class Chosen(Message):

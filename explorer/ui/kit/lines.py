@@ -18,7 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from explorer.model.base.text import shorten, visible
-from explorer.ui.kit.keys import bindings
+from explorer.ui.kit.keys import IN_A_LIST, Key, bindings
 from explorer.ui.kit.roles import role_style
 
 Span = tuple[str, str]
@@ -46,7 +46,8 @@ class Lines(ScrollView, can_focus=True):
     words for a list without lines: why it is empty, and what to do.
     """
 
-    BINDINGS = bindings("in a list")
+    KEYS: Sequence[Key] = IN_A_LIST
+    BINDINGS = bindings(KEYS)
     COMPONENT_CLASSES = {"lines--cursor", "lines--cursor-blurred", "lines--header"}
 
     cursor: reactive[int] = reactive(0, repaint=False, always_update=True)

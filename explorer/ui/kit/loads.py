@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from textual import on
 from textual.message import Message
@@ -14,9 +14,7 @@ from textual.message_pump import MessagePump
 
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.request_log import stopping
-
-if TYPE_CHECKING:
-    from explorer.ui.app import ExplorerApp
+from explorer.ui.kit.shell import Shell, shell_of
 
 _LOOK = 0.25  # seconds between looks at whether anybody still waits for a page
 
@@ -80,6 +78,11 @@ class Loads(MessagePump):
         number: int
         error: ExplorerError | None
 
+    @property
+    def shell(self) -> Shell:
+        """The app, as what stands in it knows it."""
+        return shell_of(self)
+
     def load_of(self, name: str = "load") -> Load:
         """Return how the load called `name` stands."""
         loads: dict[str, Load] = self.__dict__.setdefault("_loads", {})
@@ -107,7 +110,6 @@ class Loads(MessagePump):
         load.on_page, load.on_end = on_page, on_end
         load.stop = stop = threading.Event()
         number = load.number
-        app: ExplorerApp = self.app  # type: ignore[assignment]
 
         def run() -> None:
             stopping.set(stop)
@@ -117,11 +119,11 @@ class Loads(MessagePump):
                         break
                     self._hand_over(self.PageArrived(name, number, page, threading.Event()), stop)
             except Exception as error:  # one failed call never ends the app: the pane says what failed
-                self.post_message(self.LoadEnded(name, number, app.explain(error)))
+                self.post_message(self.LoadEnded(name, number, self.shell.explain(error)))
             else:
                 self.post_message(self.LoadEnded(name, number, None))
 
-        app.run_worker(run, thread=True, exit_on_error=False, group=f"load-{name}")
+        self.app.run_worker(run, thread=True, exit_on_error=False, group=f"load-{name}")
 
     def _hand_over(self, message: PageArrived, stop: threading.Event) -> None:
         """Post a page, and wait on its thread until it is taken: a key never queues behind many pages."""

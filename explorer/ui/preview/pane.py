@@ -17,15 +17,12 @@ from explorer.ui.preview.blob_view import BlobView
 
 if TYPE_CHECKING:
     from explorer.cloud.storage import BlobService
-    from explorer.ui.app import ExplorerApp
 
 
 class BlobPane(Lines, Loads, ActivePane):
     """A glance shows what the list knows of a row; an opened blob is read block by block as its end is reached."""
 
     has_cursor = False
-
-    app: ExplorerApp
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)

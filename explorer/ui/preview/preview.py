@@ -11,6 +11,7 @@ from explorer.model.base.text import shorten
 from explorer.model.preview.content import Form
 from explorer.ui.kit.keys import bindings
 from explorer.ui.preview.blob_view import BlobView
+from explorer.ui.preview.keys import PREVIEW
 from explorer.ui.preview.marks import folded
 from explorer.ui.preview.pane import BlobPane
 from explorer.ui.preview.table_view import TableView
@@ -25,7 +26,8 @@ _FORMS: tuple[tuple[Form, str], ...] = (("", "as what it is"), ("text", "as text
 class BlobPreview(BlobPane):
     """What is searched is what has been read; what is followed is read from its last block on."""
 
-    BINDINGS = bindings("preview")
+    KEYS = PREVIEW
+    BINDINGS = bindings(KEYS)
     search_hint = "type to search what has been read · enter keeps it · esc clears it"
 
     def __init__(self, *, id: str) -> None:
@@ -70,11 +72,15 @@ class BlobPreview(BlobPane):
             return True
         return False
 
+    def why_no_form(self) -> str:
+        blob = self.blob
+        is_there = blob and blob.facts and not blob.is_tail
+        return "" if is_there else "a blob must be open, from its beginning (enter opens one)"
+
     def action_form(self) -> None:
         """Show the blob as what it is, as text, as bytes."""
         blob = self.blob
-        if not blob or not blob.facts or blob.is_tail:
-            self._say("a blob must be open, from its beginning (enter opens one)")
+        if not blob:
             return
         at = [form for form, _ in _FORMS].index(blob.form)
         form, words = _FORMS[(at + 1) % len(_FORMS)]
@@ -88,10 +94,17 @@ class BlobPreview(BlobPane):
             view.move(step, self._width)
             self._draw()
 
-    def _say(self, reason: str) -> None:
-        self.notify(f"Not now: {reason}.", severity="warning", markup=False, timeout=4)
-
     # Following.
+
+    def why_not_follow(self) -> str:
+        blob = self.blob
+        if not blob or not blob.facts:
+            return "no blob is open (enter opens one)"
+        if self.is_following:
+            return ""
+        if blob.which:
+            return "a version or snapshot never grows"
+        return "what is packed can only be read from its beginning" if blob.is_packed else ""
 
     def action_follow(self) -> None:
         """Go to the blob's end and show what is added to it, or stop doing so."""
@@ -103,13 +116,7 @@ class BlobPreview(BlobPane):
             self._draw()
             if was_at_the_end:  # where it says how to go on
                 self._jump(self.max_scroll_y)
-        elif not blob or not blob.facts:
-            self._say("no blob is open (enter opens one)")
-        elif blob.which:
-            self._say("a version or snapshot never grows")
-        elif blob.is_packed:
-            self._say("what is packed can only be read from its beginning")
-        else:
+        elif blob:
             self.is_following = True
             self._looked = self._grown = self.clock()
             self.load(blob.follow, self._followed, self._drawn, name="read")
@@ -178,10 +185,11 @@ class BlobPreview(BlobPane):
             self._go_to_found()
         self._draw()
 
+    def why_no_found(self) -> str:
+        return "" if self._needle else "nothing is searched for (/ searches)"
+
     def action_next_found(self, step: int) -> None:
-        if not self._needle:
-            self._say("nothing is searched for (/ searches)")
-        elif self._found:
+        if self._found:
             self._at = (self._at + step) % len(self._found)
             self._go_to_found()
 

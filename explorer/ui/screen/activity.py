@@ -40,7 +40,7 @@ class ActivityScreen(SearchedScreen):
         table.focus()
 
     def poll(self) -> None:
-        log = self.app.log_of_requests
+        log = self.shell.log_of_requests
         if log.total == self._seen:
             return
         self._seen = log.total
@@ -49,7 +49,7 @@ class ActivityScreen(SearchedScreen):
     def show_rows(self) -> None:
         at_end = self.table.cursor >= len(self._shown) - 1
         needle = self.needle.casefold()
-        records = self.app.log_of_requests.records()
+        records = self.shell.log_of_requests.records()
         self._shown = [one for one in records if needle in request_words(one).casefold()] if needle else records
         self.rows_changed(len(self._shown), len(records))
         if at_end:

@@ -34,17 +34,12 @@ class HelpScreen(ModalScreen[None]):
 def help_lines(screen: ModeScreen) -> list[Line]:
     """Return all keys by where they work; one that cannot work now keeps its line and says why."""
     lines: list[Line] = []
-    for scope, keys in by_scope():
+    for scope, keys in by_scope(screen.shell.every_key()):
         lines += [[], [(scope, "title")]]
         for key in keys:
-            reason = screen.why_not(key.id) if is_here(scope, screen) else ""
+            reason = screen.why_not(key)
             line = [(f" {key.show:<7}", "key"), (key.words, "dim" if reason else "")]
             line.append((f"  {key.detail}" if key.detail else "", "dim"))
             line.append((f"  not now: {reason}" if reason else "", "warn"))
             lines.append(line)
     return lines[1:]
-
-
-def is_here(scope: str, screen: ModeScreen) -> bool:
-    """Tell whether the keys of a scope work on a screen."""
-    return scope in ("everywhere", "every list") or scope in type(screen).__name__.lower()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -20,14 +20,13 @@ from explorer.model.base.redact import redacted_values
 from explorer.model.base.request_log import wait_words
 from explorer.model.base.text import plural, visible
 from explorer.ui.kit.chrome import Bar, Breadcrumb, FilterBar
-from explorer.ui.kit.keys import bindings
+from explorer.ui.kit.keys import EVERY_LIST, Key, bindings, owner_of
 from explorer.ui.kit.lines import ActivePane, Lines
 from explorer.ui.kit.loads import Loads
 
 if TYPE_CHECKING:
     from explorer.model.base.visits import Visit
     from explorer.model.clipboard import CopyChoice
-    from explorer.ui.app import ExplorerApp
 
 
 _LOOK = 0.1  # seconds between looks at what threads have written: log, chain, counts
@@ -36,16 +35,16 @@ _LOOK = 0.1  # seconds between looks at what threads have written: log, chain, c
 class ModeScreen(Screen[None], Loads):
     """A mode's screen; `PANES` are the selectors that 1 2 3 4 go to."""
 
-    BINDINGS = bindings("every list")
+    KEYS: Sequence[Key] = EVERY_LIST
+    BINDINGS = bindings(KEYS)
     PANES: Sequence[str] = ()
-    WITHOUT: Sequence[str] = ()  # actions of every list that mean nothing here
+    WITHOUT: Sequence[str] = ()  # ids of keys of every list that mean nothing here
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
-    app: ExplorerApp
     _searched: ActivePane | None = None  # the pane that the filter bar searches, where it does not narrow the list
 
     def compose(self) -> ComposeResult:
-        yield Breadcrumb(self.crumbs, lambda: self.app.identity_words(self.audience_in_use()), id="top")
+        yield Breadcrumb(self.crumbs, lambda: self.shell.identity_words(self.audience_in_use()), id="top")
         with Container(id="body"):
             yield from self.body()
         yield FilterBar()
@@ -54,8 +53,8 @@ class ModeScreen(Screen[None], Loads):
 
     def on_mount(self) -> None:
         self.set_interval(_LOOK, self._poll)
-        self.app.session_ready.subscribe(self, lambda _session: self.begin())
-        if self.app.is_ready:
+        self.shell.session_ready.subscribe(self, lambda _session: self.begin())
+        if self.shell.is_ready:
             self.begin()
 
     # What each mode says for itself.
@@ -84,6 +83,9 @@ class ModeScreen(Screen[None], Loads):
 
     def filter_text(self) -> str:
         return ""
+
+    search_hint = ""  # what the filter bar says while it is empty, "" for its own words
+    complete: Callable[[str], str] | None = None  # gives the whole of a half-typed filter
 
     def go_up(self) -> bool:
         """Leave one place; False at the top."""
@@ -117,20 +119,32 @@ class ModeScreen(Screen[None], Loads):
         """What `o` opens, or ""."""
         return ""
 
-    def why_not(self, key: str) -> str:
-        """Say why the key of this id cannot work now, or "" where it can."""
-        if key == "portal" and not self.portal_link():
-            return "nothing here has a page in the portal"
-        if key == "copy" and not self.copy_choices():
-            return "nothing is under the cursor"
-        if key in ("step-back", "step-forward"):
-            return self.app.why_no_step(-1 if key == "step-back" else 1, self.visit())
+    def why_no_portal(self) -> str:
+        return "nothing here has a page in the portal"
+
+    def why_no_refresh(self) -> str:
         return ""
 
     # The same for all.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action not in self.WITHOUT
+        return (parameters[0] if action == "press" else action) not in self.WITHOUT
+
+    def why_not(self, key: Key) -> str:
+        """Say why a key of this screen or of its panes cannot work now; "" where it can, or is none of them."""
+        found = owner_of(key.id, (self, *self.query()))
+        return key.why_not(found[0]) if found else ""
+
+    async def action_press(self, id: str) -> None:
+        """Do what a key of this screen, or of the pane that has the keys, does; or say why it cannot work now."""
+        found = owner_of(id, self.focused.ancestors_with_self if self.focused else (self,))
+        if found:
+            node, key = found
+            reason = key.why_not(node)
+            if reason:
+                self.say(f"Not now: {reason}.", severity="warning")
+            else:
+                await self.app.run_action(key.action, node)
 
     def _poll(self) -> None:
         if self.is_current:
@@ -142,7 +156,7 @@ class ModeScreen(Screen[None], Loads):
                 lines.poll()
 
     def _request_words(self) -> str:
-        log = self.app.log_of_requests
+        log = self.shell.log_of_requests
         counts = f"{plural(log.total, 'request')} · {plural(log.errors, 'error')}"
         return " · ".join(filter(None, (wait_words(log.waits(), time.time()), counts)))
 
@@ -153,10 +167,11 @@ class ModeScreen(Screen[None], Loads):
         return pane if isinstance(pane, ActivePane) else None
 
     def action_filter(self) -> None:
+        """Ask for a filter: of the pane that has the keys where it can be searched, else of the list."""
         self._searched = self.active_pane
-        bar = self.query_one(FilterBar)
-        bar.value = (self._searched or self).filter_text()
-        bar.open(self._searched.search_hint if self._searched else "")
+        bar, target = self.query_one(FilterBar), self._searched or self
+        bar.value = target.filter_text()
+        bar.open(target.search_hint, None if self._searched else self.complete)
 
     @on(Input.Changed, "#filter")
     def _filter_changed(self, event: Input.Changed) -> None:
@@ -199,29 +214,28 @@ class ModeScreen(Screen[None], Loads):
             self.go_up()
 
     def action_refresh(self) -> None:
-        if self.app.is_ready and not (self.active_pane and self.active_pane.reload()):
+        if self.shell.is_ready and not (self.active_pane and self.active_pane.reload()):
             self.begin()
 
     def remember(self) -> None:
         """Take in where one is, for history."""
-        visit = self.visit() if self.app.is_ready else None
+        visit = self.visit() if self.shell.is_ready else None
         if visit:
-            self.app.history.see(visit)
+            self.shell.history.see(visit)
 
     @on(ScreenSuspend)
     def _left(self) -> None:
-        here = self.app.history.here
+        here = self.shell.history.here
         visit = self.visit()
         if here and visit and here.mode == visit.mode:  # what comes next may have been seen already
             self.remember()
 
     async def action_step(self, by: int) -> None:
-        if not self.refuse("step-back" if by < 0 else "step-forward"):
-            self.app.call_later(self.app.step, by)
+        self.app.call_later(self.shell.step, by)
 
     @on(Paste)
     def _pasted(self, event: Paste) -> None:
-        if not self.app.pasted(event.text):
+        if not self.shell.pasted(event.text):
             self.say("What was pasted is no place: give a resource id, a portal URL or a blob URL.", severity="warning")
 
     @on(Breadcrumb.Clicked)
@@ -230,8 +244,6 @@ class ModeScreen(Screen[None], Loads):
 
     def action_copy(self) -> None:
         """Copy what is under the cursor; where there are several things to copy of it, ask which."""
-        if self.refuse("copy"):
-            return
         choices = self.copy_choices()
         if len(choices) == 1:
             self.copy(choices[0])
@@ -249,12 +261,11 @@ class ModeScreen(Screen[None], Loads):
             self.copy_later(choice)
             return
         text = choice.text
-        self.app.copy_to_clipboard(text)
+        self.shell.copy_to_clipboard(text)
         self.say(f"Copied: {text}" if len(text) < 200 else f"Copied {choice.label}: {len(text):,} characters.")
 
     def action_portal(self) -> None:
-        if not self.refuse("portal"):
-            self.app.open_url(self.portal_link())
+        self.shell.open_url(self.portal_link())
 
     def action_pane(self, number: int) -> None:
         if number < len(self.PANES):
@@ -267,13 +278,6 @@ class ModeScreen(Screen[None], Loads):
             self.minimize()
         elif isinstance(self.focused, Widget):
             self.maximize(self.focused, container=False)
-
-    def refuse(self, key: str) -> bool:
-        """Say why a key cannot work now; False where it can."""
-        reason = self.why_not(key)
-        if reason:
-            self.say(f"Not now: {reason}.", severity="warning")
-        return bool(reason)
 
     def say(self, words: str, severity: str = "information") -> None:
         """Show a passing note; its words are never markup."""
@@ -289,10 +293,10 @@ def copy_json(screen: ModeScreen, choice: CopyChoice, resource_id: str, subscrip
     """Ask for a resource, or whatever else has an id, and copy it; why that is impossible is said."""
     from explorer.model.clipboard import CopyChoice
 
-    session = screen.app.session
+    session = screen.shell.session
     if not session:
         return
-    tenant = screen.app.inventory.tenant_of(subscription_id)
+    tenant = screen.shell.inventory.tenant_of(subscription_id)
 
     def ask(_stop: Event) -> list[dict[str, Any]]:
         return [session.directory.resource(resource_id, tenant)]

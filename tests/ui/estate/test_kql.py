@@ -21,7 +21,7 @@ async def test_a_query_fills_a_table_with_its_own_columns() -> None:
     async with demo(size=(140, 40)) as driver:
         await driver.press("K")
         await driver.shows("1 Query (KQL)", "ctrl+r runs the query above")
-        _query(driver).ask("resources | summarize held = count() by type, location | order by held desc")
+        await _query(driver).ask("resources | summarize held = count() by type, location | order by held desc")
         await driver.idle()
         await driver.shows("tenant", "type", "location", "held", "microsoft.")
         await driver.press("enter")
@@ -50,10 +50,10 @@ async def test_the_palette_runs_a_query_at_once() -> None:
 async def test_what_is_wrong_is_said_in_azures_words_with_the_place() -> None:
     async with demo(size=(140, 40)) as driver:
         await driver.press("K")
-        _query(driver).ask("resources\n| were name == 'x'")
+        await _query(driver).ask("resources\n| were name == 'x'")
         await driver.idle()
         await driver.shows("ParserFailure", "line 2")
-        _query(driver).ask("resources | where name == 'no such name'")
+        await _query(driver).ask("resources | where name == 'no such name'")
         await driver.idle()
         await driver.shows("The query gives no rows.")
 
