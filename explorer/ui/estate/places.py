@@ -14,6 +14,7 @@ from explorer.ui.kit.rows_table import RowsTable
 from explorer.ui.screen.mode_screen import ModeScreen, copy_json, json_text
 
 if TYPE_CHECKING:
+    from explorer.model.azure.address import BlobAddress, ResourceAddress
     from explorer.model.clipboard import CopyChoice
 
 
@@ -28,9 +29,13 @@ class ExplorePlaces(ModeScreen):
 
     # Going to a place.
 
+    def go_to(self, place: ResourceAddress | BlobAddress) -> bool:
+        self.open_place()
+        return True
+
     def open_place(self, since: int = 0) -> None:
         """Go to the resource, group or subscription that is wanted, once it is among the rows from `since` on."""
-        wanted = self.shell.place_id.lower().rstrip("/")
+        wanted = self.shell.navigation.place_id.lower().rstrip("/")
         inventory = self.shell.inventory
         if not wanted or not self.shell.is_ready:
             return
@@ -42,10 +47,10 @@ class ExplorePlaces(ModeScreen):
         elif (found := inventory.row_of(wanted, since)) >= 0:
             self.go_to_resource(found)
         elif inventory.is_complete and not self.shell.estate.as_of:
-            self._ask_for_place(self.shell.place_id, parts)
+            self._ask_for_place(self.shell.navigation.place_id, parts)
         else:
             return
-        self.shell.place_id = ""
+        self.shell.navigation.place_id = ""
 
     def choose_only(self, key: str, value: str) -> None:
         """Choose one value and nothing else."""
@@ -95,7 +100,7 @@ class ExplorePlaces(ModeScreen):
             self.say("It is in no list here; asking Azure for it by its id.")
             self.open_resource(resource_of(resource_id))
             return
-        tenant = self.shell.place_tenant
+        tenant = self.shell.navigation.place_tenant
         where = f" azpane --tenant {tenant} looks there." if tenant else " r lists again; i shows who you are."
         self.say(f"Not found with this identity: {resource_id}.{where}", severity="warning")
 

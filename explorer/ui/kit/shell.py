@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
     from textual.signal import Signal
+    from textual.widget import AwaitMount
 
     from explorer.cloud.session import Session
-    from explorer.model.azure.address import BlobAddress, ResourceAddress
     from explorer.model.base.request_log import RequestLog
-    from explorer.model.base.visits import History, Visit
     from explorer.model.estate.estate import Estate
     from explorer.model.estate.hidden import Wanted
     from explorer.model.estate.inventory import Inventory
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from explorer.model.settings.settings_file import Change
     from explorer.ui.kit.keys import Key
     from explorer.ui.kit.loads import Load, Pages
+    from explorer.ui.kit.navigation import Navigation
 
 
 class Shell(Protocol):
@@ -34,7 +34,6 @@ class Shell(Protocol):
     inventory: Inventory
     estate: Estate
     memory: Remembered
-    history: History
     wanted: Wanted
     log_of_requests: RequestLog
 
@@ -43,17 +42,11 @@ class Shell(Protocol):
     session_ready: Signal[Session]
     is_ready: bool
     """Whether requests can be sent: there is a token, or a right that needs none."""
-    place_id: str
-    """The id that Explore opens as soon as it is listed, or ""."""
-    place_tenant: str
+    navigation: Navigation
 
     @property
     def tenant(self) -> str:
         """The tenant to stay in, or "" for all that the identity can enter."""
-
-    @property
-    def blob_place(self) -> BlobAddress | None:
-        """The container, blob or account that the command line named."""
 
     # Signing in.
 
@@ -64,15 +57,6 @@ class Shell(Protocol):
     def identity_words(self, right: str) -> str: ...
     def waiting_words(self) -> list[str]: ...
     def explain(self, error: Exception) -> ExplorerError: ...
-
-    # Going.
-
-    async def go(self, place: ResourceAddress | BlobAddress) -> None: ...
-    async def step(self, by: int) -> None: ...
-    def why_no_step(self, by: int, now: Visit | None) -> str: ...
-    def pasted(self, text: str) -> bool: ...
-    def open_url(self, url: str, *, new_tab: bool = True) -> None: ...
-    def copy_to_clipboard(self, text: str) -> None: ...
 
     # Loads that go on when their screen is left.
 
@@ -87,12 +71,19 @@ class Shell(Protocol):
 
     @property
     def screen(self) -> Screen[Any]: ...
+    @property
+    def current_mode(self) -> str: ...
+    def switch_mode(self, mode: str) -> AwaitMount: ...
+    def call_later(self, callback: Callable[..., Any], *args: Any) -> bool: ...
+    def open_url(self, url: str, *, new_tab: bool = True) -> None: ...
+    def copy_to_clipboard(self, text: str) -> None: ...
     def push_screen(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> Any: ...
     def notify(self, message: str, *, severity: SeverityLevel, timeout: float | None, markup: bool) -> None: ...
 
     # What there is in all of azpane.
 
     def every_key(self) -> Sequence[Key]: ...
+    def mode_screens(self) -> Sequence[Screen[Any]]: ...
 
 
 def shell_of(node: MessagePump) -> Shell:
