@@ -11,7 +11,7 @@ from textual.theme import Theme
 
 from explorer.model.base.text import visible
 from explorer.model.settings.settings_file import Change
-from explorer.ui.kit.loads import job
+from explorer.ui.kit.loader import job
 from explorer.ui.kit.shell import shell_of
 
 

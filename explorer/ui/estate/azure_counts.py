@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from explorer.model.base.text import count
 from explorer.model.estate.azure_counts import Allowance, Asked
 from explorer.model.estate.selection import Selection
-from explorer.ui.kit.loads import LoadState
+from explorer.ui.kit.loader import LoadState
 from explorer.ui.screen.mode_screen import ModeScreen
 
 if TYPE_CHECKING:

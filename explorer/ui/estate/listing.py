@@ -17,7 +17,7 @@ from explorer.model.estate.inventory import SUBSCRIPTION
 from explorer.model.estate.row_cache import CachedRows
 from explorer.ui.estate.azure_counts import CountedEstate
 from explorer.ui.estate.choices import listing_state
-from explorer.ui.kit.loads import LoadState, job
+from explorer.ui.kit.loader import LoadState, job
 
 if TYPE_CHECKING:
     from explorer.cloud.estate.directory import ContentsPage, TenantPage

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from explorer.model.base.text import count, moment, plural
 from explorer.ui.estate.azure_counts import counted_empty, counted_status, counted_words
 from explorer.ui.kit.describe import error_words
-from explorer.ui.kit.loads import LoadState
+from explorer.ui.kit.loader import LoadState
 from explorer.ui.screen.mode_screen import ModeScreen
 
 if TYPE_CHECKING:

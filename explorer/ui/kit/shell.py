@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from explorer.model.base.errors import ExplorerError
+from explorer.ui.kit.loader import Loader
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
     from explorer.model.remembered import Remembered
     from explorer.model.settings.settings_file import Change
     from explorer.ui.kit.keys import Key
-    from explorer.ui.kit.loads import Load, Pages
     from explorer.ui.kit.navigation import Navigation
 
 
-class Shell(Protocol):
+class Shell(Loader, Protocol):
     """The app, as everything below it sees it; only `cli` and `app` know more of it."""
 
     # What is known. Each of these stays the same object while azpane runs.
@@ -58,13 +58,8 @@ class Shell(Protocol):
     def waiting_words(self) -> list[str]: ...
     def explain(self, error: Exception) -> ExplorerError: ...
 
-    # Loads that go on when their screen is left.
+    # The app runs loads itself, which go on when their screen is left.
 
-    def load(
-        self, pages: Pages[Any], on_page: Callable[[Any], None], on_end: Callable[[], None] | None = None, *, name: str
-    ) -> None: ...
-    def load_of(self, name: str) -> Load: ...
-    def stop_load(self, name: str) -> bool: ...
     def remember(self, changes: Iterable[Change]) -> None: ...
 
     # Textual's own, for parts that are no widget.
