@@ -52,7 +52,7 @@ class Load:
 
 
 class Loader(Protocol):
-    """Whatever runs loads: a screen, a widget, the app, or a fake in a test. `explorer.ui.kit.loads` has the real one."""
+    """Whatever runs loads: a screen, a widget, the app, a fake in a test. The real one is `explorer.ui.kit.loads`."""
 
     def load(
         self,
