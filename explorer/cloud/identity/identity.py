@@ -191,7 +191,7 @@ class Identity:
             cloud=self._cloud.name,
             audience=names[0] if names else scope.removesuffix("/.default"),
             scope=scope,
-            steps=plan({}),
+            steps=plan(os.environ),
             tenant=key.tenant,
             is_quick=self.is_quick,
         )

@@ -21,7 +21,7 @@ from azure.core.credentials import AccessToken, AccessTokenInfo
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import CredentialUnavailableError, DefaultAzureCredential
 
-from explorer.cloud.identity.steps import CATALOGUE, PROGRAMS
+from explorer.cloud.identity.steps import CATALOGUE, only
 from explorer.cloud.identity.walk import Walk
 from explorer.cloud.wire.transport import GuardedTransport, credential_name
 from explorer.model.base.errors import Refused
@@ -58,7 +58,7 @@ class Gates:
     """
 
     def __init__(self) -> None:
-        self._locks = {name: threading.Lock() for name in PROGRAMS}
+        self._locks = {info.name: threading.Lock() for info in CATALOGUE if info.program}
 
     def of(self, step: str) -> Any:
         """Return the lock of a step's program, or a context that does nothing."""
@@ -214,18 +214,6 @@ def blame(error: Exception, keywords: dict[str, Any], included: list[str]) -> st
     if _raises_alone(error, keywords, "AzureCliCredential"):
         return ""  # the plainest step of all cannot fail by itself
     return next((name for name in included if _raises_alone(error, keywords, name)), "")
-
-
-def only(name: str, keywords: dict[str, Any]) -> dict[str, Any]:
-    """Return the keywords of a chain of one step, by the library's public exclusion keywords.
-
-    Managed identity keeps workload identity beside it, because it turns to that only where the step is there too.
-    """
-    exclusions = {info.keyword: info.name != name for info in CATALOGUE}
-    if name == "ManagedIdentityCredential":
-        workload = "exclude_workload_identity_credential"
-        exclusions[workload] = bool(keywords.get(workload))
-    return keywords | exclusions
 
 
 def _raises_alone(error: Exception, keywords: dict[str, Any], name: str) -> bool:

@@ -9,13 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from azure.core.credentials import TokenRequestOptions
-from azure.identity import DefaultAzureCredential
 
-from explorer.cloud.identity.observed import Gates, build_chain, current_walk, only, step_name
+from explorer.cloud.identity.observed import Gates, build_chain, current_walk, step_name
+from explorer.cloud.identity.steps import BY_NAME, only
 from explorer.cloud.identity.walk import Walk
 from explorer.model.identity.chain import PASSWORD_KIND, ChainReport, Step, StepState
-
-_BROWSER = "InteractiveBrowserCredential"
 
 
 def probe_plan(report: ChainReport, latest: ChainReport, *, include_password: bool) -> ChainReport:
@@ -35,8 +33,8 @@ def probe_plan(report: ChainReport, latest: ChainReport, *, include_password: bo
 
 
 def _planned(step: Step, include_password: bool) -> Step:
-    if step.name == _BROWSER:
-        return replace(step, state=StepState.EXCLUDED, message="never probed: it would open a browser")
+    if never := BY_NAME[step.name].never_probed:
+        return replace(step, state=StepState.EXCLUDED, message=never)
     if step.kind == PASSWORD_KIND and not include_password:
         why = "Not tried: a wrong password can lock the account, so this step is probed only when asked for."
         return replace(step, state=StepState.SKIPPED, message=why)
@@ -80,19 +78,14 @@ def settles_on(planned: ChainReport, probed: ChainReport) -> str:
 def _probe(walk: Walk, name: str, keywords: dict[str, Any], gates: Gates) -> None:
     current_walk.set(walk)
     try:
-        chain = _chain_of_one(name, keywords, gates)
+        chain = build_chain(only(name, keywords), gates)
     except Exception as error:  # whatever a constructor raises belongs to its step
         walk.step_failed_to_build(name, error)
         return
-    if chain is None:
+    chain.credentials = tuple(credential for credential in chain.credentials if step_name(credential) == name)
+    if not chain.credentials:
         walk.step_ended(name, StepState.EXCLUDED, message="not supported on this platform")
         return
     options: TokenRequestOptions = {"tenant_id": walk.tenant} if walk.tenant else {}
     with suppress(Exception):  # the stand-in has told the walk already
         chain.get_token_info(walk.scope, options=options)
-
-
-def _chain_of_one(name: str, keywords: dict[str, Any], gates: Gates) -> DefaultAzureCredential | None:
-    chain = build_chain(only(name, keywords), gates)
-    chain.credentials = tuple(credential for credential in chain.credentials if step_name(credential) == name)
-    return chain if chain.credentials else None

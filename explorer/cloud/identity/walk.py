@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 from azure.identity import CredentialUnavailableError
 
-from explorer.cloud.identity.surroundings import conflicts, looked_at
+from explorer.cloud.identity.conflicts import conflicts
+from explorer.cloud.identity.steps import looked_at
 from explorer.model.base.redact import redact
 from explorer.model.identity.chain import ChainReport, Step, StepRequest, StepState
 from explorer.model.identity.claims import claims_of, seconds_of
