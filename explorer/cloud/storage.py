@@ -14,8 +14,7 @@ from azure.core.credentials import TokenCredential
 from azure.core.exceptions import AzureError, HttpResponseError
 from azure.storage.blob import BlobClient, BlobServiceClient, ExponentialRetry
 
-from explorer.cloud.blobs.listing import SERVICE_VERSION, Abilities, list_blobs
-from explorer.cloud.blobs.pipeline import blob_pipeline
+from explorer.cloud.blobs.listing import SERVICE_VERSION, Abilities, blob_pipeline, list_blobs
 from explorer.cloud.blobs.properties import tag_words, why_no_tags
 from explorer.cloud.blobs.real_folders import is_folder_blob, with_deleted, without_folder_blobs, without_folders
 from explorer.cloud.blobs.rights import CONNECTION_VARIABLE, Chosen, choose

@@ -13,7 +13,7 @@ from itertools import pairwise
 from operator import sub
 from typing import Any
 
-from explorer.cloud.blobs.listed import Listed, http_seconds
+from explorer.cloud.blobs.page_xml import Listed, http_seconds
 from explorer.model.blobs.page import END, FOLDER, BlobPage, Kind, Names, Past, coded_kinds, page_of
 
 CONTENT_TYPE = "application/vnd.apache.arrow.stream"

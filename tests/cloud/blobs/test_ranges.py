@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.cloud.blobs.key_space import KeySpace
-from explorer.cloud.blobs.listed import Listed
-from explorer.cloud.blobs.ranges import MOST, OutOfOrder, list_in_ranges
+from explorer.cloud.blobs.page_xml import Listed
+from explorer.cloud.blobs.ranges import MOST, KeySpace, OutOfOrder, list_in_ranges
 from explorer.demo.blobs.listing_rules import list_page
 from explorer.model.blobs.store import BlobStore, page_of
 from tests.cloud.blobs.name_server import NameServer, listed_names
