@@ -35,7 +35,8 @@ from explorer.cloud.wire.clouds import CLOUDS, Cloud
 from explorer.cloud.wire.http_sessions import in_process_session, network_session
 from explorer.model.base.request_log import RequestLog
 from tests.benchmarks.terminal import median, print_table
-from tests.cloud.identity.entra import SECRET_ENVIRONMENT, Answer, Wire, script, token_answer
+from tests.cloud.identity.entra import SECRET_ENVIRONMENT, EntraWire, script, token_answer
+from tests.cloud.wires import Answer, json_answer
 
 OBSERVATION_GOAL = 1.03
 PROBE_GOAL = 1.2
@@ -140,15 +141,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         with environment({**SECRET_ENVIRONMENT, "HOME": temporary, "PATH": temporary}):
-            compare_observation("bare in-process wire", in_process_session(Wire()), cloud, 200)
+            compare_observation("bare in-process wire", in_process_session(EntraWire()), cloud, 200)
             words = f"in-process wire, {ANSWER_SECONDS * 1000:.0f} ms a token"
-            compare_observation(words, in_process_session(Wire(after(ANSWER_SECONDS))), cloud, 40)
+            compare_observation(words, in_process_session(EntraWire(after(ANSWER_SECONDS))), cloud, 40)
         with loopback() as (origin, values), environment({**values, "HOME": temporary, "PATH": temporary}):
             compare_observation("https on loopback", network_session(), replace(cloud, authority=origin), 60)
         for name, seconds in (("az", 0.9), ("azd", 0.5), ("pwsh", 0.7)):
             script(folder, name, f"{shutil.which('sleep')} {seconds}; echo 'not signed in' >&2; exit 1")
         with environment({"HOME": temporary, "PATH": temporary}):
-            compare_probes(in_process_session(Wire(imds=after(0.4, lambda: (400, {"error": "none"})))), cloud, 5)
+            compare_probes(
+                in_process_session(EntraWire(imds=after(0.4, lambda: json_answer({"error": "none"}, 400)))), cloud, 5
+            )
 
 
 if __name__ == "__main__":

@@ -17,13 +17,11 @@ import trustme
 from azure.core.rest import HttpRequest
 
 from explorer.cloud.identity.checks import Checks, clock, endpoint_of
-from explorer.cloud.session import Target, connect
-from explorer.cloud.wire.http_sessions import in_process_session
-from explorer.cloud.wire.transport import GuardedTransport
 from explorer.demo.scenarios import stage
 from explorer.model.base.errors import BadInput
 from explorer.model.base.request_log import RequestLog, RequestRecord
 from explorer.model.identity.chain import Check, CheckState
+from tests.cloud.wires import Answer, Wire, connected, guarded
 
 LOGIN = "login.microsoftonline.com"
 ANSWERED = RequestRecord(1, 0.0, "identity", "", "POST", LOGIN, "/t", "", 200, 0.1, "", clock_ahead=0.2)
@@ -218,14 +216,9 @@ def test_without_a_date_of_these_hosts_nothing_is_said_about_the_clock(record: R
     ("date", "expected"), [(lambda: formatdate(time.time() - 600, usegmt=True), 600), (lambda: "yesterday", None)]
 )
 def test_the_log_keeps_how_far_the_clocks_are_apart(date: Callable[[], str], expected: float | None) -> None:
-    def wire(_environ: object, start_response: Callable[..., object]) -> list[bytes]:
-        start_response("200 OK", [("Date", date())])
-        return [b""]
-
+    wire = Wire(lambda _asked: Answer(headers={"Date": date()}))
     log = RequestLog()
-    GuardedTransport(in_process_session(wire), log, "identity", lambda _host: True).send(
-        HttpRequest("GET", "https://login.example/")
-    )
+    guarded(wire, "identity", log).send(HttpRequest("GET", "https://login.example/"))
     assert log.records()[0].clock_ahead == (pytest.approx(expected, abs=5) if expected else None)
 
 
@@ -245,7 +238,7 @@ def test_what_has_no_https_host_is_not_checked(url: str) -> None:
 )
 def test_only_the_two_hosts_are_asked_and_none_by_the_demo(audience: str, hosts: set[str]) -> None:
     with stage("default") as staged:
-        session = connect(Target(wire=staged.wsgi), RequestLog())
+        session = connected(staged.wsgi)
         found = session.checks(audience).results(session.log.records())
         with pytest.raises(BadInput):
             session.checks("vaults")

@@ -11,21 +11,12 @@ from pathlib import Path
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
-from tests.cloud.identity.entra import Wire, az_answer, jwt, runs, script
-from tests.cloud.identity.test_identity import ARM, STORAGE, identity
-
-
-@pytest.fixture
-def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "tools"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    return folder
+from tests.cloud.identity.entra import ARM, STORAGE, EntraWire, az_answer, identity, jwt, runs, script
 
 
 def test_eight_threads_start_one_az(tools: Path) -> None:
     script(tools, "az", f"sleep 0.2; {az_answer()}")
-    credential = identity(Wire()).credential()
+    credential = identity(EntraWire()).credential()
     ready = threading.Barrier(8)
 
     def ask(_number: int) -> str:
@@ -40,7 +31,7 @@ def test_eight_threads_start_one_az(tools: Path) -> None:
 
 def test_all_who_wait_share_one_failure(tools: Path) -> None:
     script(tools, "az", "sleep 0.2; exit 1")
-    credential = identity(Wire()).credential()
+    credential = identity(EntraWire()).credential()
     ready = threading.Barrier(4)
 
     def ask(_number: int) -> str:
@@ -57,7 +48,7 @@ def test_all_who_wait_share_one_failure(tools: Path) -> None:
 
 def test_chain_stays_with_the_step_that_answered(tools: Path) -> None:
     script(tools, "az", az_answer())
-    wire = Wire()
+    wire = EntraWire()
     one = identity(wire)
     one.walk()
     asked = len(wire.sent)
@@ -69,7 +60,7 @@ def test_chain_stays_with_the_step_that_answered(tools: Path) -> None:
 
 def test_walk_again_forgets_tokens_of_clients_too(tools: Path) -> None:
     script(tools, "az", az_answer())
-    one = identity(Wire())
+    one = identity(EntraWire())
     credential = one.credential()
     before = credential.get_token_info(ARM).token
     script(tools, "az", az_answer(uti="newer"))
@@ -80,7 +71,7 @@ def test_walk_again_forgets_tokens_of_clients_too(tools: Path) -> None:
 
 def test_token_of_a_tenant_is_its_own(tools: Path) -> None:
     script(tools, "az", f'echo "$@" >> "{tools}/asked"; {az_answer()}')
-    one = identity(Wire())
+    one = identity(EntraWire())
     one.credential().get_token(ARM)
     one.credential("fabrikam").get_token(ARM)
     one.credential("fabrikam").get_token(ARM)
@@ -92,7 +83,7 @@ def test_earlier_of_two_expiries_counts(tools: Path) -> None:
     ends = int(time.time()) + 1000
     later = json.dumps({"accessToken": jwt(exp=ends), "expires_on": ends + 9 * 3600})
     script(tools, "az", f"echo '{later}'")
-    one = identity(Wire())
+    one = identity(EntraWire())
     report = one.walk()
     assert report.expires_on == ends
     assert one.credential().get_token(ARM).expires_on == ends
@@ -103,14 +94,14 @@ def test_earlier_of_two_expiries_counts(tools: Path) -> None:
 def test_expiries_that_differ_by_more_than_five_minutes_are_told(tools: Path, seconds: int, is_told: bool) -> None:
     ends = int(time.time()) + 1000
     script(tools, "az", f"echo '{json.dumps({'accessToken': jwt(exp=ends), 'expires_on': ends + seconds})}'")
-    assert any("longer than the token itself says" in note for note in identity(Wire()).walk().notes) == is_told
+    assert any("longer than the token itself says" in note for note in identity(EntraWire()).walk().notes) == is_told
 
 
 def test_token_is_renewed_five_minutes_early_and_kept_if_that_fails(tools: Path) -> None:
     almost_over = json.dumps({"accessToken": jwt(exp=int(time.time()) + 200), "expires_on": int(time.time()) + 200})
     script(tools, "az", f"echo '{almost_over}'")
     now = time.time
-    one = identity(Wire())
+    one = identity(EntraWire())
     credential = one.credential()
     first = credential.get_token(ARM).token
     script(tools, "az", "exit 1")

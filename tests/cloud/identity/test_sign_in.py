@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
-from explorer.cloud.session import Session, Target, connect
+from explorer.cloud.session import Session
 from explorer.demo.base.people import ADA, CONTOSO, FABRIKAM
 from explorer.demo.base.tokens import read
 from explorer.demo.identity import device_code, programs
 from explorer.demo.identity.programs import az_signed_in
 from explorer.demo.scenarios import Stage, stage
-from explorer.model.base.request_log import RequestLog
 from explorer.model.identity.chain import DEVICE_CODE, StepState
 from explorer.model.identity.report import as_json, as_text
+from tests.cloud.wires import connected
 
 ARM = "https://management.azure.com/.default"
 STORAGE = "https://storage.azure.com/.default"
@@ -34,7 +34,7 @@ def fresh() -> Iterator[Stage]:
 
 @pytest.fixture
 def session(fresh: Stage) -> Session:
-    return connect(Target(wire=fresh.wsgi), RequestLog())
+    return connected(fresh.wsgi)
 
 
 class Screen:

@@ -5,30 +5,15 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import pytest
-
-from explorer.cloud.identity.identity import Identity
-from explorer.cloud.wire.clouds import CLOUDS
-from explorer.cloud.wire.http_sessions import in_process_session
-from explorer.model.base.request_log import RequestLog
 from explorer.model.identity.chain import ChainReport, StepState
 from explorer.model.identity.report import as_json, as_text
-from tests.cloud.identity.entra import Wire, az_answer, script
+from tests.cloud.identity.entra import EntraWire, az_answer, identity, script
 
 LIMIT = 0.3
 
 
-@pytest.fixture
-def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "tools"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    return folder
-
-
 def walked(limit: float) -> ChainReport:
-    identity = Identity(CLOUDS["AzureCloud"], in_process_session(Wire()), RequestLog(), in_process=True, quick=True)
-    return identity.walk(limit=limit)
+    return identity(EntraWire()).walk(limit=limit)
 
 
 def test_the_running_step_is_left_as_it_stands_and_no_other_is_asked(tools: Path) -> None:
