@@ -91,7 +91,7 @@ def _told(session: Session, subscriptions: list[Subscription], inventory: Invent
 
 
 @example([], "")
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.tuples(st.sampled_from(("toggle", "exclude")), st.sampled_from(CHOICES)), max_size=4),
     st.sampled_from(FILTERS),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from itertools import chain, repeat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from explorer.cloud.identity import probes
 from explorer.cloud.identity.observed import Gates
 from explorer.model.identity.chain import StepState
 from tests.cloud.identity.entra import (
@@ -22,6 +25,7 @@ from tests.cloud.identity.entra import (
     script,
     states,
 )
+from tests.cloud.wires import PATIENCE
 
 
 def test_every_step_says_who_it_would_be(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +69,16 @@ def test_browser_is_never_opened(tools: Path) -> None:
     assert states(identity(EntraWire()).probe_all())["InteractiveBrowser"] is StepState.EXCLUDED
 
 
-def test_hanging_step_is_left_and_the_others_answer(tools: Path) -> None:
+def test_hanging_step_is_left_and_the_others_answer(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = chain([0.0], repeat(60.0))
+
+    def once_the_others_are_done() -> float:
+        for thread in threading.enumerate():
+            if thread.name.startswith("probe ") and "ManagedIdentity" not in thread.name:
+                thread.join(PATIENCE)
+        return next(moments)
+
+    monkeypatch.setattr(probes, "time", SimpleNamespace(monotonic=once_the_others_are_done))
     wire = EntraWire(imds=imds_token)
     wire.held = threading.Event()
     script(tools, "az", az_answer())
@@ -134,7 +147,7 @@ def test_probing_is_shown_while_it_runs_and_keeps_who_answered(tools: Path) -> N
     wire.arrived.clear()
     probing = threading.Thread(target=one.probe_all)
     probing.start()
-    assert wire.arrived.wait(5)
+    assert wire.arrived.wait(PATIENCE)
     during = one.report()
     wire.held.set()
     probing.join()
