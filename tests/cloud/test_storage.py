@@ -23,7 +23,7 @@ from explorer.model.base.errors import BadInput, Forbidden, Refused, ServiceFaul
 from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.reference import BlobRight
 from explorer.model.blobs.store import FOLDER
-from tests.cloud.wires import Answer, Asked, Wire, connected, guarded, in_turn, storage
+from tests.cloud.wires import Answer, Asked, Wire, connected, guarded, in_turn, read, storage, words_of
 
 _KEY = base64.b64encode(b"a secret of 64 bytes".ljust(64, b".")).decode()
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"
@@ -140,7 +140,7 @@ def test_a_refused_connection_tells_no_signature(monkeypatch: pytest.MonkeyPatch
 
     service = _service(Wire(refuses), sas="sv=1&sig=topsecret")
     with pytest.raises(Exception, match=r"refused|sig") as failed:
-        service.preview("c", "blob")
+        read(service, "c", "blob")
     assert "topsecret" not in translate(failed.value).message
 
 
@@ -185,9 +185,9 @@ def test_a_name_that_http_would_resolve_is_never_asked_for(name: str) -> None:
     wire = Wire()
     service = _service(wire)
     with pytest.raises(Refused, match="over HTTP"):
-        service.preview("c", name)
+        read(service, "c", name)
     with pytest.raises(Refused, match="over HTTP"):
-        service.properties("c", name)
+        words_of(service, "c", name)
     assert wire.asked == []
 
 

@@ -15,11 +15,12 @@ from wsgiref.types import WSGIApplication
 from azure.core.pipeline.transport import RequestsTransport
 
 from explorer.cloud.session import Session, Target, connect
-from explorer.cloud.storage import Storage
+from explorer.cloud.storage import BlobService, Storage
 from explorer.cloud.wire.clouds import CLOUDS
 from explorer.cloud.wire.http_sessions import in_process_session
 from explorer.cloud.wire.transport import GuardedTransport
 from explorer.model.base.request_log import RequestLog, Service
+from explorer.model.blobs.reference import BlobReference
 
 PATIENCE = 120.0  # seconds that a test waits for what must come: they pass only where it does not
 GRAPH = "/providers/Microsoft.ResourceGraph/resources"
@@ -139,6 +140,19 @@ def plain(wire: WSGIApplication) -> RequestsTransport:
 
 def connected(wire: WSGIApplication, log: RequestLog | None = None) -> Session:
     return connect(Target(wire=wire), log or RequestLog())
+
+
+def read(
+    service: BlobService, container: str, blob: str | BlobReference, offset: int = 0, length: int = 65536
+) -> bytes:
+    """Return a piece of a blob, by the reader of previews."""
+    reader = service.reader(container, blob)
+    return reader.range(offset, length, reader.facts())
+
+
+def words_of(service: BlobService, container: str, blob: str | BlobReference) -> Mapping[str, str]:
+    """Return a blob's properties in words."""
+    return service.reader(container, blob).facts().words
 
 
 def storage(wire: WSGIApplication, token: Any = None, log: RequestLog | None = None) -> Storage:

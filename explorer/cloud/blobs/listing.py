@@ -45,7 +45,7 @@ from explorer.model.blobs.store import BlobPage
 
 PAGE = 5000  # the most that the service gives at once
 
-# Documented, in every cloud, and new enough for names that XML cannot hold (2021-02-12).
+# Documented, in every cloud, and newer than 2021-02-12: that one encodes names that XML cannot hold.
 # Source: https://learn.microsoft.com/rest/api/storageservices/previous-azure-storage-service-versions
 SERVICE_VERSION = "2023-11-03"
 # The first that answers as Apache Arrow. Source: azure/storage/blob/_container_client.py, list_blobs(response_format=)
@@ -141,7 +141,7 @@ def _one_by_one(ask: ranges.Ask) -> Iterator[BlobPage]:
 def _page(
     client: PipelineClient[Any, Any], url: str, query: dict[str, str], stop: threading.Event, able: Abilities
 ) -> Listed | None:
-    """Read a page, from its beginning again where it breaks off; None where it was stopped."""
+    """Read a page, and from its beginning again where it breaks off; None after a stop."""
     asked = f"{url}?{encoded({**query, 'maxresults': str(PAGE)})}"
     tries = TRIES
     while not stop.is_set():
@@ -165,7 +165,7 @@ def _page(
 
 
 def _is_about_version(error: HttpResponseError) -> bool:
-    """Tell whether a service refuses the version that Arrow came with."""
+    """Tell whether a service refuses the API version that has Arrow."""
     return error.status_code in (406, 415) or getattr(error, "error_code", "") in (
         "InvalidHeaderValue",
         "UnsupportedHeader",
@@ -216,7 +216,7 @@ def service_error(response: Any) -> HttpResponseError:
             child.tag.lower(): child.text or "" for child in ElementTree.fromstring(response.content[:_LONGEST_ERROR])
         }
     except ElementTree.ParseError:
-        said = {}  # a proxy's page, say; its status tells enough
+        said = {}  # perhaps a proxy's page; the status says enough
     code = said.pop("code", "") or response.headers.get("x-ms-error-code", "")
     lines = [said.pop("message", "") or f"{response.status_code} {response.reason}"]
     if code:
@@ -225,5 +225,4 @@ def service_error(response: Any) -> HttpResponseError:
     kind = _BY_STATUS.get(response.status_code, HttpResponseError)
     error: Any = kind(message="\n".join(lines), response=response)
     error.error_code = code
-    error.additional_info = said
     return error  # type: ignore[no-any-return]

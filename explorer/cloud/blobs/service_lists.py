@@ -1,4 +1,4 @@
-"""Short lists of the blob service as XML: containers, and blobs found by tags; carried by the SDK's pipeline."""
+"""Short lists of the blob service, as XML through the SDK's pipeline: containers, blobs by tags, a blob's tags."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _pages(
 
 
 def _page(client: PipelineClient[Any, Any], url: str) -> ElementTree.Element:
-    """Read an answer, from its beginning again where it breaks off."""
+    """Read an answer, and from its beginning again where it breaks off."""
     for _ in range(TRIES - 1):
         try:
             return _page_once(client, url)
@@ -127,7 +127,7 @@ def _container(one: ElementTree.Element) -> Container:
 
 
 def _text(element: ElementTree.Element, name: str) -> str:
-    """Return the text of a part; a name that XML cannot hold comes percent-encoded and marked as such."""
+    """Return the text of a part; a name that XML cannot hold is marked as percent-encoded."""
     part = element.find(name)
     if part is None or not part.text:
         return ""
