@@ -107,7 +107,7 @@ def compare_observation(words: str, session: requests.Session, cloud: Cloud, rou
     plain, observed = [], []
     log = RequestLog()
     for at in range(rounds + 1):
-        identity = Identity(cloud, session, log, in_process=True)
+        identity = Identity(cloud, session, log)
         pair = timed(lambda: plain_walk(session, cloud)), timed(identity.walk)
         if at:  # the first of each fills the libraries' caches
             plain.append(pair[0])
@@ -124,7 +124,7 @@ def compare_probes(session: requests.Session, cloud: Cloud, rounds: int) -> None
     plain, probed, slowest = [], [], []
     for _ in range(rounds):
         plain.append(timed(lambda: plain_walk(session, cloud)))
-        identity = Identity(cloud, session, RequestLog(), in_process=True)
+        identity = Identity(cloud, session, RequestLog())
         probed.append(timed(identity.probe_all))
         slowest.append(max(step.seconds for step in identity.report().steps))
     base = ("the slowest step by itself", median(slowest))

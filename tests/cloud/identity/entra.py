@@ -117,9 +117,7 @@ def az_answer(**claims: Any) -> str:
 
 def identity(wire: EntraWire, log: RequestLog | None = None, *, tenant: str = "", quick: bool = True) -> Identity:
     """Quick, so that a connection that is refused is not tried again for seconds."""
-    return Identity(
-        CLOUDS["AzureCloud"], in_process_session(wire), log or RequestLog(), tenant=tenant, in_process=True, quick=quick
-    )
+    return Identity(CLOUDS["AzureCloud"], in_process_session(wire), log or RequestLog(), tenant=tenant, quick=quick)
 
 
 def states(report: ChainReport) -> dict[str, StepState]:
