@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -14,7 +13,7 @@ from azure.core.exceptions import IncompleteReadError, ServiceResponseError
 from azure.core.rest import HttpRequest
 
 from explorer.cloud.blobs.listing import TRIES, encoded, service_error
-from explorer.cloud.blobs.page_xml import unreadable
+from explorer.cloud.blobs.page_xml import http_seconds, unreadable
 from explorer.model.azure.places import Container, FoundBlob
 
 PAGE = 5000  # the most that the service gives at once
@@ -107,7 +106,7 @@ def _container(one: ElementTree.Element) -> Container:
     metadata = {part.tag: part.text or "" for part in one.iterfind("Metadata/*")}
     return Container(
         name=_text(one, "Name"),
-        modified=_seconds(has.get("Last-Modified", "")),
+        modified=http_seconds(has.get("Last-Modified", "")),
         public_access=has.get("PublicAccess", ""),
         lease_state=has.get("LeaseState", ""),
         lease_status=has.get("LeaseStatus", ""),
@@ -120,7 +119,7 @@ def _container(one: ElementTree.Element) -> Container:
         denies_other_scopes=has.get("DenyEncryptionScopeOverride") == "true",
         metadata=metadata,
         is_deleted=_text(one, "Deleted") == "true",
-        deleted=_seconds(has.get("DeletedTime", "")),
+        deleted=http_seconds(has.get("DeletedTime", "")),
         days_left=int(has.get("RemainingRetentionDays") or 0),
         version=_text(one, "Version"),
     )
@@ -132,7 +131,3 @@ def _text(element: ElementTree.Element, name: str) -> str:
     if part is None or not part.text:
         return ""
     return unquote(part.text) if part.get("Encoded") == "true" else part.text
-
-
-def _seconds(stamp: str) -> float:
-    return parsedate_to_datetime(stamp).timestamp() if stamp else 0.0

@@ -17,13 +17,13 @@ from urllib.parse import urlsplit
 from requests.utils import get_environ_proxies, select_proxy
 
 from explorer.cloud.identity.certificates import tls
+from explorer.cloud.identity.steps import IMDS_HOST
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestRecord
 from explorer.model.identity.chain import Check, CheckState
 
 LIMIT = 3.0  # seconds for each check
 
-_IMDS = "169.254.169.254"
 _NO_NETWORK = "the demo has no network"
 _DOUBTFUL_CLOCK = 30.0  # seconds
 _WRONG_CLOCK = 300.0  # seconds, which Microsoft Entra and Azure forgive
@@ -145,7 +145,7 @@ def proxies(endpoints: Iterable[Endpoint], *, is_in_process: bool) -> Check:
         return Check("proxy", "", CheckState.NOT_DONE, said=_NO_NETWORK)
     used = [f"{endpoint.host} through {_address(endpoint.proxy)}" for endpoint in endpoints if endpoint.proxy]
     said = "; ".join(used) or "none is used"
-    imds = f"http://{_IMDS}"
+    imds = f"http://{IMDS_HOST}"
     through = select_proxy(imds, get_environ_proxies(imds, no_proxy=None))
     if not through:
         return Check("proxy", "", CheckState.OK, said=said)
@@ -154,9 +154,9 @@ def proxies(endpoints: Iterable[Endpoint], *, is_in_process: bool) -> Check:
         "proxy",
         "",
         CheckState.WARN,
-        said=f"{said}; {_IMDS} through {_address(through)}",
+        said=f"{said}; {IMDS_HOST} through {_address(through)}",
         means="Managed identity asks for its token through the proxy, which cannot reach this machine's own service.",
-        do=f"export NO_PROXY={','.join(part for part in (redact(spared), _IMDS) if part)}",
+        do=f"export NO_PROXY={','.join(part for part in (redact(spared), IMDS_HOST) if part)}",
     )
 
 

@@ -8,7 +8,14 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from explorer.cloud.identity.steps import CATALOGUE, Environ, environment_kind, managed_identity_host, programs_on_path
+from explorer.cloud.identity.steps import (
+    CATALOGUE,
+    IMDS_HOST,
+    Environ,
+    environment_kind,
+    managed_identity_host,
+    programs_on_path,
+)
 from explorer.model.base.redact import redact
 
 _PLACEHOLDER = re.compile(
@@ -27,7 +34,6 @@ _CHECKED = (
     "AZURE_AUTHORITY_HOST",
 )
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_IMDS = "169.254.169.254"
 
 
 def conflicts(environ: Environ) -> tuple[str, ...]:
@@ -91,8 +97,10 @@ def _authority(environ: Environ) -> Iterator[str]:
 def _proxy(environ: Environ) -> Iterator[str]:
     proxy = next((name for name in ("HTTP_PROXY", "http_proxy") if environ.get(name)), "")
     spared = environ.get("NO_PROXY") or environ.get("no_proxy") or ""
-    if proxy and spared.strip() != "*" and _IMDS not in (part.strip() for part in spared.split(",")):
-        yield f"{proxy} is set and NO_PROXY lacks {_IMDS}: managed identity requests and their token pass the proxy."
+    if proxy and spared.strip() != "*" and IMDS_HOST not in (part.strip() for part in spared.split(",")):
+        yield (
+            f"{proxy} is set and NO_PROXY lacks {IMDS_HOST}: managed identity requests and their token pass the proxy."
+        )
 
 
 def _certificates(environ: Environ) -> Iterator[str]:
@@ -130,7 +138,7 @@ def _tenants_of_az(environ: Environ) -> Iterator[str]:
 
 
 def _subscriptions_of_az(environ: Environ) -> list[dict[str, object]]:
-    """Return what `az` remembers of subscriptions; nothing where its file is missing or cannot be read.
+    """Return the subscriptions that `az` remembers; none where its file is missing or cannot be read.
 
     Source: azure-cli's azure/cli/core/_profile.py, which writes azureProfile.json with a byte order mark.
     """

@@ -15,10 +15,10 @@ import requests
 from azure.core.exceptions import AzureError
 
 from explorer.cloud.identity.credential import BoundCredential, TokenKey, TokenSource
-from explorer.cloud.identity.observed import IMDS_HOST, Gates, IdentityTransport
+from explorer.cloud.identity.observed import Gates, IdentityTransport
 from explorer.cloud.identity.probes import probe_plan, probe_steps, settles_on
 from explorer.cloud.identity.sign_in import ShowCode, StoppableTransport, device_code
-from explorer.cloud.identity.steps import plan
+from explorer.cloud.identity.steps import IMDS_HOST, plan
 from explorer.cloud.identity.walk import Walk
 from explorer.cloud.wire.clouds import LOOPBACK, Cloud
 from explorer.cloud.wire.http_sessions import WsgiAdapter

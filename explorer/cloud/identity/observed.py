@@ -21,7 +21,7 @@ from azure.core.credentials import AccessToken, AccessTokenInfo
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import CredentialUnavailableError, DefaultAzureCredential
 
-from explorer.cloud.identity.steps import CATALOGUE, only
+from explorer.cloud.identity.steps import CATALOGUE, IMDS_HOST, only
 from explorer.cloud.identity.walk import Walk
 from explorer.cloud.wire.transport import GuardedTransport, credential_name
 from explorer.model.base.errors import Refused
@@ -29,7 +29,6 @@ from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestLog
 from explorer.model.identity.chain import StepRequest, StepState
 
-IMDS_HOST = "169.254.169.254"
 QUICK_CONNECT_SECONDS = 3.0
 QUICK_READ_SECONDS = 10.0
 _IMDS_CONNECT_SECONDS = 2.0  # as the library sets it on a transport of its own (azure/identity imds.py)

@@ -16,6 +16,9 @@ from typing import Any
 from explorer.model.base.redact import redact
 from explorer.model.identity.chain import PASSWORD_KIND, Step, StepState
 
+IMDS_HOST = "169.254.169.254"
+"""The metadata service of a virtual machine, which managed identity asks."""
+
 Environ = Mapping[str, str]
 
 
