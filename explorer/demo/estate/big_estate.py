@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import overload
 
 from explorer.demo.base.people import CONTOSO
+from explorer.demo.blobs.account import StorageAccount
 from explorer.demo.blobs.listing_rules import NEWEST
 from explorer.demo.estate.company import SubscriptionPlan as Subscription
-from explorer.demo.estate.estate import STORAGE_TYPE, Estate, Group, Resource, StorageAccount, the_estate
+from explorer.demo.estate.estate import STORAGE_TYPE, Estate, Group, Resource, the_estate
 from explorer.demo.estate.kinds import Kind, Site, guid
 
 UNITS = (

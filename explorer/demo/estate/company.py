@@ -1,4 +1,4 @@
-"""What the companies of the demo run: subscriptions, resource groups, and what stands in each, as data."""
+"""What the demo's companies run: subscriptions, resource groups, what stands in each, and how it is tagged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.demo.base.people import CONTOSO, FABRIKAM, Tenant
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionPlan:
-    """A subscription to be built; `managed_by` are the tenants that its own has delegated it to (Azure Lighthouse)."""
+    """A subscription; `managed_by` are the tenants that its own tenant delegates it to (Azure Lighthouse)."""
 
     id: str
     name: str
@@ -21,13 +21,13 @@ class SubscriptionPlan:
     managed_by: tuple[Tenant, ...] = ()
 
     def is_shown_by(self, tenant_id: str) -> bool:
-        """Return whether tokens of a tenant get at it."""
+        """Return whether tokens of a tenant can read it."""
         return tenant_id in (self.tenant.id, *(one.id for one in self.managed_by))
 
 
 @dataclass(frozen=True, slots=True)
 class GroupPlan:
-    """A resource group to be built: which stamps it is made of, for which service and environment."""
+    """A resource group to be built of some stamps, for one service in one environment."""
 
     name: str
     subscription: SubscriptionPlan
@@ -122,7 +122,7 @@ STAMPS: dict[str, tuple[tuple[str, str, int], ...]] = {
         ("Microsoft.Insights/components", "appi-apim-{base}", 1),
     ),
 }
-"""Stamp -> resource type, name, how many. Names are formatted with base (service-environment), flat (no dash), n."""
+"""Stamp -> type, name and number of its resources; {base} is service-environment, {flat} that without dashes."""
 
 GROUPS = (
     GroupPlan("rg-webshop-prod", PRODUCTION, "webshop", "prod", ("web", "sql", "messages", "apps")),
@@ -166,8 +166,6 @@ ACCOUNTS: dict[str, tuple[str, str, str]] = {
     "stfabrikamshared": ("rg-shared-integration", "StorageV2", "Standard_LRS"),
 }
 """Storage account -> resource group, kind, sku."""
-
-HIERARCHICAL_ACCOUNTS = frozenset({"sttelemetryprod"})
 
 LONG_VALUE = ("Owned by the platform team; see the runbook before you touch this. " * 8)[:512]
 """As long as Azure allows a value to be."""

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Protocol
 
 from explorer.demo.base.people import TENANTS, Tenant
-from explorer.demo.blobs.containers import CONTAINERS
-from explorer.demo.blobs.listing_rules import NEWEST, Container
-from explorer.demo.blobs.networks import network_settings
+from explorer.demo.blobs.account import HIERARCHICAL, StorageAccount, network_settings
+from explorer.demo.blobs.listing_rules import NEWEST
 from explorer.demo.estate.company import (
     ACCOUNTS,
     GROUPS,
-    HIERARCHICAL_ACCOUNTS,
     STAMPS,
     SUBSCRIPTIONS,
     GroupPlan,
@@ -81,35 +79,6 @@ class Group:
     resources: Sequence[Resource]
 
 
-@dataclass(frozen=True)
-class StorageAccount:
-    """A storage account as its Blob service sees it; containers are made when they are asked for.
-
-    `like` names another account whose contents it has.
-    """
-
-    name: str
-    kind: str
-    sku: str
-    tenant: Tenant
-    like: str = ""
-
-    @property
-    def is_hierarchical(self) -> bool:
-        """Whether it is a data lake: folders are real there."""
-        return self.name in HIERARCHICAL_ACCOUNTS
-
-    @cached_property
-    def containers(self) -> tuple[Container, ...]:
-        """Its containers, sorted by name."""
-        return tuple(sorted(CONTAINERS[self.like or self.name](), key=lambda container: container.name))
-
-    def container(self, name: str) -> Container | None:
-        """Return the container of this name, or None where there is none, or not any more."""
-        found = (one for one in self.containers if one.name == name and not one.facts.deleted)
-        return next(found, None)
-
-
 def _storage_properties(site: Site) -> dict[str, Any]:
     """Everything but the endpoints, which depend on where the wire is served."""
     return {
@@ -119,7 +88,7 @@ def _storage_properties(site: Site) -> dict[str, Any]:
         "minimumTlsVersion": "TLS1_2",
         "allowBlobPublicAccess": site.name == "stadasandbox",
         "allowSharedKeyAccess": site.name != "stwebshopprod",
-        "isHnsEnabled": site.name in HIERARCHICAL_ACCOUNTS,
+        "isHnsEnabled": site.name in HIERARCHICAL,
         **network_settings(site.name, site.id, site.group_id),
         "supportsHttpsTrafficOnly": True,
         "encryption": {

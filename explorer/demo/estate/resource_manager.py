@@ -13,8 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from explorer.demo.base.answers import Addresses, Fault, RequestIds, bearer, json_answer
 from explorer.demo.base.behaviour import Behaviour
-from explorer.demo.base.tokens import read
-from explorer.demo.estate import resource_faults as resource_filter
+from explorer.demo.estate import resource_filter
 from explorer.demo.estate import resource_views as views
 from explorer.demo.estate.company import SubscriptionPlan as Subscription
 from explorer.demo.estate.estate import Estate, Group, Resource
@@ -85,7 +84,7 @@ class _Call:
             raise fault("MethodNotAllowed", method=self._request.method)
         if parts == ["metadata", "endpoints"]:
             return self._metadata()
-        self._claims = authenticate(read, bearer(self._request.headers.get("Authorization")))
+        self._claims = authenticate(bearer(self._request.headers.get("Authorization")))
         if not self._request.args.get("api-version"):
             raise fault("MissingApiVersionParameter")
         if self._manager.is_busy():

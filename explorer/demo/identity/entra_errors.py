@@ -4,38 +4,38 @@ from __future__ import annotations
 
 import time
 
+_UNMATCHED = (
+    "No matching federated identity record found for presented assertion {} '{}'. Please note that the matching is "
+    "done using a case-sensitive comparison. Check your federated identity credential Subject, Audience and Issuer "
+    "against the presented assertion. https://learn.microsoft.com/entra/workload-id/workload-identity-federation"
+)
+
 ERRORS: dict[str, tuple[int, str, str]] = {
     "AADSTS90002": (
         400,
         "invalid_tenant",
         "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the "
-        "correct "
-        "cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for "
-        "the "
-        "tenant.",
+        "correct cloud. Check with your subscription administrator, this may happen if there are no active "
+        "subscriptions for the tenant.",
     ),
     "AADSTS700016": (
         400,
         "unauthorized_client",
         "Application with identifier '{app}' was not found in the directory '{tenant}'. This can happen if the "
-        "application "
-        "has not been installed by the administrator of the tenant or consented to by any user in the tenant. You "
-        "may have "
-        "sent your authentication request to the wrong tenant.",
+        "application has not been installed by the administrator of the tenant or consented to by any user in the "
+        "tenant. You may have sent your authentication request to the wrong tenant.",
     ),
     "AADSTS7000215": (
         401,
         "invalid_client",
         "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not "
-        "the "
-        "client secret ID, for a secret added to app '{app}'.",
+        "the client secret ID, for a secret added to app '{app}'.",
     ),
     "AADSTS7000222": (
         401,
         "invalid_client",
         "The provided client secret keys for app '{app}' are expired. Visit the Azure portal to create new keys for "
-        "your "
-        "app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: "
+        "your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: "
         "https://aka.ms/certCreds.",
     ),
     "AADSTS7000216": (
@@ -46,39 +46,13 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "AADSTS700027": (
         401,
         "invalid_client",
-        "The certificate with identifier used to sign the client assertion is not registered on application. [Reason - "
-        "The key was not found., Thumbprint of key used by client: '{thumbprint}'. Please visit the Azure Portal, "
-        "Graph "
-        "Explorer or directly use MS Graph to see configured keys for app Id '{app}'.].",
+        "The certificate with identifier used to sign the client assertion is not registered on application. [Reason "
+        "- The key was not found., Thumbprint of key used by client: '{thumbprint}'. Please visit the Azure Portal, "
+        "Graph Explorer or directly use MS Graph to see configured keys for app Id '{app}'.].",
     ),
-    "AADSTS700211": (
-        401,
-        "invalid_client",
-        "No matching federated identity record found for presented assertion issuer '{issuer}'. Please note that the "
-        "matching is done using a case-sensitive comparison. Check your federated identity credential Subject, "
-        "Audience "
-        "and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/"
-        "workload-identity-federation",
-    ),
-    "AADSTS700212": (
-        401,
-        "invalid_client",
-        "No matching federated identity record found for presented assertion audience '{audience}'. Please note that "
-        "the "
-        "matching is done using a case-sensitive comparison. Check your federated identity credential Subject, "
-        "Audience "
-        "and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/"
-        "workload-identity-federation",
-    ),
-    "AADSTS700213": (
-        401,
-        "invalid_client",
-        "No matching federated identity record found for presented assertion subject '{subject}'. Please note that the "
-        "matching is done using a case-sensitive comparison. Check your federated identity credential Subject, "
-        "Audience "
-        "and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/"
-        "workload-identity-federation",
-    ),
+    "AADSTS700211": (401, "invalid_client", _UNMATCHED.format("issuer", "{issuer}")),
+    "AADSTS700212": (401, "invalid_client", _UNMATCHED.format("audience", "{audience}")),
+    "AADSTS700213": (401, "invalid_client", _UNMATCHED.format("subject", "{subject}")),
     "AADSTS700024": (
         401,
         "invalid_client",
@@ -95,8 +69,8 @@ ERRORS: dict[str, tuple[int, str, str]] = {
     "AADSTS50034": (
         400,
         "invalid_grant",
-        "The user account {{EUII Hidden}} does not exist in the {tenant} directory. To sign into this application, the "
-        "account must be added to the directory.",
+        "The user account {{EUII Hidden}} does not exist in the {tenant} directory. To sign into this application, "
+        "the account must be added to the directory.",
     ),
     "AADSTS50126": (400, "invalid_grant", "Error validating credentials due to invalid username or password."),
     "AADSTS50027": (400, "invalid_request", "JWT token is invalid or malformed."),
@@ -105,14 +79,9 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "invalid_resource",
         "The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the "
         "application has not been installed by the administrator of the tenant or consented to by any user in the "
-        "tenant. "
-        "You might have sent your authentication request to the wrong tenant.",
+        "tenant. You might have sent your authentication request to the wrong tenant.",
     ),
-    "AADSTS70003": (
-        400,
-        "unsupported_grant_type",
-        "The app requested an unsupported grant type '{grant}'.",
-    ),
+    "AADSTS70003": (400, "unsupported_grant_type", "The app requested an unsupported grant type '{grant}'."),
     "AADSTS70016": (
         400,
         "authorization_pending",
@@ -124,8 +93,7 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         400,
         "interaction_required",
         "Due to a configuration change made by your administrator, or because you moved to a new location, you must "
-        "use "
-        "multi-factor authentication to access '{resource}'.",
+        "use multi-factor authentication to access '{resource}'.",
     ),
     "AADSTS65001": (
         400,
@@ -146,7 +114,7 @@ ERRORS: dict[str, tuple[int, str, str]] = {
         "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
     ),
 }
-"""AADSTS code -> HTTP status, OAuth error, text, as the service words them."""
+"""AADSTS code -> HTTP status, OAuth error, text in the service's words."""
 
 
 def sentence(code: str, **facts: str) -> str:
@@ -155,15 +123,15 @@ def sentence(code: str, **facts: str) -> str:
 
 
 def trace(trace_id: str, correlation_id: str, ahead: float = 0.0) -> str:
-    """Return the trail that Entra puts behind every error, to be found again in its sign-in logs."""
+    """Return what Entra adds to every error, so that its sign-in logs can be searched for it."""
     return f"Trace ID: {trace_id} Correlation ID: {correlation_id} Timestamp: {timestamp(ahead)}"
 
 
 def clock(moment: float) -> str:
-    """Return a moment, in seconds since 1970, as the texts of Entra's errors write it."""
+    """Return a time, in seconds since 1970, as the texts of Entra's errors write it."""
     return time.strftime("%Y-%m-%dT%H:%M:%S.0000000Z", time.gmtime(moment))
 
 
 def timestamp(ahead: float = 0.0) -> str:
-    """Return the moment that many seconds ahead of now as Entra's errors write it."""
+    """Return the time `ahead` seconds from now as the trace of an error writes it."""
     return time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(time.time() + ahead))
