@@ -27,7 +27,7 @@ from explorer.demo.blobs.reading import blob_headers, check_conditions, content
 from explorer.demo.blobs.storage_faults import StorageFault
 
 SERVICE_VERSION = "2026-02-06"
-"""What is answered to a request that names no x-ms-version."""
+"""The version in the answer to a request that names none."""
 
 
 class BlobService:
@@ -84,9 +84,7 @@ class BlobService:
                     return self._find_blobs(request, account)
                 case "account", "properties":
                     return self._account_properties(account)
-            raise StorageFault(
-                "InvalidQueryParameterValue", QueryParameterName="comp", QueryParameterValue=component or ""
-            )
+            raise _invalid("comp", component or "")
         if not blob_name and kind != "container":
             container_name, blob_name = "$root", container_name
         container = account.container(container_name)
@@ -115,20 +113,13 @@ class BlobService:
 
     def _list_containers(self, request: Request, account: StorageAccount) -> Response:
         self._permit("List Containers")
-        prefix, marker = request.args.get("prefix", ""), request.args.get("marker", "")
         asked = _included(request)
         by_name = {one.name: one for one in account.containers if "deleted" in asked or not one.facts.deleted}
-        page = list_page(sorted(by_name), prefix=prefix, first=_name_in(marker), limit=_limit(request))
-        echo = {"Prefix": prefix, "Marker": marker, "MaxResults": request.args.get("maxresults", "")}
-        return _xml(
-            page_xml.list_containers(
-                self._addresses.service(account.name, "blob"),
-                [by_name[entry.name] for entry in page.entries],
-                echo,
-                _marker_for(page.next_name),
-                "metadata" in asked,
-            )
-        )
+        prefix, first = request.args.get("prefix", ""), _name_in(request.args.get("marker", ""))
+        page = list_page(sorted(by_name), prefix=prefix, first=first, limit=_limit(request))
+        containers, marker = [by_name[entry.name] for entry in page.entries], _marker_for(page.next_name)
+        endpoint = self._addresses.service(account.name, "blob")
+        return _xml(page_xml.list_containers(endpoint, containers, _echo(request), marker, "metadata" in asked))
 
     def _find_blobs(self, request: Request, account: StorageAccount) -> Response:
         self._permit("Find Blobs by Tags")
@@ -142,16 +133,13 @@ class BlobService:
     def _list_blobs(self, request: Request, account: StorageAccount, container: Container) -> Response:
         self._permit("List Blobs")
         prefix, delimiter = request.args.get("prefix", ""), request.args.get("delimiter", "")
-        marker = request.args.get("marker", "")
-        first = max(_name_in(marker), request.args.get("startFrom", ""))
+        first = max(_name_in(request.args.get("marker", "")), request.args.get("startFrom", ""))
         included = _included(request)
         is_arrow = page_arrow.is_asked_for(request.headers)
         show_only = request.args.get("showonly", "")
         if show_only:
             if is_refused(show_only, included, is_hierarchical=account.is_hierarchical):
-                raise StorageFault(
-                    "InvalidQueryParameterValue", QueryParameterName="showonly", QueryParameterValue=show_only
-                )
+                raise _invalid("showonly", show_only)
             page = list_deleted(container, prefix=prefix, delimiter=delimiter, first=first, limit=_limit(request))
         else:
             page = list_page(
@@ -164,17 +152,12 @@ class BlobService:
             )
             past = [one for one in included if one != "deleted" or not account.is_hierarchical]
             page = with_past(container, page, past, prefix=prefix, delimiter=delimiter, first=first)
+        marker = _marker_for(page.next_name)
         if is_arrow:
-            body = page_arrow.list_blobs(container, page, _marker_for(page.next_name), included)
+            body = page_arrow.list_blobs(container, page, marker, included)
             return Response(body, headers={"Content-Type": page_arrow.CONTENT_TYPE})
-        echo = {
-            "Prefix": prefix,
-            "Marker": marker,
-            "MaxResults": request.args.get("maxresults", ""),
-            "Delimiter": delimiter,
-        }
         endpoint = self._addresses.service(account.name, "blob")
-        return _xml(page_xml.list_blobs(endpoint, container, echo, page, _marker_for(page.next_name), included))
+        return _xml(page_xml.list_blobs(endpoint, container, _echo(request), page, marker, included))
 
     def _container_properties(self, container: Container) -> Response:
         headers = {
@@ -196,7 +179,7 @@ class BlobService:
     def _blob(self, request: Request, container: Container, name: str, is_hierarchical: bool) -> Response:
         is_about_tags = request.args.get("comp") == "tags"
         if is_about_tags and is_hierarchical:
-            raise StorageFault("InvalidQueryParameterValue", QueryParameterName="comp", QueryParameterValue="tags")
+            raise _invalid("comp", "tags")
         reading = "Get Blob Properties" if request.method == "HEAD" else "Get Blob"
         self._permit("Get Blob Tags" if is_about_tags else reading)
         version, snapshot = request.args.get("versionid", ""), request.args.get("snapshot", "")
@@ -238,7 +221,7 @@ class BlobService:
 
 
 def _what_is_wrong(claims: Mapping[str, object] | None, account: StorageAccount) -> str:
-    """Return why a token does not open an account, in the service's words; "" if it does."""
+    """Return in the service's words why it refuses a token for an account; "" if it accepts it."""
     if claims is None:
         return "Signature validation failed. Signature verification failed."
     audiences = (*STORAGE_AUDIENCES, *(f"https://{account.name}.blob.core.windows.net{end}" for end in ("", "/")))
@@ -261,15 +244,21 @@ def _xml(pieces: Iterable[bytes]) -> Response:
     return Response(iter(pieces), headers={"Content-Type": "application/xml"})
 
 
+def _echo(request: Request) -> dict[str, str]:
+    """Return the parameters that a listing repeats, by the name of their element; empty ones are left out later."""
+    names = ("Prefix", "Marker", "MaxResults", "Delimiter")
+    return {name: request.args.get(name.lower(), "") for name in names}
+
+
 def _included(request: Request) -> list[str]:
     return request.args.get("include", "").split(",")
 
 
 def _limit(request: Request) -> int:
-    """Return how many results a page may have; more than the service's most is its most, less than one is an error."""
+    """Return how many results a page may have; above the service's limit that limit counts, below one is an error."""
     text = request.args.get("maxresults", str(MAX_RESULTS))
     if not text.lstrip("-").isdigit():
-        raise StorageFault("InvalidQueryParameterValue", QueryParameterName="maxresults", QueryParameterValue=text)
+        raise _invalid("maxresults", text)
     if int(text) < 1:
         raise StorageFault(
             "OutOfRangeQueryParameterValue",
@@ -292,6 +281,8 @@ def _name_in(marker: str) -> str:
     try:
         return base64.urlsafe_b64decode(marker.split("!")[2]).decode()
     except (IndexError, ValueError) as error:
-        raise StorageFault(
-            "InvalidQueryParameterValue", QueryParameterName="marker", QueryParameterValue=unquote(marker)
-        ) from error
+        raise _invalid("marker", unquote(marker)) from error
+
+
+def _invalid(parameter: str, value: str) -> StorageFault:
+    return StorageFault("InvalidQueryParameterValue", QueryParameterName=parameter, QueryParameterValue=value)

@@ -20,7 +20,7 @@ _LEASE = "<LeaseStatus>unlocked</LeaseStatus><LeaseState>available</LeaseState>"
 
 
 def http_date(seconds: int) -> str:
-    """Return a time as HTTP writes it; the day is kept, since a listing formats thousands of times."""
+    """Return a time as HTTP writes it; days are cached, since a listing formats thousands of times."""
     hours, rest = divmod(seconds % 86400, 3600)
     return f"{_day(seconds // 86400)} {hours:02}:{rest // 60:02}:{rest % 60:02} GMT"
 
@@ -58,23 +58,18 @@ def list_containers(
         facts = container.facts
         status, state, duration = facts.lease
         gone = "<Deleted>true</Deleted><Version>01D9F1B2C3D4E5F6</Version>" if facts.deleted else ""
-        kept = (
-            f"<DeletedTime>{http_date(facts.deleted)}</DeletedTime>"
-            f"<RemainingRetentionDays>{facts.days_left}</RemainingRetentionDays>"
-        )
         yield (
             f"<Container><Name>{container.name}</Name>{gone}<Properties>"
             f"<Last-Modified>{http_date(container.modified)}</Last-Modified>"
             f'<Etag>"{container_etag(container)}"</Etag>'
             f"<LeaseStatus>{status}</LeaseStatus><LeaseState>{state}</LeaseState>"
-            f"{f'<LeaseDuration>{duration}</LeaseDuration>' if duration else ''}"
-            f"{_element('PublicAccess', container.public_access) if container.public_access else ''}"
+            f"{_if_any('LeaseDuration', duration)}{_if_any('PublicAccess', container.public_access)}"
             f"<DefaultEncryptionScope>{facts.encryption_scope}</DefaultEncryptionScope>"
             f"<DenyEncryptionScopeOverride>{flag(facts.denies_other_scopes)}</DenyEncryptionScopeOverride>"
             f"<HasImmutabilityPolicy>{flag(facts.has_immutability_policy)}</HasImmutabilityPolicy>"
             f"<HasLegalHold>{flag(facts.has_legal_hold)}</HasLegalHold>"
             "<ImmutableStorageWithVersioningEnabled>false</ImmutableStorageWithVersioningEnabled>"
-            f"{kept if facts.deleted else ''}</Properties>"
+            f"{_kept(facts.deleted, facts.days_left)}</Properties>"
             f"{_metadata(container.metadata) if with_metadata else ''}</Container>"
         ).encode()
     yield f"</Containers>{_element('NextMarker', marker)}</EnumerationResults>".encode()
@@ -134,13 +129,9 @@ def _blob(blob: Blob, included: Collection[str], past: Past | None = None, versi
     tier = f"<AccessTier>{blob.tier}</AccessTier>{inferred}" if blob.blob_type == "BlockBlob" else ""
     marks, kept = "", ""
     if past:
-        if past.deleted:
-            kept = f"<DeletedTime>{http_date(past.deleted)}</DeletedTime>"
-            kept += f"<RemainingRetentionDays>{past.days_left}</RemainingRetentionDays>"
-        marks = f"<DeletionId>{past.deletion_id}</DeletionId>" if past.deletion_id else ""
-        marks += f"<Snapshot>{past.snapshot}</Snapshot>" if past.snapshot else ""
-        marks += f"<VersionId>{past.version_id}</VersionId>" if past.version_id else ""
-        marks += "<Deleted>true</Deleted>" if past.is_deleted else ""
+        kept = _kept(past.deleted, past.days_left)
+        marks = _if_any("DeletionId", past.deletion_id) + _if_any("Snapshot", past.snapshot)
+        marks += _if_any("VersionId", past.version_id) + ("<Deleted>true</Deleted>" if past.is_deleted else "")
     elif version:
         marks = f"<VersionId>{version}</VersionId><IsCurrentVersion>true</IsCurrentVersion>"
     return (
@@ -158,6 +149,12 @@ def _blob(blob: Blob, included: Collection[str], past: Past | None = None, versi
     )
 
 
+def _kept(deleted: int, days_left: int) -> str:
+    """Return until when something deleted can be restored; "" if it is not deleted, or since an unknown time."""
+    days = f"<RemainingRetentionDays>{days_left}</RemainingRetentionDays>"
+    return f"<DeletedTime>{http_date(deleted)}</DeletedTime>{days}" if deleted else ""
+
+
 def _tag_set(tags: Mapping[str, str]) -> str:
     pairs = (f"<Tag>{_element('Key', key)}{_element('Value', value)}</Tag>" for key, value in tags.items())
     return f"<Tags><TagSet>{''.join(pairs)}</TagSet></Tags>"
@@ -167,8 +164,12 @@ def _metadata(metadata: Mapping[str, str]) -> str:
     return "<Metadata>" + "".join(_element(name, value) for name, value in metadata.items()) + "</Metadata>"
 
 
+def _if_any(name: str, text: str) -> str:
+    return f"<{name}>{text}</{name}>" if text else ""
+
+
 def _element(name: str, text: str) -> str:
-    """Return an element of text; what XML cannot hold is percent-encoded and marked as such, as the service does."""
+    """Return an element of text; as the service does, text that XML cannot hold is percent-encoded and marked."""
     if not text:
         return f"<{name} />"
     if _NOT_XML.search(text):

@@ -15,9 +15,10 @@ from typing import overload
 from explorer.demo.base.people import CONTOSO
 from explorer.demo.blobs.account import StorageAccount
 from explorer.demo.blobs.listing_rules import NEWEST
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
-from explorer.demo.estate.estate import STORAGE_TYPE, Estate, Group, Resource, the_estate
+from explorer.demo.estate.company import Subscription
+from explorer.demo.estate.estate import Estate, Group, Resource, the_estate
 from explorer.demo.estate.kinds import Kind, Site, guid
+from explorer.demo.estate.kinds_data import STORAGE_TYPE
 
 UNITS = (
     "Retail",

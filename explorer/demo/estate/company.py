@@ -9,7 +9,7 @@ from explorer.demo.base.people import CONTOSO, FABRIKAM, Tenant
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionPlan:
+class Subscription:
     """A subscription; `managed_by` are the tenants that its own tenant delegates it to (Azure Lighthouse)."""
 
     id: str
@@ -30,21 +30,19 @@ class GroupPlan:
     """A resource group to be built of some stamps, for one service in one environment."""
 
     name: str
-    subscription: SubscriptionPlan
+    subscription: Subscription
     service: str
     environment: str
     stamps: tuple[str, ...]
     location: str = "westeurope"
 
 
-PRODUCTION = SubscriptionPlan(
+PRODUCTION = Subscription(
     "3f8a1c52-94d7-4e0b-b6a3-0c7d52e918f4", "Production", CONTOSO, tags={"env": "prod", "owner": "grace@contoso.com"}
 )
-STAGING = SubscriptionPlan("8b26e0d9-1f53-4a7c-9e48-d3b105c7f26a", "Staging", CONTOSO, tags={"Env": "staging"})
-SANDBOX = SubscriptionPlan(
-    "c05d7f31-62a8-4b94-8d1e-f72a9b3e4601", "Ada's Sandbox", CONTOSO, "Warned", "CurrentPeriodOff"
-)
-SHARED = SubscriptionPlan("d91e4b68-07c5-4f2a-a3b9-58e6c0f1d72b", "Fabrikam Shared Services", FABRIKAM)
+STAGING = Subscription("8b26e0d9-1f53-4a7c-9e48-d3b105c7f26a", "Staging", CONTOSO, tags={"Env": "staging"})
+SANDBOX = Subscription("c05d7f31-62a8-4b94-8d1e-f72a9b3e4601", "Ada's Sandbox", CONTOSO, "Warned", "CurrentPeriodOff")
+SHARED = Subscription("d91e4b68-07c5-4f2a-a3b9-58e6c0f1d72b", "Fabrikam Shared Services", FABRIKAM)
 
 SUBSCRIPTIONS = (PRODUCTION, STAGING, SANDBOX, SHARED)
 

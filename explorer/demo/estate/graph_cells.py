@@ -11,7 +11,7 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import Any, overload
 
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
+from explorer.demo.estate.company import Subscription
 from explorer.demo.estate.estate import Estate, Resource
 from explorer.demo.kql.grouped import Test
 from explorer.demo.kql.program import KqlProgram

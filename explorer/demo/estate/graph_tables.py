@@ -11,7 +11,7 @@ from typing import Any
 
 from explorer.demo.base.answers import Addresses
 from explorer.demo.estate import resource_views as views
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
+from explorer.demo.estate.company import Subscription
 from explorer.demo.estate.estate import Estate, Group, Resource
 from explorer.demo.estate.graph_cells import Cells
 from explorer.demo.kql.program import KqlProgram

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 
 from explorer.demo.estate.big_estate import SERVICES, UNITS, BigEstate
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
+from explorer.demo.estate.company import Subscription
 
 _COUNTRIES = ("DE", "NL", "PL", "SE")
 _KINDS = 3  # of tags in a group

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Any
 
 from explorer.demo.base.answers import Addresses, Fault
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
+from explorer.demo.estate.company import Subscription
 from explorer.demo.estate.estate import Estate
 from explorer.demo.estate.graph_tables import TABLES, Tables
 from explorer.demo.estate.resource_faults import fault

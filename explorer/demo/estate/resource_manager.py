@@ -15,7 +15,7 @@ from explorer.demo.base.answers import Addresses, Fault, RequestIds, bearer, jso
 from explorer.demo.base.behaviour import Behaviour
 from explorer.demo.estate import resource_filter
 from explorer.demo.estate import resource_views as views
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
+from explorer.demo.estate.company import Subscription
 from explorer.demo.estate.estate import Estate, Group, Resource
 from explorer.demo.estate.resource_faults import authenticate, fault, wrong_tenant
 from explorer.demo.estate.resource_graph import PATH, GraphFault, ResourceGraph, refusal, too_many

@@ -7,9 +7,10 @@ from typing import Any
 
 from explorer.demo.base.answers import Addresses
 from explorer.demo.base.people import Tenant
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
-from explorer.demo.estate.estate import STORAGE_TYPE, Estate, Group, Resource
+from explorer.demo.estate.company import Subscription
+from explorer.demo.estate.estate import Estate, Group, Resource
 from explorer.demo.estate.kinds import Kind, guid
+from explorer.demo.estate.kinds_data import STORAGE_TYPE
 
 REGIONS = ("West Europe", "North Europe", "Germany West Central", "Sweden Central")
 
