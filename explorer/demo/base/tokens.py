@@ -1,4 +1,4 @@
-"""Access tokens shaped as Microsoft Entra makes them (v1.0 claims); only the signature is made up."""
+"""Access tokens as Microsoft Entra makes them (v1.0 claims); only the signature is made up."""
 
 from __future__ import annotations
 

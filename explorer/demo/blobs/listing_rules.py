@@ -11,8 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
-from typing import overload
 
+from explorer.demo.base.lazy import Mapped
 from explorer.demo.blobs.contents import Content
 
 NEWEST = 1780300800
@@ -126,7 +126,7 @@ class Container:
         return self.blob_at(row) if row < len(self.names) and self.names[row] == name else None
 
 
-class NumberedNames(Sequence[str]):
+class NumberedNames(Mapped[int, str]):
     """Names that are numbers in a pattern, in order; none of them is kept.
 
     NumberedNames("{:02}/part-{:03}", range(1, 3), range(100)) are the 200 names from 01/part-000 to 02/part-099. The
@@ -134,29 +134,18 @@ class NumberedNames(Sequence[str]):
     """
 
     def __init__(self, pattern: str, *ranges: range) -> None:
-        self._pattern = pattern
-        self._ranges = ranges
-        self._length = prod(len(numbers) for numbers in ranges)
+        self._pattern, self._ranges = pattern, ranges
+        if len(ranges) == 1:
+            super().__init__(ranges[0], pattern.format)
+        else:
+            super().__init__(range(prod(map(len, ranges))), self._name)
 
-    def __len__(self) -> int:
-        return self._length
-
-    @overload
-    def __getitem__(self, row: int) -> str: ...
-    @overload
-    def __getitem__(self, row: slice) -> Sequence[str]: ...
-    def __getitem__(self, row: int | slice) -> str | Sequence[str]:
-        if isinstance(row, slice):
-            if len(self._ranges) == 1:
-                return list(map(self._pattern.format, self._ranges[0][row]))
-            return [self[number] for number in range(*row.indices(self._length))]
-        if not 0 <= row < self._length:
-            raise IndexError(row)
-        digits = []
+    def _name(self, row: int) -> str:
+        numbers = []
         for choices in reversed(self._ranges):
-            row, digit = divmod(row, len(choices))
-            digits.append(choices[digit])
-        return self._pattern.format(*reversed(digits))
+            row, at = divmod(row, len(choices))
+            numbers.append(choices[at])
+        return self._pattern.format(*reversed(numbers))
 
 
 @dataclass(frozen=True, slots=True)

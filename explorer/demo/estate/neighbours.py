@@ -1,4 +1,4 @@
-"""The companies that Contoso works with: a tenant each, for the one scenario with many of them."""
+"""The companies that Contoso works with, each with a tenant: what the scenario with many tenants adds."""
 
 from __future__ import annotations
 
@@ -65,9 +65,7 @@ SLOW_LITWARE = SlowTenant(LITWARE.id, 12.0)
 
 @lru_cache(maxsize=1)
 def estate_with_neighbours() -> Estate:
-    """Return the estate of the demo with that of the neighbours."""
-    from explorer.demo.estate.estate import (
-        Estate,  # takes a while to build, and nobody needs it before the first request
-    )
+    """Return the estate of the demo together with that of the neighbours."""
+    from explorer.demo.estate.estate import Estate  # takes a while, and the first request is early enough
 
     return Estate((*TENANTS, *NEIGHBOURS), (*SUBSCRIPTIONS, *_SUBSCRIPTIONS), (*GROUPS, *_GROUPS))

@@ -98,7 +98,7 @@ def resource(each: Resource, expand: str = "") -> dict[str, Any]:
 
 
 def full_resource(each: Resource, addresses: Addresses) -> dict[str, Any]:
-    """One resource with all its properties, as its provider answers; a child goes by the last part of its name."""
+    """One resource with all its properties, as its provider answers; a child has only the last part of its name."""
     properties = each.kind.properties(each.site)
     if each.kind.type == STORAGE_TYPE:
         properties["primaryEndpoints"] = {
