@@ -11,7 +11,7 @@ from textual.theme import Theme
 
 from explorer.model.base.text import visible
 from explorer.model.remembered import Remembered
-from explorer.model.settings.settings_file import Change
+from explorer.model.settings import Change
 from explorer.ui.kit.loads import Loads, job
 
 
