@@ -36,6 +36,7 @@ def test_arrows_run_one_way() -> None:
         ("import explorer.ui.app", {"azure", "msal", "requests", "werkzeug", "msgspec"}),
         ("import explorer.cloud.session", {"textual", "rich", "werkzeug"}),
         ("import explorer.demo.scenarios", {"azure", "msal", "requests", "textual", "rich", "werkzeug"}),
+        ("import explorer.settings.file as s, pathlib; s.SettingsFile(pathlib.Path('none')).read()", {"tomlkit"}),
         (
             "import explorer.model.identity.report, explorer.model.identity.remedies",
             {"azure", "requests", "textual", "rich"},

@@ -16,7 +16,7 @@ from explorer.demo.scenarios.stage import Stage
 from explorer.model.azure.address import parse_place
 from explorer.model.base.request_log import RequestLog
 from explorer.model.identity.report import as_json, as_text
-from explorer.model.identity.report_markdown import as_markdown
+from explorer.model.identity.report_file import as_markdown
 from explorer.ui.app import ExplorerApp, Start
 from explorer.ui.identity.identity import IdentityScreen
 from explorer.ui.kit.reader import Reader

@@ -16,6 +16,7 @@ from explorer.model.base.text import moment
 from explorer.model.estate.inventory import Inventory
 from explorer.model.estate.row_cache import RowCache
 from explorer.model.remembered import Remembered
+from explorer.settings.file import SettingsFile
 from tests.ui.driver import Driver, demo
 
 _ADA = (CONTOSO.id, ADA.object_ids[CONTOSO.id])
@@ -106,7 +107,7 @@ async def test_hidden_ones_are_not_drawn_from_last_time_either(tmp_path: Path) -
     _remember(tmp_path, "app-of-then")
     (tmp_path / "settings.toml").write_text(f'[hidden."t"."o"]\n"{STAGING.id}" = "Staging"\n', encoding="utf-8")
     gate = Event()
-    async with demo(memory=Remembered(tmp_path, tmp_path), gate=gate, settle=False) as driver:
+    async with demo(memory=Remembered(SettingsFile(tmp_path), tmp_path), gate=gate, settle=False) as driver:
         await driver.until(lambda: not driver.app.screen.load_of("first rows").is_running)  # type: ignore[attr-defined]
         assert _names(driver) == set()
         gate.set()
@@ -120,7 +121,7 @@ async def test_what_is_switched_off_neither_reads_nor_writes(tmp_path: Path) -> 
     before = {path.name: path.read_bytes() for path in cache.iterdir()}
     (config / "settings.toml").write_text("cache = false\n", encoding="utf-8")
     gate = Event()
-    async with demo(memory=Remembered(config, cache), gate=gate, settle=False) as driver:
+    async with demo(memory=Remembered(SettingsFile(config), cache), gate=gate, settle=False) as driver:
         await driver.until(lambda: not driver.app.screen.load_of("first rows").is_running)  # type: ignore[attr-defined]
         assert _names(driver) == set()
         gate.set()
