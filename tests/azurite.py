@@ -120,7 +120,7 @@ def _installed() -> Path:
         fresh = Path(scratch) / "azurite"
         command = [_tool("npm"), "install", "--prefix", str(fresh), "--no-audit", "--no-fund", f"azurite@{_VERSION}"]
         try:
-            subprocess.run(command, env=_ENVIRONMENT, check=True, capture_output=True, text=True, timeout=300)
+            subprocess.run(command, env=_ENVIRONMENT, check=True, capture_output=True, text=True, timeout=240)
         except (subprocess.SubprocessError, OSError) as error:
             _cannot(f"npm could not install azurite: {getattr(error, 'stderr', '') or error}")
         try:
