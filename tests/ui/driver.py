@@ -26,7 +26,7 @@ from explorer.model.remembered import Remembered
 from explorer.ui.app import ExplorerApp, Start
 from explorer.ui.kit.choice_list import ChoiceList
 
-_PATIENCE = 30.0  # seconds until a condition that never comes true fails the test
+PATIENCE = 90.0  # seconds until a condition that never comes true fails the test; a loaded machine needs less
 _CASCADE = 20  # messages that come of messages that come of messages: more is somebody who never rests
 _LOOK = 0.02  # seconds between two looks at a condition: threads need the time to make it true
 
@@ -49,7 +49,7 @@ class Driver:
 
     async def until(self, condition: Callable[[], bool]) -> Driver:
         """Wait until something is so; fails after a while, with the screen."""
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             try:
                 await self.handled()
                 while not condition():
@@ -133,7 +133,7 @@ async def demo(
 
         def connected() -> Session:
             if gate:
-                gate.wait(_PATIENCE)
+                gate.wait(PATIENCE)
             return connect(Target(wire=staged.wsgi), log)
 
         app = ExplorerApp(connected, log, begin, memory)

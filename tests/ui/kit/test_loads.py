@@ -11,8 +11,7 @@ from textual.app import App
 from textual.message import Message
 
 from explorer.ui.kit.loads import Loads, LoadState
-
-_PATIENCE = 10  # seconds until a thread that never comes fails the test
+from tests.ui.driver import PATIENCE
 
 
 class _Listing(Loads, App[None]):
@@ -54,9 +53,9 @@ async def test_a_load_ends_when_it_is_stopped_also_where_nobody_takes_its_pages(
     async with app.run_test():
         app.post_message = swallow_pages  # type: ignore[method-assign]
         app.load(app.pages, app.taken.append)
-        await asyncio.wait_for(posted.wait(), _PATIENCE)
+        await asyncio.wait_for(posted.wait(), PATIENCE)
         assert app.stop_load()
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             await app.workers.wait_for_complete()
     assert app.taken == []
 
@@ -75,20 +74,20 @@ async def test_a_page_that_already_waits_in_the_queue_is_dropped_when_its_load_i
 
     def pages(_stop: threading.Event) -> Iterable[str]:
         started.set()
-        may_send.wait(_PATIENCE)
+        may_send.wait(PATIENCE)
         yield "old"
 
     async with app.run_test() as pilot:
         app.post_message = tell_of_pages  # type: ignore[method-assign]
         app.load(pages, arrived.append)
-        assert await asyncio.to_thread(started.wait, _PATIENCE)
+        assert await asyncio.to_thread(started.wait, PATIENCE)
         may_send.set()
-        assert posted.wait(_PATIENCE)  # holds the event loop, so the page cannot be taken yet
+        assert posted.wait(PATIENCE)  # holds the event loop, so the page cannot be taken yet
         if starts_anew:
             app.load(lambda _stop: ["new"], arrived.append)
         else:
             app.stop_load()
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             await app.workers.wait_for_complete()
         await pilot.pause()
     assert arrived == (["new"] if starts_anew else [])
