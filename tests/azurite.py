@@ -36,7 +36,7 @@ AWKWARD = (
     "folder/", "/rooted.txt", "name?with#marks%41&=+.txt", "100%25.txt", '<tag attr="1">&amp;.xml', "Case.txt",
     "case.txt", "x" * 1020 + ".txt",
 )  # fmt: skip
-MANY = tuple(f"{number % 7}/{number % 31:02}/blob-{number:04}.json" for number in range(1200))
+MANY = tuple(f"{number % 7}/{number % 31:02}/blob-{number:04}.json" for number in range(280))
 
 _VERSION = "3.35.0"
 _FOLDER = os.environ.get("AZPANE_AZURITE", "")

@@ -45,20 +45,31 @@ class Driver:
 
     async def idle(self) -> Driver:
         """Wait until no worker runs and every message has been handled."""
-        return await self.until(lambda: not any(worker.is_running for worker in self.app.workers))
+        async with self._patience():
+            await self.handled()
+            while tasks := [worker._task for worker in self.app.workers if worker.is_running and worker._task]:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                await self.handled()
+        return self
 
     async def until(self, condition: Callable[[], bool]) -> Driver:
         """Wait until something is so; fails after a while, with the screen."""
+        async with self._patience():
+            await self.handled()
+            while not condition():
+                await asyncio.sleep(_LOOK)
+                await self.handled()
+        return self
+
+    @asynccontextmanager
+    async def _patience(self) -> AsyncIterator[None]:
+        """Fail with the screen where a wait takes too long."""
         async with asyncio.timeout(PATIENCE):
             try:
-                await self.handled()
-                while not condition():
-                    await asyncio.sleep(_LOOK)
-                    await self.handled()
+                yield
             except (TimeoutError, asyncio.CancelledError):
                 print(self.screen)
                 raise
-        return self
 
     async def handled(self) -> Driver:
         """Wait until every message has been handled, those too that came of others, and draw.
