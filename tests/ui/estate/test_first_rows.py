@@ -146,6 +146,19 @@ async def test_another_identity_after_a_new_walk_sees_its_own_rows_only() -> Non
         assert driver.app.inventory.subscriptions == {}
 
 
+async def test_open_details_close_when_another_identity_answers() -> None:
+    async with demo() as driver:
+        await driver.press("4", "enter")
+        await driver.shows('"id":')
+        assert driver.app.screen.has_class("-opened")
+        driver.app.session.directory.who = lambda _tenant="": _GRACE  # type: ignore[method-assign, union-attr]
+        driver.app.walk("arm")
+        await driver.until(lambda: driver.app.estate.identity == _GRACE)
+        await driver.idle()
+        assert not driver.app.screen.has_class("-opened")
+        await driver.hides('"id":')
+
+
 async def test_a_refresh_keeps_what_stands_until_all_is_fresh() -> None:
     async with demo() as driver:
         inventory = driver.app.inventory
