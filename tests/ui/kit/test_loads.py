@@ -10,7 +10,8 @@ import pytest
 from textual.app import App
 from textual.message import Message
 
-from explorer.ui.kit.loads import Loads, LoadState
+from explorer.ui.kit.loader import LoadState
+from explorer.ui.kit.loads import Loads
 from tests.ui.driver import PATIENCE
 
 
