@@ -8,7 +8,7 @@ import webbrowser
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.command import CommandPalette
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from explorer.cloud.session import Session
-    from explorer.ui.blobs.lists.base import Level
+    from explorer.ui.blobs.lists.place_list import PlaceList
     from explorer.ui.palette import ResourceNames
 
 
@@ -61,7 +61,7 @@ class GoingApp(App[None], Loads):
 
     async def go(self, place: ResourceAddress | BlobAddress) -> None:
         """Go to a place, in the mode that shows it; what is not listed yet is opened when it arrives."""
-        from explorer.ui.blobs.places import BlobPlaces
+        from explorer.ui.blobs.blobs import BlobsScreen
         from explorer.ui.estate.places import ExplorePlaces
 
         if isinstance(place, BlobAddress):
@@ -69,7 +69,7 @@ class GoingApp(App[None], Loads):
                 self._start = replace(self._start, place=place)
             here = self.current_mode
             await self.switch_mode("blobs")
-            if self.session and isinstance(self.screen, BlobPlaces) and not self.screen.go_to(place):
+            if self.session and isinstance(self.screen, BlobsScreen) and not self.screen.go_to(place):
                 await self.switch_mode(here)
         else:
             self.place_id, self.place_tenant = place.resource_id, place.tenant
@@ -86,8 +86,8 @@ class GoingApp(App[None], Loads):
             self._resource_names = ResourceNames()
         return self._resource_names
 
-    def known_blob_places(self) -> Iterator[tuple[Level, int, str, str]]:
-        """Yield the accounts and containers that Blobs mode has listed; see BlobPlaces."""
+    def known_blob_places(self) -> Iterator[tuple[PlaceList[Any], int, str, str]]:
+        """Yield the accounts and containers that Blobs mode has listed; see BlobsScreen.known_places."""
         for screen in self._screen_stacks.get("blobs", ())[:1]:
             yield from getattr(screen, "known_places", tuple)()
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from heapq import nlargest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -20,8 +20,9 @@ from explorer.model.base.text import plural, visible
 from explorer.model.estate.facets import UNTAGGED
 from explorer.model.estate.inventory import TAG, Inventory
 from explorer.model.estate.name_index import NameIndex, best, places_of
-from explorer.ui.blobs.lists.base import Level
+from explorer.ui.blobs.lists.place_list import PlaceKind, PlaceList
 from explorer.ui.kit.keys import EVERYWHERE, Key, keys_of
+from explorer.ui.registry import KINDS
 from explorer.ui.screen.mode_screen import ModeScreen
 
 if TYPE_CHECKING:
@@ -152,8 +153,11 @@ class PlaceCommands(Provider):
                 shown = "(untagged)" if value == UNTAGGED else redact(value)
                 name = f"{key.removeprefix(TAG)}={shown}"
                 yield _Target(name, f"tag · {plural(number, 'resource')}", partial(self._choose, key, value))
-        for level, row, name, words in app.known_blob_places():
-            yield _Target(name, words, partial(self._enter, level, row))
+        for here, row, name, words in app.known_blob_places():
+            yield _Target(name, words, partial(self._enter, here, row))
+        for kind in KINDS:
+            if isinstance(kind, PlaceKind) and kind.start and kind.id != "accounts":  # which `b` goes to
+                yield _Target(f"{kind.noun}s", "list, in Blobs", partial(self._list, kind))
 
     async def _do(self, key: Key) -> None:
         if isinstance(self.screen, ModeScreen) and key not in EVERYWHERE:
@@ -182,12 +186,19 @@ class PlaceCommands(Provider):
         if isinstance(self._app.screen, ExplorePlaces):
             self._app.screen.find(query)
 
-    async def _enter(self, level: Level, row: int) -> None:
-        from explorer.ui.blobs.places import BlobPlaces
+    async def _enter(self, here: PlaceList[Any], row: int) -> None:
+        from explorer.ui.blobs.blobs import BlobsScreen
 
         await self._app.switch_mode("blobs")
-        if isinstance(self._app.screen, BlobPlaces):
-            self._app.screen.enter_row(level, row)
+        if isinstance(self._app.screen, BlobsScreen):
+            self._app.screen.enter_row(here, row)
+
+    async def _list(self, kind: PlaceKind[Any]) -> None:
+        from explorer.ui.blobs.blobs import BlobsScreen
+
+        await self._app.switch_mode("blobs")
+        if isinstance(self._app.screen, BlobsScreen):
+            self._app.screen.go_to_kind(kind)
 
 
 async def _searched(index: NameIndex, query: str) -> list[tuple[float, int]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.ui.blobs.lists.few_rows import matcher
+from explorer.ui.blobs.lists.place_list import matcher
 
 
 @pytest.mark.parametrize(
