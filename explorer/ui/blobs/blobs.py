@@ -1,4 +1,4 @@
-"""Blobs mode: accounts, containers, virtual folders and blobs in one list that goes deeper; preview and download."""
+"""The screen of Blobs mode: lists inside one another, and a preview of what is under the cursor."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class BlobsScreen(ModeScreen):
-    """The list that goes deeper, and beside it what is under its cursor."""
+    """Puts the parts together, and says what keys, bars and history ask of a screen."""
 
     KEYS = BLOBS
     BINDINGS = bindings(KEYS)
@@ -61,7 +61,7 @@ class BlobsScreen(ModeScreen):
         self.table.focus()
 
     def begin(self) -> None:
-        """Start at the accounts, or where the command line pointed; later on list the present list anew."""
+        """Start where the command line pointed, else at the accounts; or list the present list anew."""
         if self.stack.here:
             self.stack.reload()
         else:
@@ -126,7 +126,7 @@ class BlobsScreen(ModeScreen):
     # Going.
 
     def go_to(self, place: BlobAddress) -> bool:
-        """Go to an account, a container or a blob; False where no credential may go there, which is said."""
+        """Go to an account, a container or a blob. Says why and returns False if no credential may go there."""
         error = self.places.go_to(place)
         if error:
             self.say(f"{error.message} {error.hint}", severity="error")
@@ -137,15 +137,15 @@ class BlobsScreen(ModeScreen):
         self.places.go_to_kind(kind)
 
     def known_places(self) -> Iterator[tuple[PlaceList[Any], int, str, str]]:
-        """Yield the rows on the way down that the palette offers: list, row, name, and what that is in words."""
+        """Yield the rows that the palette offers: list, row, name, and what that is in words."""
         return self.places.known()
 
     def enter_row(self, here: PlaceList[Any], row: int) -> None:
-        """Go into a row of one of the lists on the way down."""
+        """Open a row of one of the lists."""
         self.places.enter_row(here, row)
 
     def go_up(self) -> bool:
-        """Close the preview in a narrow terminal, else leave one list."""
+        """Close the preview in a narrow terminal, else show the list above."""
         if self.has_class("-opened"):
             self.remove_class("-opened")
             self.table.focus()
@@ -189,7 +189,7 @@ class BlobsScreen(ModeScreen):
         return super().why_no_portal()
 
     def audience_in_use(self) -> str:
-        """Name the right in use where it is not the identity's token; never changed silently."""
+        """Name the right in use if it is not the token of the identity: it never changes silently."""
         place = self.stack.here.place if self.stack.here else None
         return place.service.right_words if isinstance(place, InAccount) and not place.service.right.is_token else ""
 
@@ -210,7 +210,7 @@ class BlobsScreen(ModeScreen):
     # Keys.
 
     def stop_all_loads(self) -> bool:
-        """Stop the counts, or where there are none whatever else runs."""
+        """Stop the counts; if there are none, all other loads."""
         return self.counts.stop() or super().stop_all_loads()
 
     def action_sort(self) -> None:

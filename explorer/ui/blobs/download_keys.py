@@ -22,7 +22,7 @@ InContainer = tuple[str, str]
 
 
 class Marks:
-    """What is marked in each container, in whatever way its blobs are listed."""
+    """What is marked in each container: the same in every list of its blobs."""
 
     def __init__(self) -> None:
         self._marked: dict[InContainer | None, dict[tuple[str, str, str], Picked]] = {}
@@ -43,7 +43,7 @@ class Marks:
         self._marked.pop(where, None)
 
     def words(self, where: InContainer | None) -> str:
-        """Return how much is marked, or ""."""
+        """Say how much is marked, or ""."""
         marked = self._marked.get(where)
         return f"{len(marked):,} marked" if marked else ""
 
@@ -59,7 +59,7 @@ class DownloadKeys:
     # Marks.
 
     def columns(self, here: PlaceList[Any]) -> list[Column]:
-        """Return the column of marks where anything is marked in the container that a list is in."""
+        """Return the column of marks, if anything is marked in the container that a list shows."""
         where = _container_of(here)
         if not self.marks.words(where):
             return []
@@ -104,7 +104,7 @@ class DownloadKeys:
         return "" if is_any else "no blob, folder or container here"
 
     def download(self) -> None:
-        """Ask for a folder, and download what is marked in this container, else what is under the cursor."""
+        """Ask for a folder, then download what is marked in this container, else what is under the cursor."""
         place, picked = self._stack.here.place if self._stack.here else None, self._picked()
         if not isinstance(place, InAccount):
             return
@@ -129,7 +129,7 @@ class DownloadKeys:
         self._shell.push_screen(DownloadsScreen(self.job))
 
     def words(self) -> tuple[str, str]:
-        """Return how much is marked here, and how a download goes that runs."""
+        """Say how much is marked here, and how a running download goes."""
         return self.marks.words(_container_of(self._stack.here)), self.job.short_words()
 
 
@@ -138,13 +138,13 @@ def _key(one: Picked) -> tuple[str, str, str]:
 
 
 def _container_of(here: PlaceList[Any] | None) -> InContainer | None:
-    """Return the container whose blobs a list shows, or None where it shows something else: no row is marked there."""
+    """Return the container whose blobs a list shows, or None: other rows cannot be marked."""
     place = here.place if here else None
     return (place.service.endpoint, place.container) if isinstance(place, InAccount) and place.container else None
 
 
 def chosen_words(chosen: Sequence[Picked], container: str) -> str:
-    """Return what is going to be downloaded: a name, or how many blobs and folders, with their size where known."""
+    """Say what is going to be downloaded: a name, or how many blobs and folders, and the size of the blobs."""
     if len(chosen) == 1:
         return chosen[0].name or f"the container {container}"
     blobs = [one for one in chosen if not one.is_folder]

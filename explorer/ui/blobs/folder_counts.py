@@ -1,4 +1,4 @@
-"""Counts what is below folders and containers in the background, one at a time."""
+"""Counting what is below folders and containers, in the background, one at a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LOAD = "count"
 
 
 class FolderCounts:
-    """The counts that were asked for; one goes on while the user looks elsewhere. `changed` is called for each step."""
+    """Runs the counts that were asked for, also while another list is shown; calls `changed` after each step."""
 
     def __init__(self, loads: Loads, changed: Callable[[], None]) -> None:
         self._loads, self._changed = loads, changed
@@ -25,7 +25,7 @@ class FolderCounts:
         return "" if _name_of(under_cursor) else "the cursor is not on a folder or container"
 
     def ask(self, under_cursor: tuple[PlaceList[Any], int] | None) -> None:
-        """Count what is below a row of a list, unless that is being done."""
+        """Count what is below a row of a list, unless that count runs or waits already."""
         name = _name_of(under_cursor)
         if not under_cursor or not name:
             return
@@ -33,7 +33,7 @@ class FolderCounts:
         known = here.sizes.get(name)
         if known and (known.is_waiting or known.is_running):
             return
-        here.sizes.ask(name)
+        here.sizes[name] = FolderSize()
         self._asked.append((here, name))
         if not self._counting:
             self._count_next()
@@ -79,10 +79,12 @@ class FolderCounts:
             self._loads.stop_load(_LOAD)
 
     def _withdraw(self, here: PlaceList[Any] | None) -> None:
-        """Forget the counts that wait: a list's, or all."""
+        """Drop the counts that wait: those of a list, or all."""
         for one, name in [pair for pair in self._asked if here in (None, pair[0])]:
             self._asked.remove((one, name))
-            one.sizes.withdraw(name)
+            known = one.sizes.get(name)
+            if known and known.is_waiting:
+                del one.sizes[name]
 
     def words(self) -> str:
         """Say how the running count stands, or ""."""

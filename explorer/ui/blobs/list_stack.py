@@ -1,4 +1,4 @@
-"""The way down: a stack of lists, each of which is listed, stopped, gone on with and sorted."""
+"""A stack of lists: going down and up, listing, stopping, going on, sorting."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from explorer.ui.kit.shell import Shell
 
 
 class Watcher(Protocol):
-    """What a stack of lists asks and tells."""
+    """What a stack of lists asks of the screen around it, and tells it."""
 
     def columns_of(self, here: PlaceList[Any]) -> Sequence[Column]:
         """Return the columns by which a list is drawn."""
 
     def look(self) -> None:
-        """Show what is under the cursor: it may be something else now."""
+        """Show what is under the cursor: that may have changed."""
 
     def open_blob(self, here: PlaceList[Any], row: int) -> None:
-        """Show what is in a row that has no list inside."""
+        """Show the blob in a row, if it has one."""
 
     def open_failed(self, error: ExplorerError) -> None:
         """Show why what is in a row cannot be listed."""
@@ -39,9 +39,9 @@ class Watcher(Protocol):
 
 
 class ListStack:
-    """The lists from the first to the one that is shown; each remembers its rows, its filter, its order and its cursor.
+    """The lists from the first to the one that is shown; each keeps its rows, filter, order and cursor.
 
-    `table` shows the last of them; `loads` runs the listings, and what sorts on a thread.
+    `table` shows the last of them; `loads` runs what lists and what sorts on a thread.
     """
 
     def __init__(self, shell: Shell, loads: Loads, table: RowsTable, watcher: Watcher) -> None:
@@ -89,7 +89,7 @@ class ListStack:
         return True
 
     def put(self, lists: Sequence[PlaceList[Any]]) -> None:
-        """Stand on other lists, of which some may be the present ones."""
+        """Show the last of other lists; some of them may be present already."""
         if self.here in lists:
             self._leave_cursor()
         self._loads.stop_load("list")
@@ -101,7 +101,7 @@ class ListStack:
         self._show()
 
     def _leave_cursor(self) -> None:
-        """Keep where the cursor is, for when the list is shown again."""
+        """Note where the cursor is, for when the list is shown again."""
         here = self.here
         if here:
             here.cursor, here.key = self._table.cursor, self._table.key
@@ -111,7 +111,7 @@ class ListStack:
         self._watcher.left(one)
 
     def open_row(self, row: int) -> None:
-        """Go on listing where it was stopped and nothing else was looked at since, else open what is in a row."""
+        """Open what is in a row; or go on listing, where that was stopped and on the line after the last row."""
         here = self.here
         if not here:
             return
@@ -122,7 +122,7 @@ class ListStack:
             return
         try:
             deeper = here.kind.inside(here, row)
-        except Exception as error:  # an account whose endpoint this cloud does not own, say: the pane tells
+        except Exception as error:  # such as an account whose endpoint is in another cloud
             self._watcher.open_failed(self._shell.explain(error))
             return
         if deeper:
@@ -131,11 +131,11 @@ class ListStack:
             self._watcher.open_blob(here, row)
 
     def stay_on(self, row: int) -> None:
-        """Put the cursor on a row, and let it stay on that."""
+        """Put the cursor on a row, where it stays while others come and go."""
         self._table.stay_on(row)
 
     def moved(self, row: int) -> None:
-        """Take in that the cursor came to another row."""
+        """Take note that the cursor came to another row."""
         if row != self._stopped_at:
             self._stopped_at = None
         self._watcher.look()
@@ -143,7 +143,7 @@ class ListStack:
     # Drawing.
 
     def _show(self) -> None:
-        """Draw another list, with its own columns and its cursor where it was; go on listing it."""
+        """Draw another list, with its cursor where it was, and list it or go on listing it."""
         here = self.here
         if here:
             self._loads.stop_load("sort")
@@ -163,7 +163,7 @@ class ListStack:
                 self._list(here)
 
     def show_columns(self) -> None:
-        """Draw the present columns and what the rows are sorted by."""
+        """Draw the columns anew, and by which of them the rows are sorted."""
         here = self.here
         if here:
             first = next(iter(here.kind.sort_keys.items()), None)
@@ -178,7 +178,7 @@ class ListStack:
 
     def _draw_more(self) -> None:
         self.draw()
-        if not self._table.cursor:  # where the cursor stays at the top, another row may be under it
+        if not self._table.cursor:  # at the top the cursor stays, and another row may be under it
             self._watcher.look()
 
     # Listing.
@@ -203,7 +203,7 @@ class ListStack:
             is_first = not here.row_count
             here.take(page)
             if is_first:
-                gc.freeze()  # what listing needs is imported now: the collector need not walk it while keys wait
+                gc.freeze()  # all that listing needs is imported now; the collector need not look at it again
                 self._drawing.now()
             else:
                 self._drawing.soon()
@@ -228,7 +228,7 @@ class ListStack:
         self.draw()
 
     def poll(self) -> None:
-        """Do what is due: some of a long sum, and sorting in what has arrived meanwhile."""
+        """Go on with a long sum, and sort in the rows that have arrived once they are many."""
         here = self.here
         if here:
             here.poll()
@@ -308,7 +308,7 @@ class ListStack:
             self._sort(here, (by, not descending))
 
     def sort_by(self, key: str) -> None:
-        """Sort by a column; by the one that the rows are sorted by already, the other way round."""
+        """Sort by a column, or the other way round if the rows are sorted by it already."""
         here = self.here
         if here and key in here.kind.sort_keys:
             by, descending = _order(here)
@@ -322,7 +322,7 @@ class ListStack:
         self._sort_ended()
 
     def _sort_in(self, here: PlaceList[Any]) -> None:
-        """Sort in what has arrived since the rows were sorted."""
+        """Sort in the rows that have arrived since the others were sorted."""
         if here.order:
             self._sort(here, here.order)
 
@@ -333,5 +333,5 @@ class ListStack:
 
 
 def _order(here: PlaceList[Any]) -> Order:
-    """Return what the rows are sorted by; as they are listed that is their first sort key, ascending."""
+    """Return what the rows are sorted by: in the order of their listing that is the first sort key."""
     return here.order or (next(iter(here.kind.sort_keys)), False)

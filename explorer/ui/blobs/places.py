@@ -1,4 +1,4 @@
-"""Blobs mode as a place: going to accounts, containers and blobs, history, crumbs, and what is copied of each."""
+"""Going to accounts, containers and blobs: by address, crumb, palette and history; and the addresses of rows."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from explorer.model.clipboard import CopyChoice
 
 _ACCOUNT_TYPE = "microsoft.storage/storageaccounts"
-_MOST_KEPT = 2000  # rows of a list that was left that are kept, so that going back to it asks nothing
+_MOST_KEPT = 2000  # a list that was left keeps its rows up to so many: going back to it sends no request
 
 
 def lists_to(service: BlobService, place: BlobAddress) -> list[PlaceList[Any]]:
-    """Return the lists from an account down to a place in it; those above the last are listed when gone to."""
+    """Return the lists from an account down to a place in it; the last opens the blob that the place names."""
     account = place.account
     lists: list[PlaceList[Any]] = [Containers(CONTAINERS, InAccount(service, account))]
     if place.container:
@@ -41,12 +41,12 @@ def lists_to(service: BlobService, place: BlobAddress) -> list[PlaceList[Any]]:
 
 
 class Places:
-    """Ways to the places that a stack of lists can show, and back to where one was."""
+    """The ways to what a stack of lists can show, and back to where the user was."""
 
     def __init__(self, shell: Shell, stack: ListStack, addresses: Addresses) -> None:
         self._shell, self._stack, self._addresses = shell, stack, addresses
         self._seen: tuple[PlaceList[Any], ...] = ()
-        self._wanted: tuple[PlaceList[Any], Visit] | None = None  # where the cursor is to be once that is listed again
+        self._wanted: tuple[PlaceList[Any], Visit] | None = None  # gone back to, and not there again yet
 
     def start(self) -> None:
         """Go to where the command line pointed, else to the accounts."""
@@ -60,16 +60,16 @@ class Places:
             self._stack.enter(accounts(session, self._shell.inventory))
 
     def go_to_kind(self, kind: PlaceKind[Any]) -> None:
-        """Go to a list that is inside no other: to the one on the way down, or to a new one."""
+        """Go to a list that is inside no other: to the present one of its kind, or to a new one."""
         session = self._shell.session
         if session and kind.start:
             present = [one for one in self._stack.lists[:1] if one.kind is kind]
             self._stack.put(present or [kind.start(session, self._shell.inventory)])
 
     def go_to(self, place: BlobAddress) -> ExplorerError | None:
-        """Go to an account, a container or a blob by its address; its SAS, if it has one, is the right there.
+        """Go to an account, a container or a blob by its address, with the SAS that may be part of it.
 
-        Returns why no credential may go there.
+        Returns the error if no credential may go there.
         """
         session = self._shell.session
         if not session:
@@ -87,7 +87,7 @@ class Places:
         return None
 
     def known(self) -> Iterator[tuple[PlaceList[Any], int, str, str]]:
-        """Yield the rows on the way down that the palette offers: list, row, name, and what that is in words."""
+        """Yield the rows of all lists that the palette offers: list, row, name, and what that is in words."""
         for here in self._stack.lists:
             if here.kind.known_as:
                 words = " · ".join(filter(None, (here.kind.known_as, here.words)))
@@ -95,7 +95,7 @@ class Places:
                     yield here, row, here.kind.link(here, row).rpartition("/")[2], words
 
     def enter_row(self, here: PlaceList[Any], row: int) -> None:
-        """Go into a row of one of the lists on the way down."""
+        """Open a row of one of the lists of the stack."""
         lists = self._stack.lists
         if here in lists and row < here.row_count:
             self._stack.put(lists[: lists.index(here) + 1])
@@ -119,7 +119,7 @@ class Places:
     # History.
 
     def visit(self, opened: BlobReference | None) -> Visit | None:
-        """Return where the user is, for the history; `opened` is the blob that is open."""
+        """Return where the user is, for the history; `opened` is the blob in the preview."""
         here = self._stack.here
         if not here:
             return None
@@ -134,7 +134,7 @@ class Places:
             return
         for one in lists:
             if one not in self._stack.lists and not one.is_loaded:
-                one.forget()  # its listing ended when it was left
+                one.forget()  # its listing was ended when it was left
         deepest = lists[-1]
         if deepest.needle != visit.filter:
             deepest.narrow(visit.filter)
@@ -143,7 +143,7 @@ class Places:
         self._arrive()
 
     def poll(self) -> None:
-        """Go on to where the user was, and drop the rows of long lists that were left."""
+        """Finish going back, and drop the rows of long lists that were left."""
         self._arrive()
         present = tuple(self._stack.lists)
         if present != self._seen:
@@ -153,7 +153,7 @@ class Places:
             self._seen = present
 
     def _arrive(self) -> None:
-        """Put the cursor where it was, and open what was open, once the list that is gone back to is listed."""
+        """Put the cursor where it was, and open the blob that was open, as soon as the list is there again."""
         if not self._wanted:
             return
         here, visit = self._wanted
@@ -181,11 +181,11 @@ class Addresses:
         return here.kind.link(here, row)
 
     def place(self) -> BlobAddress | ResourceAddress | None:
-        """Return what is under the cursor: an account's resource id, else a blob address without SAS."""
+        """Return the address under the cursor: the resource id of an account, else a blob address without SAS."""
         link = self._link()
         try:
             return parse_place(link) if link else None
-        except BadInput:  # what no address can name, such as a container from before the rules for names
+        except BadInput:  # such as a container that is older than the rules for names
             return None
 
     def copies(self) -> list[CopyChoice]:
@@ -216,7 +216,7 @@ class Addresses:
         return container_portal_url(session.cloud.portal, tenant, account_id, place.container)
 
     def account_id(self, account: str) -> str:
-        """Return the resource id of a storage account, whose name no other has, or "" where none is listed."""
+        """Return the resource id of a storage account (names are unique in Azure), or "" if no list has it."""
         for top in self._stack.lists[:1]:
             if top.kind is ACCOUNTS:
                 for row in range(top.row_count):
@@ -229,7 +229,7 @@ class Addresses:
 
 
 def _frame_of(here: PlaceList[Any]) -> Hashable:
-    """Return what makes a list the place that it is: its kind, where it is, and by which right."""
+    """Return what tells a list from others in the history: its kind, its place, and the right in use."""
     place = here.place
     if not isinstance(place, InAccount):
         return (here.kind.id,)
@@ -239,5 +239,5 @@ def _frame_of(here: PlaceList[Any]) -> Hashable:
 
 
 def _named(which: BlobReference) -> str:
-    """Return a blob's name, with its version's or snapshot's time where it is one."""
+    """Return the name of a blob, and the time of the version or snapshot if it is one."""
     return "\n".join(filter(None, which))

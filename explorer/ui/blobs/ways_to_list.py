@@ -19,7 +19,7 @@ from explorer.ui.screen.dialogs import AskScreen
 
 
 class WaysToList:
-    """What `f`, `p`, `v` and `t` do; each asks where it has to, then changes the stack of lists."""
+    """What `f`, `p`, `v` and `t` do to the list that is shown."""
 
     def __init__(self, shell: Shell, stack: ListStack) -> None:
         self._shell, self._stack = shell, stack

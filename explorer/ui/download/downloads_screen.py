@@ -1,4 +1,4 @@
-"""How a download goes: every file with its state, why one failed, and which names were changed."""
+"""The screen of downloads: every file with its state, why one failed, and which names were changed."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _GLYPHS = {
     FileState.STOPPED: "⏸",
 }
 _ROLES = {FileState.FAILED: "bad", FileState.STOPPED: "warn", FileState.WAITING: "dim", FileState.SKIPPED: "dim"}
-_MOST_CHANGED = 200  # names: more cannot be read
+_MOST_CHANGED = 200  # changed names that are shown: nobody reads more
 
 
 class DownloadsScreen(SearchedScreen):
-    """What needs somebody stands first, what is done last; the download goes on behind other screens as well."""
+    """Files that need attention stand first, finished ones last. The download goes on if this screen is left."""
 
     KEYS = KEYS
     BINDINGS = bindings(KEYS)
@@ -105,7 +105,7 @@ class DownloadsScreen(SearchedScreen):
         return "it is running" if self._job.is_running else "nothing has failed or was stopped"
 
     def action_refresh(self) -> None:
-        """Do again what failed or was stopped."""
+        """Try again what failed or was stopped."""
         self._job.again()
 
     def action_hide(self) -> None:
@@ -168,7 +168,7 @@ def _details(shown: list[FileEntry], row: int) -> list[Line]:
 
 
 def _changed_lines(number: int, changed: list[tuple[str, str]]) -> list[Line]:
-    """Return which names are other ones here, and why names are changed at all."""
+    """Return which names were changed, and why names are changed at all."""
     if not number:
         return []
     lines: list[Line] = [[], [(f"{text.plural(number, 'name')} changed", "title")]]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class InSubscriptions:
-    """The subscriptions that are chosen; `listed` are those whose accounts have been asked for, if any were."""
+    """The chosen subscriptions; `listed` are those that were chosen when the accounts were listed."""
 
     session: Session
     inventory: Inventory

@@ -1,4 +1,4 @@
-"""The virtual folders and blobs of a container at a prefix, or all its blobs without folders."""
+"""The virtual folders and blobs of a container below a prefix, or all blobs there without folders."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from explorer.ui.kit.rows_table import Column
 
 
 class BlobsList(PlaceList[InAccount]):
-    """Blobs and virtual folders in columns: there may be millions."""
+    """Blobs and virtual folders, kept in columns: there may be millions."""
 
     def __init__(self, kind: PlaceKind[BlobsList], place: InAccount, wanted: str = "") -> None:
         super().__init__(kind, place, wanted)
@@ -107,11 +107,11 @@ class BlobsList(PlaceList[InAccount]):
         return f"{self.store.name(row).removesuffix('/')}/" if self.is_folder(row) else ""
 
     def blob_at(self, row: int) -> BlobReference | None:
-        """Return the blob, version or snapshot in a row, or None where that is a folder."""
+        """Return the blob, version or snapshot in a row, or None for a folder."""
         store = self.store
         if self.is_folder(row):
             return None
-        # What stands for the blob itself is asked for without its version, which needs no right to read versions.
+        # The current version is asked for as the blob itself: that needs no right to read versions.
         return BlobReference(store.name(row), store.version_id(row) if store.state(row) else "", store.snapshot(row))
 
 
@@ -119,7 +119,7 @@ _STEP = 5000  # rows added up at once: a few milliseconds
 
 
 class ShownBytes:
-    """Adds up a store's sizes: of all rows as their pages arrive, of filtered ones in steps."""
+    """The sum of a store's sizes: of all rows as their pages arrive, of filtered rows in steps."""
 
     def __init__(self, store: BlobStore) -> None:
         self._store = store
@@ -183,7 +183,7 @@ def _pages(here: BlobsList, stop: Event) -> Iterable[BlobPage]:
 
 
 def _columns(here: BlobsList) -> list[Column]:
-    """Return the columns; names are shown without the prefix that they all share."""
+    """Return the columns; names stand without the prefix that they share."""
     store = here.store
 
     def if_blob(words: Callable[[int], str]) -> Callable[[int], str]:

@@ -38,7 +38,7 @@ def _empty(here: Containers) -> Sequence[str]:
 
 
 def _columns(here: Containers) -> list[Column]:
-    """Return the columns; sizes stand there once one has been counted."""
+    """Return the columns; there is one for sizes as soon as a count was asked for."""
 
     def at(row: int) -> Container:
         return here.rows[row]

@@ -52,7 +52,7 @@ def _details(here: FoundBlobs, row: int) -> list[Line]:
 
 
 def _inside(here: FoundBlobs, row: int) -> BlobsList:
-    """Return the folder of a blob that was found, where the blob is opened."""
+    """Return the folder of a blob that was found; the blob is opened there."""
     one, place = here.rows[row], here.place
     folder, slash, name = one.name.rpartition("/")
     within = InAccount(place.service, place.account, container=one.container, prefix=f"{folder}{slash}")
@@ -61,7 +61,7 @@ def _inside(here: FoundBlobs, row: int) -> BlobsList:
 
 def _picked(here: FoundBlobs, row: int) -> tuple[str, Picked]:
     one = here.rows[row]
-    return one.container, Picked(one.name, 0)  # its size will be known when it is asked for
+    return one.container, Picked(one.name, 0)  # the size is known as soon as it is downloaded
 
 
 FOUND: PlaceKind[FoundBlobs] = PlaceKind(

@@ -1,4 +1,4 @@
-"""Where a list is in a storage account."""
+"""The place of a list in a storage account, and what is known there when its listing fails."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from explorer.cloud.storage import BlobService
 
 _WITHOUT_FOLDERS = frozenset({"versions", "snapshots"})
-"""What Azure lists only where no delimiter is given."""
+"""What Azure lists only without a delimiter."""
 
 
 @dataclass(frozen=True, slots=True)
 class InAccount:
     """A place in a storage account, and what Azure is asked for there.
 
-    `prefix` is the virtual folder, which every name shown lacks; `begins` is what the names go on with. `include` is
-    what is listed beside the rows: versions, snapshots, deleted. `expression` is what index tags must be.
+    `prefix` is the virtual folder, and is left out of the names shown; `begins` is what the names go on with. `include`
+    is what is listed beside the rows: versions, snapshots, deleted. `expression` says which index tags are searched.
     """
 
     service: BlobService
@@ -45,9 +45,9 @@ class InAccount:
         return f"{self.service.endpoint.rstrip('/')}/{quote(path, safe='/~')}"
 
     def explained(self, error: ExplorerError, needs: str = "l") -> ExplorerError:
-        """Return a failure whose meaning names the SAS or the account's network where one of them explains it.
+        """Return a failure, with the SAS or the network of the account as its meaning if one of them explains it.
 
-        `needs` are the letters of the SAS permissions that the listing takes.
+        `needs` are the letters of the SAS permissions that the listing needs.
         """
         meaning, hint = self.service.explain_right(error, needs)
         if meaning:

@@ -32,7 +32,7 @@ Order = tuple[str, bool]
 """What rows are sorted by, and whether descending."""
 
 Preparing = Callable[[Event], Iterable[Any]]
-"""Thread-side work that finds an order for many rows; what it yields is for `PlaceList.adopt`."""
+"""Work for a thread that finds the order of many rows; what it yields is for `PlaceList.adopt`."""
 
 
 def _none(*_about: object) -> None:
@@ -59,18 +59,18 @@ class PlaceKind(ListKind[L]):
     link: Callable[[L, int], str] = no_words
     """The address of a row: a resource id, or a URL that never holds a SAS."""
     explain: Callable[[L, ExplorerError], ExplorerError] = _as_it_is
-    """A failure of the listing, with what is known of the place: its network, the right in use."""
+    """Adds to a failure of the listing what is known of the place: its network, the right in use."""
     is_stale: Callable[[L], bool] = _never
     start: Callable[[Session, Inventory], PlaceList[Any]] | None = None
     """Makes the list that is inside no other. The palette goes to it."""
     known_as: str = ""
-    """One row in the palette's words; "" where the palette does not offer rows."""
+    """What a row is called in the palette; "" if the palette does not offer rows."""
     beside: Sequence[str] = ()
     """What `v` lists beside the rows: versions, snapshots, deleted."""
     values: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
-    """What the sort keys stand for, where rows are objects."""
+    """The value for each sort key, if rows are objects."""
     key: Callable[[Any], Hashable] = attrgetter("name")
-    """What tells a row that is an object from all others, also when they are listed anew."""
+    """What tells a row from all others, also after it is listed anew; for rows that are objects."""
     blob: Callable[[L, int], BlobReference | None] = _none
     """The blob, version or snapshot in a row."""
     picked: Callable[[L, int], tuple[str, Picked] | None] = _none
@@ -157,11 +157,11 @@ class PlaceList(ABC, Generic[P]):
 
     @abstractmethod
     def key_of(self, row: int) -> Hashable:
-        """Return what tells a row from all others, also when they are listed anew."""
+        """Return what tells a row from all others, also after it is listed anew."""
 
     @abstractmethod
     def row_of(self, key: Any) -> int:
-        """Return where the row with a key stands, or -1 where it is not shown."""
+        """Return the number of the row with a key, or -1 if it is not shown."""
 
     @abstractmethod
     def narrow(self, text: str) -> None:
@@ -169,28 +169,28 @@ class PlaceList(ABC, Generic[P]):
 
     @abstractmethod
     def sort(self, order: Order) -> Preparing | None:
-        """Sort the rows; where they are too many for a frame, return the work whose outcome is for `adopt`."""
+        """Sort the rows; if they are too many for a frame, return the work for a thread instead."""
 
     def adopt(self, prepared: Any) -> None:
-        """Show the rows in an order that was prepared."""
+        """Show the rows in the order that a thread found."""
 
     def wanted_row(self) -> int | None:
         """Return the row that was asked for by name, once."""
         return None
 
     def poll(self) -> None:
-        """Do some of what would take too long at once."""
+        """Go on with what would take too long at once."""
 
     # Words.
 
     @property
     def unsorted_count(self) -> int:
-        """How many rows arrived since the others were sorted, and stand at the end."""
+        """How many rows arrived after the others were sorted; they stand at the end."""
         return 0
 
     @property
     def byte_count(self) -> int | None:
-        """How many bytes the rows shown have, or None where that is not known."""
+        """How many bytes the rows shown have, or None if that is not known."""
         return None
 
     def count_words(self, is_loading: bool) -> str:
@@ -207,7 +207,7 @@ class PlaceList(ABC, Generic[P]):
 
 
 def matcher(text: str) -> Callable[[str], bool]:
-    """Return what tells whether a name holds a text, in either case; * and ? are wild, ! in front turns it round."""
+    """Return a test of names: does one hold a text, in either case? * and ? are wild; ! in front means all others."""
     is_inverted = text.startswith("!") and len(text) > 1
     needle = (text[1:] if is_inverted else "" if text == "!" else text).casefold()
     if "*" in needle or "?" in needle:

@@ -1,4 +1,4 @@
-"""What has been counted below folders and containers: how many blobs, how many bytes, and how far that has come."""
+"""The counts of what is below folders and containers: blobs and bytes, and how far each count has come."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.model.base.text import plural, size
 
 @dataclass(slots=True)
 class FolderSize:
-    """One count; `is_whole` says that nothing is missing."""
+    """One count; `is_whole` says that it is complete."""
 
     blobs: int = 0
     byte_count: int = 0
@@ -38,33 +38,11 @@ class FolderSize:
         return words if self.is_whole else f"at least {words} · stopped"
 
 
-class FolderSizes:
+class FolderSizes(dict[str, FolderSize]):
     """The counts of one list, by the name of what was counted."""
 
-    def __init__(self) -> None:
-        self._counts: dict[str, FolderSize] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._counts)
-
-    def get(self, name: str) -> FolderSize | None:
-        return self._counts.get(name)
-
-    def ask(self, name: str) -> FolderSize:
-        """Note that a count was asked for; it begins at nothing."""
-        self._counts[name] = found = FolderSize()
-        return found
-
     def short(self, name: str) -> str:
-        found = self._counts.get(name)
-        return found.short if found else ""
+        return self[name].short if name in self else ""
 
     def words(self, name: str) -> str:
-        found = self._counts.get(name)
-        return found.words if found else ""
-
-    def withdraw(self, name: str) -> None:
-        """Forget a count that never began."""
-        found = self._counts.get(name)
-        if found and found.is_waiting:
-            del self._counts[name]
+        return self[name].words if name in self else ""
