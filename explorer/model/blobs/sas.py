@@ -30,7 +30,6 @@ class Sas:
     services: str = ""  # ss, of a SAS for an account
     types: str = ""  # srt, of a SAS for an account
     policy: str = ""  # si: the rest may stand in a stored access policy of the container
-    is_delegated: bool = False  # signed by an identity's key, whose role limits it too
 
     @property
     def scope(self) -> str:
@@ -64,7 +63,6 @@ def read_sas(text: str) -> Sas:
         services=query.get("ss", ""),
         types=query.get("srt", ""),
         policy=query.get("si", ""),
-        is_delegated="skoid" in query,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import accumulate, compress
 
 from explorer.model.blobs.find_row import BlobKey, Seeker, key_at
@@ -157,14 +157,6 @@ class BlobStore:
         """Return all that only some rows have."""
         page, at = self._at(row)
         return page.past.get(at, _NO_PAST) if page.past else _NO_PAST
-
-    def metadata(self, row: int) -> Mapping[str, str]:
-        """Return the metadata, empty where it was not asked for."""
-        return self.past(row).metadata
-
-    def tags(self, row: int) -> Mapping[str, str]:
-        """Return the index tags, empty where they were not asked for."""
-        return self.past(row).tags
 
     # Change.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 
-from explorer.model.estate.facet_column import UNTAGGED, Column, Permute, Rows, bits_of
+from explorer.model.estate.facet_column import UNTAGGED, Column, Permute, Rows
 from explorer.model.estate.near_spellings import Alike
 
 __all__ = ["UNTAGGED", "Choice", "FacetIndex"]
@@ -33,7 +33,6 @@ class FacetIndex:
         """Forget all rows; what is chosen stays chosen for those that come."""
         self.total = 0
         self._columns: dict[str, Column] = {}
-        self._spelled: dict[str, tuple[str, Column]] = {}
         self._limits: dict[str, int] = {}
         self._left: dict[str, Rows] = {}
         self._order: Sequence[int] | None = None
@@ -159,9 +158,7 @@ class FacetIndex:
 
     def choose(self, choice: Choice) -> None:
         """Choose and exclude what was then, and nothing else."""
-        for marked, wanted in zip(
-            (self._chosen, self._excluded), choice, strict=True
-        ):  # in place: another may share them
+        for marked, wanted in zip((self._chosen, self._excluded), choice, strict=True):  # in place: others share them
             marked.clear()
             marked.update((key, set(values)) for key, values in wanted)
         self._changed()
@@ -184,12 +181,8 @@ class FacetIndex:
                 marked.pop(key.casefold(), None)
         self._changed()
 
-    def limit(self, name: str, rows: Iterable[int] | None) -> None:
-        """Narrow everything to some rows besides, such as those that a text filter found; None lifts the limit."""
-        self.limit_bits(name, None if rows is None else bits_of(rows, self.total))
-
-    def limit_bits(self, name: str, bits: int | None) -> None:
-        """Do the same with rows as the bits of an integer."""
+    def limit(self, name: str, bits: int | None) -> None:
+        """Keep only the rows of these bits besides, such as those that a text filter found; None lifts the limit."""
         if bits is None:
             self._limits.pop(name, None)
         else:
@@ -209,12 +202,12 @@ class FacetIndex:
         return self._permute is None or self._permute.is_prepared
 
     def prepare(self) -> None:
-        """Work out ahead what the first choice in this order would wait for."""
+        """Work out ahead what the first choice in this order would have to wait for."""
         if self._permute:
             self._permute.prepare()
 
     def counts_left(self, key: str) -> dict[str, int]:
-        """Return the same, given the choices of all keys."""
+        """Return how many rows carry each value of a key, given the choices of all keys; 0 is left out."""
         return self._column(key).count(self._matching())
 
     @property

@@ -220,7 +220,7 @@ class Inventory:
             self.facets.arrange(self.holdings.order.order())
         found = self._search.find(self._query)
         self.notes = found.notes
-        self.facets.limit_bits("filter", found.bits if self._query.terms else None)
+        self.facets.limit("filter", found.bits if self._query.terms else None)
         self.rows = self.facets.rows()
 
     @property
