@@ -63,7 +63,7 @@ _BY_NAME: Mapping[str, KnownType] = {one.type.lower(): one for one in _TYPES}
 
 
 def known_type(resource_type: str) -> KnownType | None:
-    """Return what is known of a resource type, whatever its case."""
+    """Return what is known of a resource type, in any case of letters."""
     return _BY_NAME.get(resource_type.lower())
 
 

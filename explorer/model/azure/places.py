@@ -1,4 +1,4 @@
-"""The places of Azure that azpane shows, and how each is named by id and in the portal."""
+"""The places of Azure that azpane shows, with their ids and their pages in the portal."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Resource(NamedTuple):
 
 
 def resource_of(resource_id: str) -> Resource:
-    """Return what a resource's id tells of it: name, type, subscription and group."""
+    """Return what a resource id says: name, type, subscription and group."""
     parts = resource_id.strip("/").split("/")
     lowered = [part.lower() for part in parts]
     at = len(lowered) - 1 - lowered[::-1].index("providers") if "providers" in lowered else len(parts)

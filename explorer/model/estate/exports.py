@@ -1,4 +1,4 @@
-"""Resources as tables for files: what the list knows of each, and its tags."""
+"""Resources as tables for files: the fields of the list, and tags."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from explorer.model.azure.places import Resource
 from explorer.model.base.redact import redact
 from explorer.model.estate.inventory import TAG, Inventory
 
-_MOST_TAGS = 60  # columns: the rest stands together in one
+_MOST_TAGS = 60  # columns; all other tags share one
 
 _FIELDS: tuple[tuple[str, Callable[[Resource], str]], ...] = (
     ("name", lambda one: one.name),
@@ -41,7 +41,7 @@ def resource_table(
 ) -> Table:
     """Return resources by their row numbers, with a column for each of the most common tags, spelled as most do.
 
-    It may be read on another thread: a listing that goes on or starts anew changes nothing of it. Tags have no secrets.
+    It may be read on another thread: a listing that goes on or starts again does not change it. Tags are redacted.
     """
     resources = inventory.resources
     names = {one.id: one.name for one in inventory.subscriptions.values()}

@@ -30,7 +30,7 @@ class FacetIndex:
         self.restart()
 
     def restart(self) -> None:
-        """Forget all rows; what is chosen stays chosen for those that come."""
+        """Forget all rows; what is chosen stays chosen for the next ones."""
         self.total = 0
         self._columns: dict[str, Column] = {}
         self._limits: dict[str, int] = {}
@@ -45,7 +45,7 @@ class FacetIndex:
         columns: Mapping[str, Sequence[str]] | None = None,
         prefix: str = "",
     ) -> None:
-        """Append rows, each given as its values by key, and besides whole columns of values, UNTAGGED where one lacks.
+        """Append rows, each given as its values by key, and whole columns of values, UNTAGGED where a row has none.
 
         `prefix` is put before the rows' own keys. Where a row spells one key twice, the last one counts.
         """
@@ -118,10 +118,7 @@ class FacetIndex:
 
     def alike(self, key: str, value: str) -> list[str]:
         """Return the other values of a key that look like this one but for case and spaces, the most common first."""
-        index = self._alike.setdefault(key.casefold(), Alike())
-        totals = self._column(key).totals
-        index.take_in(totals)
-        return sorted(index.others(value), key=lambda one: (-totals[one], one))
+        return self._alike.setdefault(key.casefold(), Alike()).others(value, self.totals(key))
 
     # What is chosen.
 
@@ -157,7 +154,7 @@ class FacetIndex:
         return _frozen(self._chosen), _frozen(self._excluded)
 
     def choose(self, choice: Choice) -> None:
-        """Choose and exclude what was then, and nothing else."""
+        """Choose and exclude this, and nothing else."""
         for marked, wanted in zip((self._chosen, self._excluded), choice, strict=True):  # in place: others share them
             marked.clear()
             marked.update((key, set(values)) for key, values in wanted)
@@ -168,7 +165,7 @@ class FacetIndex:
         self.choose((frozenset({(key.casefold(), frozenset({value}))}), frozenset()))
 
     def choose_as(self, other: FacetIndex) -> None:
-        """Choose what another index has chosen, from now on too: both hold one choice."""
+        """Share the choice of another index from now on."""
         self._chosen, self._excluded = other._chosen, other._excluded
         self._changed()
 
@@ -263,7 +260,7 @@ class FacetIndex:
 
 
 class _Permuting:
-    """Brings marks into an order; how is worked out when it is first needed."""
+    """Brings marks into an order; it is prepared on first use."""
 
     def __init__(self, order: Sequence[int]) -> None:
         self._order = order

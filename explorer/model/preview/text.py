@@ -28,7 +28,7 @@ def encoding_of(head: bytes, content_type: str, is_whole: bool) -> str:
     declared = _CHARSET.search(content_type)
     for encoding in (declared[1] if declared else "utf-8", "utf-8"):
         try:
-            "a".encode(encoding)  # raises LookupError for a codec of Python's that is none of text
+            "a".encode(encoding)  # raises LookupError for a codec that is not for text
             text = codecs.getincrementaldecoder(encoding)().decode(head, is_whole)
         except (LookupError, ValueError):
             continue
@@ -43,8 +43,8 @@ def encoding_of(head: bytes, content_type: str, is_whole: bool) -> str:
 class Decoder:
     """Bytes to text, piece by piece; a character cut at the end of a piece waits for the next one.
 
-    A byte that does not fit UTF-8 is read as Latin-1 (files grow from many hands), one that does not fit another
-    encoding as a replacement character; either is counted in `odd`.
+    A byte that is no UTF-8 is read as Latin-1, since some files mix both; in other encodings it becomes a replacement
+    character. `odd` counts these bytes.
     """
 
     def __init__(self, encoding: str) -> None:
@@ -56,7 +56,7 @@ class Decoder:
 
     @property
     def words(self) -> str:
-        """The encoding in words, with what did not fit it."""
+        """The encoding in words, and how many bytes did not fit it."""
         name = {"latin-1": "Latin-1 (not UTF-8)"}.get(self.encoding, self.encoding.upper())
         if not self.odd:
             return name
@@ -96,7 +96,7 @@ class Decoder:
 
 
 class TextSheet:
-    """Lines of text; `open_line` is what has come of the one that has not ended yet."""
+    """Lines of text; `open_line` is the beginning of a line that has not ended yet."""
 
     language = ""
 
