@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from explorer.model.azure.places import Resource
-from explorer.model.base.redact import redact
+from explorer.model.base.redact import redact_again
 from explorer.model.estate.inventory import TAG, Inventory
 
 _MOST_TAGS = 60  # columns; all other tags share one
@@ -57,16 +56,11 @@ def resource_table(
             for key, value in one.tags.items():
                 at = places.get(key.casefold())
                 if at is None:
-                    others[key] = _shown(value)
+                    others[key] = redact_again(value)
                 else:
-                    cells[at] = _shown(value)
+                    cells[at] = redact_again(value)
             known = [field(one) for _, field in fields]
             yield [*known, names.get(one.subscription_id, one.subscription_id), *cells, others or None]
 
     columns = [name for name, _ in fields]
     return Table(words, [*columns, "subscription", *(f"tag:{key}" for key in tags), "other_tags"], rows)
-
-
-@lru_cache(maxsize=50_000)
-def _shown(value: str) -> str:
-    return redact(value)

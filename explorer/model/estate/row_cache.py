@@ -12,7 +12,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from sys import intern
@@ -22,7 +21,7 @@ from typing import Any, TextIO
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
 from explorer.model.base.errors import LocalFault
 from explorer.model.base.files import write_whole
-from explorer.model.base.redact import redact
+from explorer.model.base.redact import redact_again
 from explorer.model.estate.inventory import Inventory
 
 MOST = 200_000
@@ -178,15 +177,12 @@ def _written(inventory: Inventory, key: str, as_of: float, with_tags: bool) -> s
     for one in kept:
         fields = [one.id, one.name, one.type, number[one.subscription_id], one.group, one.location, one.kind]
         if with_tags:
-            fields.append(json.dumps({name: _clean(value) for name, value in one.tags.items()}) if one.tags else "")
+            fields.append(
+                json.dumps({name: redact_again(value) for name, value in one.tags.items()}) if one.tags else ""
+            )
         lines.append(_line(fields))
     lines.append(_END)
     return "\n".join(lines).encode("utf-8", "replace").decode("utf-8") + "\n"
-
-
-@lru_cache(maxsize=20_000)
-def _clean(value: str) -> str:
-    return redact(value)
 
 
 def _line(fields: list[str]) -> str:

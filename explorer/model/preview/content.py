@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from explorer.model.base.text import plural
 from explorer.model.preview.gzip import GZIP_MARK, Unpacker
 from explorer.model.preview.json import JsonSheet
 from explorer.model.preview.magic import kind_of
@@ -87,7 +88,7 @@ class Content:
         if isinstance(self.sheet, TextSheet) and self.sheet.cut:
             words.append("very long lines go on below")
         if isinstance(self.sheet, LinesSheet) and self.sheet.odd:
-            words.append(f"{self.sheet.odd:,} {'line' if self.sheet.odd == 1 else 'lines'} not as the others")
+            words.append(f"{plural(self.sheet.odd, 'line')} not as the others")
         return ", ".join(words)
 
     def feed(self, data: bytes, is_last: bool) -> None:

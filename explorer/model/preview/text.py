@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from explorer.model.base.text import plural
+
 LONGEST = 4096  # characters of a line; what is longer goes on in a line of its own, so that no line costs more to draw
 
 _MARKS = (
@@ -61,7 +63,7 @@ class Decoder:
         if not self.odd:
             return name
         read = "read as Latin-1" if self._is_utf8 else "shown as \N{REPLACEMENT CHARACTER}"
-        return f"{name}, {self.odd:,} {'byte' if self.odd == 1 else 'bytes'} {read}"
+        return f"{name}, {plural(self.odd, 'byte')} {read}"
 
     @property
     def is_plain(self) -> bool:
