@@ -1,4 +1,4 @@
-"""Writes the README's table of keys from THE table: `python -m tests.readme`."""
+"""Writes the README's table of keys from the one in the code: `python -m tests.readme`."""
 
 from __future__ import annotations
 
