@@ -62,7 +62,7 @@ class GoingApp(App[None], Loads):
     async def go(self, place: ResourceAddress | BlobAddress) -> None:
         """Go to a place, in the mode that shows it; what is not listed yet is opened when it arrives."""
         from explorer.ui.blobs.places import BlobPlaces
-        from explorer.ui.estate.places import ExplorePlaces
+        from explorer.ui.estate.explore import ExploreScreen
 
         if isinstance(place, BlobAddress):
             if not self.session:
@@ -74,7 +74,7 @@ class GoingApp(App[None], Loads):
         else:
             self.place_id, self.place_tenant = place.resource_id, place.tenant
             await self.switch_mode("explore")
-            if isinstance(self.screen, ExplorePlaces):
+            if isinstance(self.screen, ExploreScreen):
                 self.screen.open_place()
 
     @property

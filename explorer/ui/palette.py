@@ -169,17 +169,17 @@ class PlaceCommands(Provider):
             await self._app.screen.ask(kql)
 
     async def _choose(self, key: str, value: str) -> None:
-        from explorer.ui.estate.places import ExplorePlaces
+        from explorer.ui.estate.explore import ExploreScreen
 
         await self._app.switch_mode("explore")
-        if isinstance(self._app.screen, ExplorePlaces):
+        if isinstance(self._app.screen, ExploreScreen):
             self._app.screen.choose_too(key, value)
 
     async def _find(self, query: str) -> None:
-        from explorer.ui.estate.places import ExplorePlaces
+        from explorer.ui.estate.explore import ExploreScreen
 
         await self._app.switch_mode("explore")
-        if isinstance(self._app.screen, ExplorePlaces):
+        if isinstance(self._app.screen, ExploreScreen):
             self._app.screen.find(query)
 
     async def _enter(self, level: Level, row: int) -> None:

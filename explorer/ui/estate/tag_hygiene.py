@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -15,6 +13,7 @@ from explorer.model.base.text import count, plural, visible
 from explorer.model.estate.inventory import Inventory
 from explorer.model.estate.tag_hygiene import Hygiene
 from explorer.ui.estate.keys import HYGIENE
+from explorer.ui.kit import glyphs
 from explorer.ui.kit.chrome import Bar
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
@@ -63,10 +62,11 @@ class HygieneScreen(ModalScreen[Resource | None]):
         hygiene = self._hygiene
 
         def mark(row: int) -> str:
-            return "●" if hygiene.keys[row].name.casefold() in hygiene.required else "○"
+            is_required = hygiene.keys[row].name.casefold() in hygiene.required
+            return glyphs.CHOSEN if is_required else glyphs.NOT_CHOSEN
 
         return [
-            Column("", mark, 1, role=lambda row: "good" if mark(row) == "●" else ""),
+            Column("", mark, 1, role=lambda row: glyphs.ROLE_OF.get(mark(row), "")),
             Column("Key", lambda row: hygiene.keys[row].name, 14, grow=2),
             Column("Resources", lambda row: count(hygiene.keys[row].coverage), 9, right=True),
             Column("Share", lambda row: hygiene.share(hygiene.keys[row]), 7, right=True),
@@ -153,8 +153,4 @@ class HygieneScreen(ModalScreen[Resource | None]):
             screen = ExportScreen(self._hygiene.missing_table(), "untagged")
         else:
             screen = ExportScreen(self._hygiene.key_table(), "tag-keys")
-        self.app.push_screen(screen, self._exported)
-
-    def _exported(self, path: Path | None) -> None:
-        if path:
-            self.notify(visible(f"Written: {path}"), markup=False, timeout=4)
+        self.app.push_screen(screen)

@@ -9,22 +9,8 @@ from explorer.model.base import text
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestRecord
 from explorer.model.blobs.store import BlobStore
-from explorer.model.estate.inventory import Inventory
 from explorer.ui.blobs.lists.sizes import FolderSizes
 from explorer.ui.kit.rows_table import Column
-
-
-def resource_columns(inventory: Inventory) -> list[Column]:
-    at = inventory.resource
-    return [
-        Column("Name", lambda row: at(row).name, 18, grow=3),
-        Column("Type", lambda row: at(row).type_words, 16, grow=2, priority=1),
-        Column("Group", lambda row: at(row).group, 12, grow=2, priority=2),
-        Column(
-            "Subscription", lambda row: inventory.subscription_name(at(row).subscription_id), 12, grow=1, priority=4
-        ),
-        Column("Location", lambda row: at(row).location, 11, priority=3, role=lambda _row: "dim"),
-    ]
 
 
 def account_columns(rows: Callable[[], Sequence[StorageAccount]], subscription: Callable[[str], str]) -> list[Column]:
