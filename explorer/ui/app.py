@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
-from threading import Event
+from threading import Event as ThreadEvent
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
+from textual.command import CommandPalette
+from textual.events import Event, Paste
 from textual.screen import Screen
 from textual.signal import Signal
 
 from explorer.model.base.errors import ExplorerError, ServiceFault
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestLog
-from explorer.model.base.text import remaining
+from explorer.model.base.text import remaining, visible
 from explorer.model.estate.estate import Estate
 from explorer.model.estate.hidden import Wanted
 from explorer.model.estate.inventory import Inventory
@@ -25,8 +29,9 @@ from explorer.model.identity.claims import who
 from explorer.model.remembered import Remembered
 from explorer.ui.kit.describe import error_words
 from explorer.ui.kit.keys import EVERYWHERE, Key, bindings
+from explorer.ui.kit.loads import Loads
+from explorer.ui.kit.navigation import Navigation, Start
 from explorer.ui.kit.threads import DaemonExecutor
-from explorer.ui.navigation import GoingApp, Start
 from explorer.ui.remembering import Remembering
 from explorer.ui.screen.mode_screen import ModeScreen
 
@@ -34,10 +39,13 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from explorer.cloud.session import Session
+    from explorer.model.settings.settings_file import Change
 
 __all__ = ["ExplorerApp", "Start"]
 
-# What the first frame does not need is imported when it is first gone to.
+_PLACEHOLDER = "a place, tag=value, a key's word, or a pasted id or URL"
+
+# Imported on first use: the first frame must not wait for them.
 
 
 def _explore() -> ModeScreen:
@@ -76,8 +84,8 @@ def _place_commands() -> type[Provider]:
     return PlaceCommands
 
 
-class ExplorerApp(GoingApp, Remembering):
-    """Holds what the modes share; a screen owns everything else of its own."""
+class ExplorerApp(App[None], Loads):
+    """Holds what the modes share; a screen owns everything else of its own. Screens see it as a `Shell`."""
 
     TITLE = "azpane"
     CSS_PATH = "explorer.tcss"
@@ -91,8 +99,12 @@ class ExplorerApp(GoingApp, Remembering):
     def __init__(
         self, connect: Callable[[], Session], log: RequestLog, start: Start, memory: Remembered | None = None
     ) -> None:
-        super().__init__(start)
+        super().__init__()
+        self._start = start
+        self.session: Session | None = None
+        self.navigation = Navigation(self, start)
         self.memory = memory or Remembered(wanted=start.subscriptions)
+        self._remembering = Remembering(self)
         self._connect = connect
         self.log_of_requests = log
         self.inventory = Inventory()
@@ -106,25 +118,25 @@ class ExplorerApp(GoingApp, Remembering):
 
     async def on_mount(self) -> None:
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())
-        self.take_settings()
-        await self.switch_mode("blobs" if self.blob_place else "explore")
+        self._remembering.take_settings()
+        await self.switch_mode("blobs" if self.navigation.blob_place else "explore")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         gc.freeze()  # what exists now stays; the collector need not walk it while lists grow
         gc.enable()
         self.load(self._connection, self._connected, self._connect_ended, name="connect")
-        self.complain()
+        self._remembering.complain()
 
-    def _connection(self, _stop: Event) -> Iterable[tuple[Session, bool]]:
+    def _connection(self, _stop: ThreadEvent) -> Iterable[tuple[Session, bool]]:
         """Yield the session, and whether a token is needed: a key or SAS of the place asked for needs no chain."""
-        session, place = self._connect(), self.blob_place
+        session, place = self._connect(), self.navigation.blob_place
         yield session, place is None or session.storage.service(place.endpoint, sas=place.sas).right.is_token
 
     def _connected(self, connection: tuple[Session, bool]) -> None:
         self.session, needs_token = connection
         if needs_token:
-            self.walk("storage" if self.blob_place else "arm")
+            self.walk("storage" if self.navigation.blob_place else "arm")
         else:
             self.make_ready()
 
@@ -212,6 +224,59 @@ class ExplorerApp(GoingApp, Remembering):
         from explorer.ui.registry import KEYS
 
         return KEYS
+
+    def remember(self, changes: Iterable[Change]) -> None:
+        """Write changes to the settings, so that later runs know them."""
+        self._remembering.remember(changes)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy text; half a surrogate pair, which names may hold, can be in no clipboard."""
+        super().copy_to_clipboard(text.encode("utf-8", "replace").decode())
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Open a link in a browser, or copy it where there is none; says which."""
+        if self.is_web:
+            super().open_url(url, new_tab=new_tab)
+            return
+        from explorer.ui.kit.browser import open_link, why_no_browser
+
+        def copy(reason: str) -> None:
+            self.copy_to_clipboard(url)
+            self._say(f"No browser was opened: {reason}. The link was copied: {url}")
+
+        def tried(is_open: bool) -> None:
+            if is_open:
+                self._say(f"Opened: {url}")
+            else:
+                copy("none that draws its own window was found")
+
+        reason = why_no_browser(os.environ, sys.platform)
+        if reason:
+            copy(reason)
+        else:
+            self.load(lambda _stop: [open_link(url)], tried, name="browser")
+
+    def _say(self, words: str) -> None:
+        self.notify(visible(redact(words)), markup=False, timeout=8)
+
+    # The palette.
+
+    def mode_screens(self) -> list[Screen[object]]:
+        """Return the screens of the modes that have been gone to."""
+        return [stack[0] for mode, stack in self._screen_stacks.items() if mode in self.MODES and stack]
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=_PLACEHOLDER, id="--command-palette"))
+
+    async def on_event(self, event: Event) -> None:
+        """Go to a place that is pasted into the palette at once: its SAS, if it has one, is never shown there."""
+        if isinstance(event, Paste):
+            palette = self.screen
+            if isinstance(palette, CommandPalette) and self.navigation.pasted(event.text):
+                palette.dismiss()
+                return
+        await super().on_event(event)
 
     # Keys that work everywhere.
 

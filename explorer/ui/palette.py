@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from heapq import nlargest
-from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from rich.text import Text
+from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from explorer.model.azure.address import BlobAddress, ResourceAddress, parse_place
@@ -21,11 +22,10 @@ from explorer.model.estate.facets import UNTAGGED
 from explorer.model.estate.inventory import TAG, Inventory
 from explorer.model.estate.name_index import NameIndex, best, places_of
 from explorer.ui.blobs.lists.base import Level
+from explorer.ui.blobs.places import BlobPlaces
 from explorer.ui.kit.keys import EVERYWHERE, Key, keys_of
+from explorer.ui.kit.shell import Shell, shell_of
 from explorer.ui.screen.mode_screen import ModeScreen
-
-if TYPE_CHECKING:
-    from explorer.ui.app import ExplorerApp
 
 _MOST = 30  # hits: more cannot be read, and each takes Textual a millisecond to list
 _STEP = 8192  # names that are taken in before other work gets its turn
@@ -60,12 +60,19 @@ class ResourceNames:
             await asyncio.sleep(0)
 
 
+_NAMES: WeakKeyDictionary[App[object], ResourceNames] = WeakKeyDictionary()
+
+
 class PlaceCommands(Provider):
     """Resources, groups, subscriptions, tags, containers and keys by a few of their letters, and any pasted place."""
 
     @property
-    def _app(self) -> ExplorerApp:
-        return self.app  # type: ignore[return-value]
+    def _shell(self) -> Shell:
+        return shell_of(self.app)
+
+    @property
+    def _resource_names(self) -> ResourceNames:
+        return _NAMES.setdefault(self.app, ResourceNames())
 
     async def startup(self) -> None:
         """Begin to take in the names, of which the first list needs none: it is there at once."""
@@ -81,7 +88,7 @@ class PlaceCommands(Provider):
         async for one in self._targets():
             self._others.append(one)
             self._other_names.extend((one.name,))
-        await self._app.resource_names.catch_up(self._app.inventory)
+        await self._resource_names.catch_up(self._shell.inventory)
 
     async def discover(self) -> Hits:
         for key in self._keys:
@@ -92,14 +99,14 @@ class PlaceCommands(Provider):
         place = _place(query)
         if place:
             name = place.url if isinstance(place, BlobAddress) else place.resource_id
-            yield self._hit(_GO_FIRST, "", _Target(name, _kind(place), partial(self._app.go, place)))
+            yield self._hit(_GO_FIRST, "", _Target(name, _kind(place), partial(self._shell.navigation.go, place)))
             return
         if query.lower().startswith("kql "):
             kql = query[4:].strip()
             yield self._hit(_GO_FIRST, "", _Target(kql, "run in Resource Graph", partial(self._run_kql, kql)))
             return
         found = nlargest(_MOST, await self._found(query), key=lambda hit: (hit[0], hit[1].name == query))
-        inventory = self._app.inventory
+        inventory = self._shell.inventory
         if inventory.counted:
             score = found[0][0] * 0.999 if found else 1.0  # after the best, which enter takes
             words = f"in Explore; only the {inventory.facets.total:,} that are listed are found here"
@@ -114,7 +121,7 @@ class PlaceCommands(Provider):
         found = [(score, self._key_target(self._keys[number])) for score, number in keys.search(query, _MOST)]
         await self._taking_in
         found += [(score, self._others[number]) for score, number in await _searched(self._other_names, query)]
-        names, inventory = self._app.resource_names, self._app.inventory
+        names, inventory = self._resource_names, self._shell.inventory
         await names.catch_up(inventory)
         resources = inventory.resources
         found += [(score, self._resource(resources[number])) for score, number in await _searched(names.index, query)]
@@ -124,9 +131,9 @@ class PlaceCommands(Provider):
         return _Target(f"{key.words}  {key.show}", key.detail, partial(self._do, key))
 
     def _resource(self, resource: Resource) -> _Target:
-        subscription = self._app.inventory.subscription_name(resource.subscription_id)
+        subscription = self._shell.inventory.subscription_name(resource.subscription_id)
         words = " · ".join(word for word in (resource.type_words, resource.group, subscription) if word)
-        return _Target(resource.name, words, partial(self._app.go, ResourceAddress(resource.id)))
+        return _Target(resource.name, words, partial(self._shell.navigation.go, ResourceAddress(resource.id)))
 
     def _hit(self, score: float, query: str, target: _Target) -> Hit:
         shown = _drawn(target.name, target.words, places_of(query, target.name))
@@ -134,14 +141,14 @@ class PlaceCommands(Provider):
 
     async def _targets(self) -> AsyncIterator[_Target]:
         """Yield what can be gone to besides resources: subscriptions, groups, tags, accounts and containers."""
-        app, inventory = self._app, self._app.inventory
+        shell, inventory = self._shell, self._shell.inventory
         for one in list(inventory.subscriptions.values()):
             tenant = inventory.tenants.get(one.tenant_id)
             words = f"subscription · {tenant.name}" if tenant else "subscription"
-            yield _Target(one.name, words, partial(app.go, ResourceAddress(one.resource_id)))
+            yield _Target(one.name, words, partial(shell.navigation.go, ResourceAddress(one.resource_id)))
         for number, group in enumerate(list(inventory.groups.values())):
             words = f"resource group · {inventory.subscription_name(group.subscription_id)}"
-            yield _Target(group.name, words, partial(app.go, ResourceAddress(group.id)))
+            yield _Target(group.name, words, partial(shell.navigation.go, ResourceAddress(group.id)))
             if number % _STEP == 0:
                 await asyncio.sleep(0)
         for key in inventory.tally.keys(TAG):
@@ -152,8 +159,9 @@ class PlaceCommands(Provider):
                 shown = "(untagged)" if value == UNTAGGED else redact(value)
                 name = f"{key.removeprefix(TAG)}={shown}"
                 yield _Target(name, f"tag · {plural(number, 'resource')}", partial(self._choose, key, value))
-        for level, row, name, words in app.known_blob_places():
-            yield _Target(name, words, partial(self._enter, level, row))
+        for screen in shell.mode_screens():
+            for level, row, name, words in screen.known_places() if isinstance(screen, BlobPlaces) else ():
+                yield _Target(name, words, partial(self._enter, level, row))
 
     async def _do(self, key: Key) -> None:
         if isinstance(self.screen, ModeScreen) and key not in EVERYWHERE:
@@ -164,30 +172,28 @@ class PlaceCommands(Provider):
     async def _run_kql(self, kql: str) -> None:
         from explorer.ui.estate.kql import KqlScreen
 
-        await self._app.action_kql()
-        if isinstance(self._app.screen, KqlScreen):
-            await self._app.screen.ask(kql)
+        await self.app.run_action("kql")
+        if isinstance(self.app.screen, KqlScreen):
+            await self.app.screen.ask(kql)
 
     async def _choose(self, key: str, value: str) -> None:
         from explorer.ui.estate.explore import ExploreScreen
 
-        await self._app.switch_mode("explore")
-        if isinstance(self._app.screen, ExploreScreen):
-            self._app.screen.choose_too(key, value)
+        await self.app.switch_mode("explore")
+        if isinstance(self.app.screen, ExploreScreen):
+            self.app.screen.choose_too(key, value)
 
     async def _find(self, query: str) -> None:
         from explorer.ui.estate.explore import ExploreScreen
 
-        await self._app.switch_mode("explore")
-        if isinstance(self._app.screen, ExploreScreen):
-            self._app.screen.find(query)
+        await self.app.switch_mode("explore")
+        if isinstance(self.app.screen, ExploreScreen):
+            self.app.screen.find(query)
 
     async def _enter(self, level: Level, row: int) -> None:
-        from explorer.ui.blobs.places import BlobPlaces
-
-        await self._app.switch_mode("blobs")
-        if isinstance(self._app.screen, BlobPlaces):
-            self._app.screen.enter_row(level, row)
+        await self.app.switch_mode("blobs")
+        if isinstance(self.app.screen, BlobPlaces):
+            self.app.screen.enter_row(level, row)
 
 
 async def _searched(index: NameIndex, query: str) -> list[tuple[float, int]]:

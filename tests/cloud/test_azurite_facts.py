@@ -15,6 +15,7 @@ from explorer.model.blobs.reference import BlobReference
 from explorer.model.blobs.store import BlobStore
 from tests.azurite import ACCOUNT, KEY, Azurite
 from tests.cloud.test_azurite import _storage
+from tests.cloud.wires import read, words_of
 
 pytestmark = pytest.mark.azurite
 
@@ -56,7 +57,7 @@ def test_the_same_blobs_by_tags_as_the_sdk(
 
 
 def test_a_blobs_tags_are_among_its_properties(service: BlobService, tagged: ContainerClient) -> None:
-    words = service.properties("tagged", "b <&>.txt")
+    words = words_of(service, "tagged", "b <&>.txt")
     assert (words["tag project"], words["tag stage"]) == ("webshop", "test")
 
 
@@ -72,8 +73,8 @@ def test_a_snapshot_is_listed_and_read_as_it_was(service: BlobService, tagged: C
         store.append(page)
     (row,) = [row for row in range(store.count) if store.state(row) == "snapshot"]
     then = BlobReference(store.name(row), snapshot=store.snapshot(row))
-    assert service.preview("tagged", then) == b"a.txt"
-    assert service.preview("tagged", "a.txt") == b"newer"
+    assert read(service, "tagged", then) == b"a.txt"
+    assert read(service, "tagged", "a.txt") == b"newer"
 
 
 def test_containers_carry_their_metadata(service: BlobService, tagged: ContainerClient) -> None:

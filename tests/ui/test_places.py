@@ -7,7 +7,7 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from explorer.model.base.visits import Visit
-from explorer.ui import navigation as browser
+from explorer.ui.kit import browser
 from explorer.ui.kit.chrome import Breadcrumb, crumb_at
 from explorer.ui.kit.lines import Lines
 from explorer.ui.screen.mode_screen import ModeScreen
@@ -87,7 +87,7 @@ async def test_blobs_are_gone_back_to_with_the_right_that_opened_them_and_crumbs
         assert "bm90" not in driver.screen
         await _paste(driver, f"{_ACCOUNT}/config")
         await driver.hides("SAS from the URL")
-        assert "bm90" not in f"{driver.app.history.__dict__} {_visit(driver)}"
+        assert "bm90" not in f"{driver.app.navigation.history.__dict__} {_visit(driver)}"
         await driver.press(_BACK)
         await driver.shows("SAS from the URL")
         await driver.press(_BACK)

@@ -182,7 +182,7 @@ async def test_a_name_that_holds_a_secret_is_not_repeated_where_it_is_only_menti
         assert session
         service = session.storage.service(_ACCOUNT)
         name = f"logs/{SHAPES[0].secret}"
-        driver.app.load(lambda _stop: [service.preview("config", name)], lambda _page: None, name="test")
+        driver.app.load(lambda _stop: [service.reader("config", name).facts()], lambda _page: None, name="test")
         await driver.idle()
         error = driver.app.load_of("test").error
         assert error

@@ -46,7 +46,7 @@ class BlobsScreen(BlobPlaces, DownloadingScreen):
         if self.level:
             self.load_level()
             return
-        place = self.shell.blob_place
+        place = self.shell.navigation.blob_place
         if not place:
             self.enter(AccountsLevel(session, self.shell.inventory))
             return

@@ -8,7 +8,7 @@ from threading import Event
 
 from explorer.ui.blobs.lists.base import Level
 from explorer.ui.blobs.lists.sizes import FolderSize
-from explorer.ui.kit.loads import LoadState
+from explorer.ui.kit.loader import LoadState
 from explorer.ui.screen.mode_screen import ModeScreen
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from explorer.ui.kit.keys import Key
 
-if TYPE_CHECKING:
-    from explorer.ui.blobs.blobs import BlobsScreen
 
-
-def _why_not_sort(screen: BlobsScreen) -> str:
+def _why_not_sort(screen: Any) -> str:
     return "" if screen.level and screen.level.sort_keys else "nothing here can be sorted"
 
 

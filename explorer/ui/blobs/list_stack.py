@@ -12,7 +12,7 @@ from explorer.ui.blobs.folder_counts import Counting
 from explorer.ui.blobs.lists.base import Level
 from explorer.ui.kit.describe import error_words
 from explorer.ui.kit.lines import Lines
-from explorer.ui.kit.loads import LoadState
+from explorer.ui.kit.loader import LoadState
 from explorer.ui.kit.redraws import Redraws
 from explorer.ui.kit.rows_table import Column, RowKey, RowsTable
 

@@ -38,13 +38,13 @@ class BlobPlaces(Browsing):
 
     # Going to a place.
 
-    def go_to(self, place: BlobAddress) -> bool:
+    def go_to(self, place: ResourceAddress | BlobAddress) -> bool:
         """Go to an account, a container or a blob by its address; its SAS, if it has one, is the right there.
 
         False where no credential may go there, which is said.
         """
         session = self.shell.session
-        if not session:
+        if not session or not isinstance(place, BlobAddress):
             return False
         tenant = self.shell.inventory.tenant_of(resource_of(self._account_id(place.account)).subscription_id)
         try:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from explorer.model.base.text import count
 from explorer.model.estate.azure_counts import Allowance, Asked
 from explorer.model.estate.inventory import Inventory
 from explorer.model.estate.selection import Selection
-from explorer.ui.kit.loads import Load, Loads, LoadState
-from explorer.ui.kit.redraws import Redraws
+from explorer.ui.kit.loader import Load, Loader, LoadState
+from explorer.ui.kit.shell import Shell
 
 if TYPE_CHECKING:
     from explorer.cloud.estate.directory import ContentsPage, Counted
@@ -19,12 +19,22 @@ if TYPE_CHECKING:
 _OVER = (LoadState.FAILED, LoadState.STOPPED)
 
 
-class AzureCountsLoader:
-    """Keeps Azure's counts in step with what is chosen, and says how they stand.
+class Owner(Loader, Protocol):
+    """What the loaders of Explore need of its screen: it runs their loads, and draws and says what those bring."""
 
-    `loads` sends the requests, `drawing` draws what they bring, `say` shows a passing note. A count that nobody waits
-    for any more is stopped.
-    """
+    @property
+    def shell(self) -> Shell: ...
+    def say(self, words: str, severity: str = "information") -> None: ...
+
+    def show_all(self) -> None:
+        """Draw everything now."""
+
+    def show_soon(self) -> None:
+        """Draw everything in a moment: more may come until then."""
+
+
+class AzureCountsLoader:
+    """Keeps Azure's counts in step with what is chosen, and says how they stand; stops those that are out of date."""
 
     MOST = 200_000
     """How many resources of all shown subscriptions are listed at most; if there are more, Azure counts them."""
@@ -33,22 +43,22 @@ class AzureCountsLoader:
     PAUSE = 0.25
     """Seconds between a choice and its count: several keys in a row make one question."""
 
-    def __init__(self, loads: Loads, drawing: Redraws, say: Callable[[str], None]) -> None:
-        self._loads, self._drawing, self._say = loads, drawing, say
+    def __init__(self, owner: Owner) -> None:
+        self._owner = owner
         self._allowance = Allowance(self.MOST)
         self._asked: Asked | None = None  # what was counted last, or is being counted
 
     @property
     def _inventory(self) -> Inventory:
-        return self._loads.shell.inventory
+        return self._owner.shell.inventory
 
     @property
     def _counting(self) -> Load:
-        return self._loads.load_of("count")
+        return self._owner.load_of("count")
 
     @property
     def _slicing(self) -> Load:
-        return self._loads.load_of("slice")
+        return self._owner.load_of("slice")
 
     @property
     def admit(self) -> Callable[[Mapping[str, int]], bool]:
@@ -58,7 +68,7 @@ class AzureCountsLoader:
     def begin(self) -> None:
         """Start over: everything is listed anew."""
         for name in ("count", "slice"):
-            self._loads.stop_load(name)
+            self._owner.stop_load(name)
         self._asked = None
         self._allowance = Allowance(self.MOST)
 
@@ -67,14 +77,14 @@ class AzureCountsLoader:
         inventory = self._inventory
         if not inventory.counted:
             stood = len(inventory.resources)
-            self._loads.shell.estate.let_azure_count()
+            self._owner.shell.estate.let_azure_count()
             if stood:
                 said = f"There are more than {count(self.MOST)} resources: Azure counts them."
-                self._say(f"{said} The {count(stood)} listed so far are gone.")
+                self._owner.say(f"{said} The {count(stood)} listed so far are gone.")
 
     def keep_up(self) -> None:
         """Have Azure count what is chosen now, unless it was asked for that last."""
-        inventory, session = self._inventory, self._loads.shell.session
+        inventory, session = self._inventory, self._owner.shell.session
         if not inventory.counted or not session or not inventory.subscriptions:
             return
         asked = inventory.asked()
@@ -82,10 +92,10 @@ class AzureCountsLoader:
             return
         self._asked = asked
         if not inventory.is_listed(asked):
-            self._loads.stop_load("slice")
+            self._owner.stop_load("slice")
             inventory.forget_rows()
         if inventory.counted.tell_whole(asked):
-            self._loads.stop_load("count")
+            self._owner.stop_load("count")
             self._counting.state = LoadState.DONE
             return
         directory, subscriptions = session.directory, list(inventory.subscriptions.values())
@@ -98,7 +108,7 @@ class AzureCountsLoader:
                 if not stop.is_set():
                     yield one, directory.count(subscriptions, one.where, stop)
 
-        self._loads.load(counts, self._count_arrived, self._drawing.now, name="count")
+        self._owner.load(counts, self._count_arrived, self._owner.show_all, name="count")
 
     def _count_arrived(self, page: tuple[Asked, Counted]) -> None:
         asked, found = page
@@ -106,11 +116,11 @@ class AzureCountsLoader:
         inventory.tell(asked, found.matching, found.facets, found.spellings, found.missing)
         if asked == inventory.asked():
             self._list(asked)
-        self._drawing.now()
+        self._owner.show_all()
 
     def _list(self, asked: Asked) -> None:
         """List the resources that were counted, if they are few enough."""
-        inventory, session = self._inventory, self._loads.shell.session
+        inventory, session = self._inventory, self._owner.shell.session
         if not session or not inventory.counted or inventory.is_listed(asked):
             return
         if inventory.counted.matching > self.MOST_LISTED:
@@ -118,7 +128,7 @@ class AzureCountsLoader:
         inventory.forget_rows()
         directory, missing = session.directory, inventory.counted.missing
         subscriptions = [one for one in inventory.subscriptions.values() if one.tenant_id not in missing]
-        self._loads.load(
+        self._owner.load(
             lambda stop: directory.slice(subscriptions, asked.where, stop),
             self._slice_arrived,
             lambda: self._slice_ended(asked),
@@ -126,13 +136,13 @@ class AzureCountsLoader:
         )
 
     def _slice_arrived(self, page: ContentsPage) -> None:
-        self._loads.shell.estate.arrived((), page.resources)
-        self._drawing.soon()
+        self._owner.shell.estate.arrived((), page.resources)
+        self._owner.show_soon()
 
     def _slice_ended(self, asked: Asked) -> None:
         if self._slicing.state is LoadState.DONE:
             self._inventory.listed = asked
-        self._drawing.now()
+        self._owner.show_all()
 
     def retry(self) -> bool:
         """Count or list again what failed or was stopped; False if nothing was."""
@@ -148,7 +158,7 @@ class AzureCountsLoader:
             self._list(inventory.asked())
         else:
             return False
-        self._drawing.now()
+        self._owner.show_all()
         return True
 
     # In words.

@@ -31,6 +31,7 @@ from explorer.ui.kit.rows_table import RowKey, RowsTable
 from explorer.ui.screen.mode_screen import ModeScreen, copy_json
 
 if TYPE_CHECKING:
+    from explorer.model.azure.address import BlobAddress, ResourceAddress
     from explorer.model.clipboard import CopyChoice
 
 _FILTER_WORDS = (
@@ -52,8 +53,8 @@ class ExploreScreen(ModeScreen):
     def __init__(self) -> None:
         super().__init__()
         self._drawing = Redraws(self, self._draw_rows, *(partial(self._draw_pane, pane) for pane in FACET_PANES))
-        self._counts = AzureCountsLoader(self, self._drawing, self.say)
-        self.listing = EstateLoader(self, self._counts, self._drawing, self.say, self.open_place)
+        self._counts = AzureCountsLoader(self)
+        self.listing = EstateLoader(self, self._counts)
         self._generation = 0  # of the estate whose details may be open
 
     def body(self) -> ComposeResult:
@@ -98,6 +99,10 @@ class ExploreScreen(ModeScreen):
     def show_all(self) -> None:
         """Draw all panes anew; the cursors stay on what they were on."""
         self._drawing.now()
+
+    def show_soon(self) -> None:
+        """Draw all panes anew in a moment: more may come until then."""
+        self._drawing.soon()
 
     def _draw_pane(self, pane: type[FacetPane]) -> None:
         self.query_one(pane).redraw()
@@ -191,31 +196,35 @@ class ExploreScreen(ModeScreen):
 
     # Going to a place.
 
+    def go_to(self, place: ResourceAddress | BlobAddress) -> bool:
+        self.open_place()
+        return True
+
     def open_place(self, since: int = 0) -> None:
         """Go to the resource, group or subscription that is wanted, once it is among the rows from `since` on."""
-        shell = self.shell
-        if not shell.place_id or not shell.is_ready:
+        shell, inventory, wanted = self.shell, self.shell.inventory, self.shell.navigation.place_id
+        if not wanted or not shell.is_ready:
             return
-        found = places.find_place(shell.inventory, shell.place_id, since)
+        found = places.find_place(inventory, wanted, since)
         if isinstance(found, tuple):
-            shell.inventory.facets.choose_only(*found)
-            shell.inventory.narrow("")
+            inventory.facets.choose_only(*found)
+            inventory.narrow("")
             self._show_list()
         elif found is not None:
             self.go_to_resource(found)
-        elif shell.inventory.is_complete and not shell.estate.as_of:
-            self._ask_for_place()
+        elif inventory.is_complete and not shell.estate.as_of:
+            self._ask_for_place(wanted)
         else:
             return
-        shell.place_id = ""
+        shell.navigation.place_id = ""
 
-    def _ask_for_place(self) -> None:
+    def _ask_for_place(self, resource_id: str) -> None:
         """Ask Azure for what is in no list, such as a subnet; a group or a subscription would be in one."""
-        resource_id, tenant = self.shell.place_id, self.shell.place_tenant
         if "providers" in resource_id.lower().split("/"):
             self.say("It is in no list here; asking Azure for it by its id.")
             self.open_resource(resource_of(resource_id))
             return
+        tenant = self.shell.navigation.place_tenant
         where = f" azpane --tenant {tenant} looks there." if tenant else " r lists again; i shows who you are."
         self.say(f"Not found with this identity: {resource_id}.{where}", severity="warning")
 

@@ -23,7 +23,7 @@ from explorer.ui.estate.keys import CHOICES
 from explorer.ui.estate.tenant_words import listing_state, state_words
 from explorer.ui.kit import glyphs
 from explorer.ui.kit.choice_list import MORE, Choice, ChoiceList, Choices, Section
-from explorer.ui.kit.keys import bindings
+from explorer.ui.kit.keys import Key, bindings
 from explorer.ui.kit.lines import ActivePane
 
 HIDDEN = "\0hidden"
@@ -37,7 +37,7 @@ _MOST_OPEN = 1000  # values: a key with more, such as a date, is folded at first
 class FacetPane(ChoiceList, ActivePane):
     """One of the panes; `/` searches in it, and what is chosen stays chosen."""
 
-    KEYS = CHOICES
+    KEYS: Sequence[Key] = CHOICES
     BINDINGS = bindings(KEYS)
     ID = TITLE = ""
     IS_EAGER = False

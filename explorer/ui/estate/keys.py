@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from explorer.model.azure.places import Subscription
 from explorer.ui.kit.keys import Key
 
-if TYPE_CHECKING:
-    from explorer.ui.estate.explore import ExploreScreen
-    from explorer.ui.estate.kql import KqlScreen
-    from explorer.ui.estate.subscriptions import SubscriptionsScreen
 
-
-def _why_no_tags(screen: ExploreScreen) -> str:
+def _why_no_tags(screen: Any) -> str:
     return "tags come with the fresh rows" if screen.shell.estate.lacks_tags else ""
 
 
-def _why_no_export(screen: ExploreScreen) -> str:
+def _why_no_export(screen: Any) -> str:
     return _why_no_tags(screen) or ("" if screen.shell.inventory.rows else "no resource is left to write")
 
 
-def _why_no_hygiene(screen: ExploreScreen) -> str:
+def _why_no_hygiene(screen: Any) -> str:
     inventory = screen.shell.inventory
     if inventory.counted and not inventory.resources:
         return _why_no_tags(screen) or "no resource is listed: choose at the left until they are few enough"
     return _why_no_tags(screen)
 
 
-def _why_not_hide(screen: ExploreScreen) -> str:
+def _why_not_hide(screen: Any) -> str:
     is_there = isinstance(screen.place(), Subscription)
     return "" if is_there else "no subscription is under the cursor in pane 1"
 
 
-def _why_no_subscription(screen: SubscriptionsScreen) -> str:
+def _why_no_subscription(screen: Any) -> str:
     return "" if screen.subscription() else "no subscription is under the cursor"
 
 
-def why_no_run(screen: KqlScreen) -> str:
+def why_no_run(screen: Any) -> str:
     if not screen.text:
         return "the query is empty"
     return "" if screen.shell.is_ready else "there is no token yet"

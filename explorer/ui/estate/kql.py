@@ -22,7 +22,7 @@ from explorer.ui.kit.describe import error_lines, error_words
 from explorer.ui.kit.highlight import json_lines
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
-from explorer.ui.kit.loads import LoadState
+from explorer.ui.kit.loader import LoadState
 from explorer.ui.kit.reader import Reader
 from explorer.ui.kit.rows_table import Column, RowsTable
 from explorer.ui.screen.list_screen import SearchedScreen

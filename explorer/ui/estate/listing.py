@@ -8,17 +8,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from threading import Event
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from explorer.cloud.wire.parallel import merged
 from explorer.model.azure.places import Subscription, Tenant
 from explorer.model.estate.estate import Copy
 from explorer.model.estate.inventory import SUBSCRIPTION
 from explorer.model.estate.row_cache import CachedRows
-from explorer.ui.estate.azure_counts import AzureCountsLoader
+from explorer.ui.estate.azure_counts import AzureCountsLoader, Owner
 from explorer.ui.estate.tenant_words import listing_state
-from explorer.ui.kit.loads import Load, Loads, LoadState, job
-from explorer.ui.kit.redraws import Redraws
+from explorer.ui.kit.loader import Load, LoadState, job
 from explorer.ui.kit.shell import Shell
 
 if TYPE_CHECKING:
@@ -66,42 +65,40 @@ class Feed:
         yield from merged([lane] * LANES, stop, LANES)
 
 
-class EstateLoader:
-    """Lists all that the identity sees, and draws the rows of last time until the fresh ones are there.
+class ListingOwner(Owner, Protocol):
+    """What a listing needs of its screen besides."""
 
-    `loads` sends the requests and `drawing` draws what they bring. `say` shows a passing note, given its words and its
-    severity. `open_place` goes to the place that the user waits for, if it is among the rows from the given one on.
-    """
+    def open_place(self, since: int = 0) -> None:
+        """Go to the place that the user waits for, if it is among the rows from `since` on."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> object: ...
+
+
+class EstateLoader:
+    """Lists all that the identity sees, and draws the rows of last time until the fresh ones are there."""
 
     PATIENCE = 5.0
     """Seconds that fresh rows wait for a tenant that has not answered, before those of the others are shown."""
 
-    def __init__(
-        self,
-        loads: Loads,
-        counts: AzureCountsLoader,
-        drawing: Redraws,
-        say: Callable[[str, str], None],
-        open_place: Callable[[int], None],
-    ) -> None:
+    def __init__(self, owner: ListingOwner, counts: AzureCountsLoader) -> None:
         self.counts = counts
-        self._loads, self._drawing, self._say, self._open_place = loads, drawing, say, open_place
+        self._owner = owner
         self._feed = Feed()
         self._is_waiting = False
         self._to_list: tuple[Subscription, ...] = ()
 
     @property
     def shell(self) -> Shell:
-        return self._loads.shell
+        return self._owner.shell
 
     @property
     def loads(self) -> tuple[Load, Load]:
         """How the two parts of a listing stand: the subscriptions, and what they hold."""
-        return self._loads.load_of("subscriptions"), self._loads.load_of("contents")
+        return self._owner.load_of("subscriptions"), self._owner.load_of("contents")
 
     @property
     def is_running(self) -> bool:
-        return self._loads.is_loading("subscriptions", "contents", "more", "again")
+        return self._owner.is_loading("subscriptions", "contents", "more", "again")
 
     # Rows of last time.
 
@@ -109,12 +106,12 @@ class EstateLoader:
         """Read them on a thread, and draw them unless fresh ones are there first."""
         memory = self.shell.memory
         is_hidden = memory.visibility.may_be_hidden
-        self._loads.load(lambda stop: memory.rows.read(stop, is_hidden), self._first_arrived, name="first rows")
+        self._owner.load(lambda stop: memory.rows.read(stop, is_hidden), self._first_arrived, name="first rows")
 
     def _first_arrived(self, first: CachedRows) -> None:
         if self.shell.estate.take_first(first):
             self._work()
-            self._open_place(0)
+            self._owner.open_place()
 
     # Fresh rows.
 
@@ -137,23 +134,23 @@ class EstateLoader:
             yield tenants
             yield from directory.subscriptions(tenants, stop)
 
-        self._loads.load(pages, self._found, self._tenants_ended, name="subscriptions")
-        self._loads.load(
+        self._owner.load(pages, self._found, self._tenants_ended, name="subscriptions")
+        self._owner.load(
             lambda stop: feed.pages(contents, stop), self._contents_arrived, self._contents_ended, name="contents"
         )
-        self._drawing.now()
+        self._owner.show_all()
 
     def _found(self, page: Found) -> None:
         estate = self.shell.estate
         if isinstance(page, tuple):
             if estate.identify(page, self.shell.memory.rows.key(page)):
-                self._say("Another identity answered; what was listed for the one before is gone.", "warning")
+                self._owner.say("Another identity answered; what was listed for the one before is gone.", "warning")
         elif isinstance(page, list):
             estate.tenants_found(page)
         else:
             self._feed.put(self._answered(page))
             self._settle()
-        self._drawing.soon()
+        self._owner.show_soon()
 
     def _answered(self, page: TenantPage) -> list[Subscription]:
         """Record the answer of a tenant; return the subscriptions to list."""
@@ -168,7 +165,7 @@ class EstateLoader:
             estate.shown.facets.toggle(SUBSCRIPTION, one.id)
             if estate.visibility.is_for_this_run(one.id):
                 words = f"{one.name} is hidden; it is shown for this run, because --subscription names it."
-                self._say(words, "information")
+                self._owner.say(words)
 
     def _tenants_ended(self) -> None:
         self._feed.close()
@@ -178,7 +175,7 @@ class EstateLoader:
             if unknown:
                 all_are_shown = not self.shell.inventory.facets.chosen(SUBSCRIPTION)
                 rest = "; all are shown." if all_are_shown else "."
-                self._say(f"No subscription is called {', '.join(unknown)}{rest}", "warning")
+                self._owner.say(f"No subscription is called {', '.join(unknown)}{rest}", "warning")
         self._ended(load)
 
     def _contents_arrived(self, page: ContentsPage) -> None:
@@ -191,14 +188,14 @@ class EstateLoader:
         for subscription_id, error in page.ended:
             estate.ended(subscription_id, error)
             if error and not estate.visibility.is_hidden(subscription_id):
-                self._say(f"{estate.shown.subscription_name(subscription_id)}: {error.message}", "warning")
+                self._owner.say(f"{estate.shown.subscription_name(subscription_id)}: {error.message}", "warning")
         if page.notice:
-            self._say(page.notice, "information")
+            self._owner.say(page.notice)
         if page.ended:
             self._settle()
         if not estate.is_beside:
-            self._open_place(before)
-        self._drawing.soon()
+            self._owner.open_place(before)
+        self._owner.show_soon()
 
     def _contents_ended(self) -> None:
         self._ended(self.loads[1])
@@ -207,7 +204,7 @@ class EstateLoader:
         if load.state is LoadState.STOPPED:
             self.shell.estate.stop()
         self._settle()
-        self._drawing.now()
+        self._owner.show_all()
 
     def _settle(self) -> None:
         """Show the fresh rows once all are there; do not wait long for a tenant that does not answer."""
@@ -219,7 +216,7 @@ class EstateLoader:
             self._settle_now()
         elif estate.fresh.loading and not self._is_waiting:
             self._is_waiting = True
-            self._loads.set_timer(self.PATIENCE, partial(self._patience_ended, load.number))
+            self._owner.set_timer(self.PATIENCE, partial(self._patience_ended, load.number))
 
     def _patience_ended(self, number: int) -> None:
         load, _ = self.loads
@@ -227,15 +224,15 @@ class EstateLoader:
             self._is_waiting = False
             if self.shell.estate.is_complete and load.is_running:
                 self._settle_now()
-                self._drawing.now()
+                self._owner.show_all()
 
     def _settle_now(self) -> None:
         estate = self.shell.estate
         if estate.shown.counted:  # the rows are a slice: they are not kept for the next run
-            self._open_place(0)
+            self._owner.open_place()
             return
         estate.settle(time.time())
-        self._open_place(0)
+        self._owner.open_place()
         identity, rows, listed_at = estate.identity, self.shell.memory.rows, estate.listed_at
         if identity and estate.shown.subscriptions:
             # An error here is not shown: what cannot be kept is listed again next time.
@@ -260,13 +257,13 @@ class EstateLoader:
         session = self.shell.session
         if session:
             self.shell.estate.tenants_found([tenant])
-            self._loads.load(
+            self._owner.load(
                 lambda stop: session.directory.subscriptions([tenant], stop),
                 lambda page: self._list_more(self._answered(page)),
-                self._drawing.now,
+                self._owner.show_all,
                 name=f"again {tenant.id}",
             )
-            self._drawing.now()
+            self._owner.show_all()
 
     def hide(self, subscription_ids: Sequence[str]) -> None:
         """Hide subscriptions, and remember it."""
@@ -293,13 +290,13 @@ class EstateLoader:
             self.shell.load(lambda stop: [estate.copies(stop)], self._copied, name="copy rows")
         elif session and self._to_list:
             wanted, self._to_list = self._to_list, ()
-            self._loads.load(
+            self._owner.load(
                 partial(session.directory.contents, wanted, admit=self.counts.admit),
                 self._contents_arrived,
-                self._drawing.now,
+                self._owner.show_all,
                 name=f"more {wanted[0].id}",
             )
-        self._drawing.now()
+        self._owner.show_all()
 
     def _copied(self, copies: list[Copy]) -> None:
         self.shell.estate.put(copies)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from explorer.model.base.text import count, moment, plural
 from explorer.ui.estate.listing import EstateLoader
 from explorer.ui.kit.describe import error_words
-from explorer.ui.kit.loads import LoadState
+from explorer.ui.kit.loader import LoadState
 
 
 def count_words(listing: EstateLoader) -> str:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from explorer.ui.kit.keys import Key
 
-if TYPE_CHECKING:
-    from explorer.ui.identity.identity import IdentityScreen
 
-
-def why_no_walk(screen: IdentityScreen) -> str:
+def why_no_walk(screen: Any) -> str:
     return _why_no_session(screen) or ("a walk is running; s skips its step" if screen.is_walking else "")
 
 
-def _why_no_session(screen: IdentityScreen) -> str:
+def _why_no_session(screen: Any) -> str:
     return "" if screen.shell.session else "azpane is still connecting"
 
 
-def _why_no_skip(screen: IdentityScreen) -> str:
+def _why_no_skip(screen: Any) -> str:
     return _why_no_session(screen) or ("" if screen.is_walking else "no step is running")
 
 
-def _why_no_save(screen: IdentityScreen) -> str:
+def _why_no_save(screen: Any) -> str:
     has_ended = screen.report and not screen.is_walking
     return _why_no_session(screen) or ("" if has_ended else "the walk has not ended")
 

@@ -79,7 +79,7 @@ EVERY_LIST = (
         "where one was before",
         "step(-1)",
         "every list",
-        why_not=lambda screen: screen.shell.why_no_step(-1, screen.visit()),
+        why_not=lambda screen: screen.shell.navigation.why_no_step(-1, screen.visit()),
     ),
     Key(
         "step-forward",
@@ -88,7 +88,7 @@ EVERY_LIST = (
         "forward again",
         "step(1)",
         "every list",
-        why_not=lambda screen: screen.shell.why_no_step(1, screen.visit()),
+        why_not=lambda screen: screen.shell.navigation.why_no_step(1, screen.visit()),
     ),
     Key("pane-1", "1", "1", "first pane", "pane(0)", "every list"),
     Key("pane-2", "2", "2", "second pane", "pane(1)", "every list"),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, TypeVar
 
 from textual import on
@@ -14,49 +13,12 @@ from textual.message_pump import MessagePump
 
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.request_log import stopping
+from explorer.ui.kit.loader import Load, LoadState, Pages
 from explorer.ui.kit.shell import Shell, shell_of
 
 _LOOK = 0.25  # seconds between looks at whether anybody still waits for a page
 
 T = TypeVar("T")
-Pages = Callable[[threading.Event], Iterable[T]]
-"""Thread-side work: yields pages, and ends soon after the event is set."""
-
-
-def job(work: Callable[[], None]) -> Pages[None]:
-    """Return work that yields no page, to be given to `load`."""
-
-    def pages(_stop: threading.Event) -> Iterable[None]:
-        work()
-        return ()
-
-    return pages
-
-
-class LoadState(Enum):
-    """How a load stands; a pane says each of them in words."""
-
-    IDLE = "idle"
-    LOADING = "loading"
-    DONE = "done"
-    STOPPED = "stopped"
-    FAILED = "failed"
-
-
-@dataclass(slots=True)
-class Load:
-    """One kind of load of a pane; `number` tells a page of this run from one of a run before."""
-
-    number: int = 0
-    state: LoadState = LoadState.IDLE
-    error: ExplorerError | None = None
-    stop: threading.Event | None = None
-    on_page: Callable[[Any], None] | None = None
-    on_end: Callable[[], None] | None = None
-
-    @property
-    def is_running(self) -> bool:
-        return self.state is LoadState.LOADING
 
 
 class Loads(MessagePump):

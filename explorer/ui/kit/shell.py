@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from explorer.model.base.errors import ExplorerError
+from explorer.ui.kit.loader import Loader
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
     from textual.signal import Signal
+    from textual.widget import AwaitMount
 
     from explorer.cloud.session import Session
-    from explorer.model.azure.address import BlobAddress, ResourceAddress
     from explorer.model.base.request_log import RequestLog
-    from explorer.model.base.visits import History, Visit
     from explorer.model.estate.estate import Estate
     from explorer.model.estate.hidden import Wanted
     from explorer.model.estate.inventory import Inventory
@@ -24,17 +24,16 @@ if TYPE_CHECKING:
     from explorer.model.remembered import Remembered
     from explorer.model.settings.settings_file import Change
     from explorer.ui.kit.keys import Key
-    from explorer.ui.kit.loads import Load, Pages
+    from explorer.ui.kit.navigation import Navigation
 
 
-class Shell(Protocol):
+class Shell(Loader, Protocol):
     """The app, as everything below it sees it; only `cli` and `app` know more of it."""
 
     # What is known. Each of these stays the same object while azpane runs.
     inventory: Inventory
     estate: Estate
     memory: Remembered
-    history: History
     wanted: Wanted
     log_of_requests: RequestLog
 
@@ -43,17 +42,11 @@ class Shell(Protocol):
     session_ready: Signal[Session]
     is_ready: bool
     """Whether requests can be sent: there is a token, or a right that needs none."""
-    place_id: str
-    """The id that Explore opens as soon as it is listed, or ""."""
-    place_tenant: str
+    navigation: Navigation
 
     @property
     def tenant(self) -> str:
         """The tenant to stay in, or "" for all that the identity can enter."""
-
-    @property
-    def blob_place(self) -> BlobAddress | None:
-        """The container, blob or account that the command line named."""
 
     # Signing in.
 
@@ -65,34 +58,27 @@ class Shell(Protocol):
     def waiting_words(self) -> list[str]: ...
     def explain(self, error: Exception) -> ExplorerError: ...
 
-    # Going.
+    # The app runs loads itself, which go on when their screen is left.
 
-    async def go(self, place: ResourceAddress | BlobAddress) -> None: ...
-    async def step(self, by: int) -> None: ...
-    def why_no_step(self, by: int, now: Visit | None) -> str: ...
-    def pasted(self, text: str) -> bool: ...
-    def open_url(self, url: str, *, new_tab: bool = True) -> None: ...
-    def copy_to_clipboard(self, text: str) -> None: ...
-
-    # Loads that go on when their screen is left.
-
-    def load(
-        self, pages: Pages[Any], on_page: Callable[[Any], None], on_end: Callable[[], None] | None = None, *, name: str
-    ) -> None: ...
-    def load_of(self, name: str) -> Load: ...
-    def stop_load(self, name: str) -> bool: ...
     def remember(self, changes: Iterable[Change]) -> None: ...
 
     # Textual's own, for parts that are no widget.
 
     @property
     def screen(self) -> Screen[Any]: ...
+    @property
+    def current_mode(self) -> str: ...
+    def switch_mode(self, mode: str) -> AwaitMount: ...
+    def call_later(self, callback: Callable[..., Any], *args: Any) -> bool: ...
+    def open_url(self, url: str, *, new_tab: bool = True) -> None: ...
+    def copy_to_clipboard(self, text: str) -> None: ...
     def push_screen(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> Any: ...
     def notify(self, message: str, *, severity: SeverityLevel, timeout: float | None, markup: bool) -> None: ...
 
     # What there is in all of azpane.
 
     def every_key(self) -> Sequence[Key]: ...
+    def mode_screens(self) -> Sequence[Screen[Any]]: ...
 
 
 def shell_of(node: MessagePump) -> Shell:

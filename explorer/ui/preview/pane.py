@@ -11,7 +11,8 @@ from textual.strip import Strip
 from explorer.model.blobs.reference import BlobReference
 from explorer.ui.kit.describe import Line, error_lines, fields
 from explorer.ui.kit.lines import ActivePane, Lines, Span
-from explorer.ui.kit.loads import Loads, LoadState
+from explorer.ui.kit.loader import LoadState
+from explorer.ui.kit.loads import Loads
 from explorer.ui.kit.reader import wrapped
 from explorer.ui.preview.blob_view import BlobView
 

@@ -25,6 +25,7 @@ from explorer.ui.kit.lines import ActivePane, Lines
 from explorer.ui.kit.loads import Loads
 
 if TYPE_CHECKING:
+    from explorer.model.azure.address import BlobAddress, ResourceAddress
     from explorer.model.base.visits import Visit
     from explorer.model.clipboard import CopyChoice
 
@@ -93,6 +94,10 @@ class ModeScreen(Screen[None], Loads):
 
     def go_to_crumb(self, at: int) -> None:
         """Go to the place that a crumb names, by its number from the left."""
+
+    def go_to(self, place: ResourceAddress | BlobAddress) -> bool:
+        """Go to a place of this mode; False where no credential may go there, which is said."""
+        return True
 
     def visit(self) -> Visit | None:
         """Return where one stands, for the history; None where that is no place."""
@@ -221,21 +226,21 @@ class ModeScreen(Screen[None], Loads):
         """Take in where one is, for history."""
         visit = self.visit() if self.shell.is_ready else None
         if visit:
-            self.shell.history.see(visit)
+            self.shell.navigation.history.see(visit)
 
     @on(ScreenSuspend)
     def _left(self) -> None:
-        here = self.shell.history.here
+        here = self.shell.navigation.history.here
         visit = self.visit()
         if here and visit and here.mode == visit.mode:  # what comes next may have been seen already
             self.remember()
 
     async def action_step(self, by: int) -> None:
-        self.app.call_later(self.shell.step, by)
+        self.app.call_later(self.shell.navigation.step, by)
 
     @on(Paste)
     def _pasted(self, event: Paste) -> None:
-        if not self.shell.pasted(event.text):
+        if not self.shell.navigation.pasted(event.text):
             self.say("What was pasted is no place: give a resource id, a portal URL or a blob URL.", severity="warning")
 
     @on(Breadcrumb.Clicked)

@@ -17,7 +17,7 @@ from explorer.model.estate.selection import Selection
 from explorer.model.remembered import Remembered
 from explorer.ui.estate.azure_counts import AzureCountsLoader
 from explorer.ui.estate.listing import EstateLoader
-from explorer.ui.kit.loads import Load, LoadState
+from explorer.ui.kit.loader import Load, LoadState
 
 TENANTS = [Tenant("t-1", "Contoso"), Tenant("t-2", "Fabrikam")]
 SUBSCRIPTIONS = [Subscription("s-1", "Production", "t-1"), Subscription("s-2", "Shared", "t-2")]
@@ -78,12 +78,10 @@ class FakeDirectory:
         yield ContentsPage(resources=tuple(resource(f"{one}-0", one) for one in chosen))
 
 
-class FakeLoads:
-    """Runs each load to its end as soon as it is started; timers wait for `ring`."""
+class FakeLoader:
+    """Runs each load to its end as soon as it is started."""
 
-    def __init__(self, shell: Any) -> None:
-        self.shell = shell
-        self.timers: list[Callable[[], None]] = []
+    def __init__(self) -> None:
         self._loads: dict[str, Load] = {}
 
     def load_of(self, name: str = "load") -> Load:
@@ -115,21 +113,20 @@ class FakeLoads:
     def stop_load(self, name: str = "load") -> bool:
         return False
 
-    def set_timer(self, _seconds: float, callback: Callable[[], None]) -> None:
-        self.timers.append(callback)
 
-
-class Parts:
+class Parts(FakeLoader):
     """The parts of Explore's screen, put together without one; `said` are their passing notes."""
 
     def __init__(self, memory: Remembered | None = None, wanted: Sequence[str] = ()) -> None:
+        super().__init__()
         self.said: list[str] = []
+        self.timers: list[Callable[[], None]] = []
         self.remembered: list[Any] = []
         self.places_opened: list[int] = []
         self.directory = FakeDirectory()
         memory = memory or Remembered(wanted=wanted)
         self.inventory = Inventory()
-        self.shell = SimpleNamespace(
+        self.shell: Any = SimpleNamespace(
             inventory=self.inventory,
             estate=Estate(self.inventory, memory.visibility),
             memory=memory,
@@ -139,19 +136,28 @@ class Parts:
             remember=self.remembered.extend,
             is_ready=True,
         )
-        self.loads = loads = FakeLoads(self.shell)
-        self.shell.load = FakeLoads(self.shell).load
-        drawing = SimpleNamespace(now=self._draw, soon=lambda: None)
-        self.counts = AzureCountsLoader(loads, drawing, self._say)  # type: ignore[arg-type]
+        self.shell.load = FakeLoader().load
+        self.counts = AzureCountsLoader(self)
         self.counts.PAUSE = 0.0
-        self.listing = EstateLoader(loads, self.counts, drawing, self._say, self.places_opened.append)  # type: ignore[arg-type]
+        self.listing = EstateLoader(self, self.counts)
 
-    def _say(self, words: str, _severity: str = "") -> None:
+    # What a screen does.
+
+    def say(self, words: str, severity: str = "information") -> None:
         self.said.append(words)
 
-    def _draw(self) -> None:
+    def show_all(self) -> None:
         self.counts.keep_up()
         self.inventory.refresh()
+
+    def show_soon(self) -> None:
+        """Draw nothing: nobody looks."""
+
+    def open_place(self, since: int = 0) -> None:
+        self.places_opened.append(since)
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> None:
+        self.timers.append(callback)
 
     @property
     def names(self) -> list[str]:

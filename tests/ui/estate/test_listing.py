@@ -103,12 +103,12 @@ def test_rows_of_another_identity_go_before_anything_else_is_listed(parts: Parts
 
 
 def test_fresh_rows_wait_a_while_for_a_tenant_that_does_not_answer(parts: Parts) -> None:
-    assert not parts.loads.timers
+    assert not parts.timers
     stood = parts.inventory.resources
     parts.directory.silent = {"t-2"}
     parts.listing.begin()
     assert parts.inventory.resources is stood
-    (patience_ended,) = parts.loads.timers
+    (patience_ended,) = parts.timers
     load, _ = parts.listing.loads
     load.state = type(load.state).LOADING  # the tenant has still not answered
     patience_ended()
@@ -137,7 +137,7 @@ def test_more_than_may_be_listed_is_counted_and_the_chosen_part_is_listed(counte
     assert counted.counts.number_words() == "200 counted, none listed"
     assert "200 resources counted by Azure, 0 listed" in words.status_words(counted.listing)
     counted.inventory.facets.toggle(SUBSCRIPTION, "s-2")
-    counted._draw()
+    counted.show_all()
     assert counted.directory.asked[-2:] == ["count s-2", "slice s-2"]
     assert counted.names == ["s-2-0"]
     assert counted.counts.number_words() == "1 of 200"
@@ -145,12 +145,12 @@ def test_more_than_may_be_listed_is_counted_and_the_chosen_part_is_listed(counte
 
 def test_what_was_counted_last_is_not_counted_again(counted: Parts) -> None:
     counted.directory.asked.clear()
-    counted._draw()
+    counted.show_all()
     assert counted.directory.asked == []
     counted.inventory.facets.toggle(SUBSCRIPTION, "s-2")
-    counted._draw()
+    counted.show_all()
     counted.inventory.facets.clear()
-    counted._draw()
+    counted.show_all()
     assert counted.directory.asked == ["count s-2", "slice s-2"]  # the counts of everything are still known
     assert counted.counts.state_words() == ""
 
@@ -158,7 +158,7 @@ def test_what_was_counted_last_is_not_counted_again(counted: Parts) -> None:
 def test_a_count_that_failed_says_so_and_is_asked_for_again(counted: Parts) -> None:
     counted.directory.errors["count"] = Throttled("Slow down.")
     counted.inventory.facets.toggle(SUBSCRIPTION, "s-2")
-    counted._draw()
+    counted.show_all()
     assert counted.counts.state_words() == "not counted"
     assert counted.counts.status_words()[0] == "! not counted: Slow down. · r tries again"
     assert counted.counts.empty_words()[-1] == "r counts again."

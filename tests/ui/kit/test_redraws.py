@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from textual.app import App
 from textual.message import Message
 
-from explorer.ui.kit.loads import Loads, LoadState
+from explorer.ui.kit.loader import LoadState
+from explorer.ui.kit.loads import Loads
 from explorer.ui.kit.redraws import Redraws
 
 
