@@ -20,7 +20,7 @@ from explorer.model.estate.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, 
 from explorer.model.estate.near_spellings import key_form
 from explorer.model.identity.tenant_needs import need_of
 from explorer.ui.estate.keys import CHOICES
-from explorer.ui.estate.tenant_words import listing_state, state_words
+from explorer.ui.estate.tenant_words import subscription_state
 from explorer.ui.kit import glyphs
 from explorer.ui.kit.choice_list import MORE, Choice, ChoiceList, Choices, Section
 from explorer.ui.kit.keys import Key, bindings
@@ -204,9 +204,7 @@ def _tenant_section(estate: Estate, tenant: Tenant, shown: list[Subscription], c
 
 def _subscription_row(estate: Estate, one: Subscription, number: int | None) -> Choice:
     loading, counted = estate.shown.loading.get(one.id), estate.shown.counted
-    note, role = listing_state(estate, one)
-    if not note:
-        note, role = state_words(one)
+    note, role = subscription_state(estate, one)
     if not note and not (loading and loading.is_complete):
         note, role = "…", "dim"
     if counted and one.tenant_id in counted.missing:
@@ -317,11 +315,11 @@ def _label(inventory: Inventory, key: str, value: str) -> str:
 
 
 def _holds(text: str, needle: str) -> bool:
-    """Tell whether a pane's search finds a text."""
+    """Tell whether a text holds what a pane is searched for."""
     return needle.casefold() in text.casefold()
 
 
 @lru_cache(maxsize=20_000)
 def _shown(value: str) -> str:
-    """Return a tag's value as it is listed; cached, since every page that arrives lists all of them anew."""
+    """Return a tag's value as it is listed; cached, as every page that arrives draws all of them again."""
     return redact(value)

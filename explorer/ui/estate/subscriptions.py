@@ -14,7 +14,7 @@ from explorer.model.base.text import count, plural
 from explorer.model.identity.tenant_needs import need_of
 from explorer.ui.estate.keys import SUBSCRIPTIONS
 from explorer.ui.estate.listing import EstateLoader
-from explorer.ui.estate.tenant_words import listing_state, state_words, subscription_lines, tenant_lines
+from explorer.ui.estate.tenant_words import subscription_lines, subscription_state, tenant_lines
 from explorer.ui.kit import glyphs
 from explorer.ui.kit.describe import Line
 from explorer.ui.kit.keys import bindings
@@ -87,7 +87,7 @@ class SubscriptionsScreen(SearchedScreen):
     # What is shown.
 
     def poll(self) -> None:
-        """Take in what has arrived since the last look."""
+        """Show what has arrived since the last look."""
         every = self._found()
         if every != self._every:
             self._every = every
@@ -100,9 +100,7 @@ class SubscriptionsScreen(SearchedScreen):
         rows = []
         for one in known.values():
             tenant = inventory.tenants.get(one.tenant_id) or Tenant(one.tenant_id, one.tenant_id)
-            state, role = listing_state(estate, one)
-            if not state:
-                state, role = state_words(one)
+            state, role = subscription_state(estate, one)
             rows.append(Row(tenant, one, estate.visibility.is_hidden(one.id), state or one.state or "Enabled", role))
         for tenant in inventory.tenants.values():
             error = inventory.tenant_errors.get(tenant.id)

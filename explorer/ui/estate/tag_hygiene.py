@@ -1,4 +1,4 @@
-"""Tag hygiene: each key's coverage, and the resources that lack the keys which all should have."""
+"""Tag hygiene: how many resources carry each tag key, and which resources lack a required one."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from explorer.ui.kit.lines import Lines
 from explorer.ui.kit.rows_table import Column, RowsTable
 from explorer.ui.screen.dialogs import ExportScreen
 
-_LOOK = 0.5  # seconds between looks at a listing that still goes on
+_LOOK = 0.5  # seconds between looks at a listing that still runs
 
 
 class HygieneScreen(ModalScreen[Resource | None]):
-    """Stands over Explore and keeps to what is chosen there; gives the resource that was opened, or None."""
+    """Shows the tags of what is left in Explore; gives the resource that was opened, or None."""
 
     KEYS = HYGIENE
     BINDINGS = [*bindings(KEYS), ("escape,q,t", "dismiss(None)", "back")]
@@ -111,7 +111,7 @@ class HygieneScreen(ModalScreen[Resource | None]):
         return id(self._inventory.resources), self._inventory.facets.total, self._inventory.is_complete
 
     def _poll(self) -> None:
-        """Take in what has come since, while a listing goes on behind this screen."""
+        """Follow a listing that goes on behind this screen."""
         seen = self._now()
         if seen != self._seen:
             self._seen = seen
@@ -132,7 +132,7 @@ class HygieneScreen(ModalScreen[Resource | None]):
             bar.poll()
 
     def action_choose(self) -> None:
-        """Ask for the key under the cursor, or no longer."""
+        """Require the key under the cursor, or stop requiring it."""
         keys = self.query_one("#keys", RowsTable)
         if keys.cursor < len(self._hygiene.keys):
             self._hygiene.toggle(self._hygiene.keys[keys.cursor].name)

@@ -13,15 +13,15 @@ _STATES = {"pastdue": ("past due", "warn"), "warned": ("Warned", "warn"), "disab
 """State in lower case -> its word and its role; what is enabled has neither."""
 
 _MEANINGS = {
-    "warned": "It can be read and nothing in it changed; it is disabled soon unless the cause is removed.",
-    "pastdue": "A payment is outstanding; all of it works until it is disabled for that.",
-    "disabled": "It can be read and nothing in it changed; virtual machines in it are stopped.",
-    "deleted": "It is deleted, with all that was in it.",
+    "warned": "It can be read, but not changed; it is disabled soon unless the cause is removed.",
+    "pastdue": "A payment is outstanding; everything works until it is disabled for that.",
+    "disabled": "It can be read, but not changed; virtual machines in it are stopped.",
+    "deleted": "It is deleted, with everything that was in it.",
 }
 """Source: https://learn.microsoft.com/azure/cost-management-billing/manage/subscription-states."""
 
 
-def state_words(subscription: Subscription) -> tuple[str, str]:
+def _state_words(subscription: Subscription) -> tuple[str, str]:
     """Return the state of a subscription as a word and its role; both are "" if it is enabled."""
     if subscription.state.lower() in ("", "enabled"):
         return "", ""
@@ -34,6 +34,12 @@ def listing_state(estate: Estate, subscription: Subscription) -> tuple[str, str]
     if loading and loading.error:
         return "failed", "bad"
     return ("stopped", "warn") if subscription.id in estate.stopped else ("", "")
+
+
+def subscription_state(estate: Estate, subscription: Subscription) -> tuple[str, str]:
+    """Return in a word how a subscription stands, and its role: its listing first, then its state in Azure."""
+    state = listing_state(estate, subscription)
+    return state if state[0] else _state_words(subscription)
 
 
 def tenant_lines(estate: Estate, tenant: Tenant) -> list[Line]:
@@ -64,18 +70,16 @@ def subscription_lines(estate: Estate, one: Subscription) -> list[Line]:
     tenant, home = inventory.tenants.get(one.tenant_id), inventory.tenants.get(one.home_tenant_id)
     owner = home.name if home else one.home_tenant_id
     loading = inventory.loading.get(one.id)
-    state, role = state_words(one)
+    state, role = _state_words(one)
     is_hidden = estate.visibility.is_hidden(one.id)
     number = inventory.tally.counts(SUBSCRIPTION).get(one.id, 0)
     so_far = "" if loading and loading.is_complete else " so far"
     missing = inventory.counted.missing.get(one.tenant_id, "") if inventory.counted else ""
-    held = (
-        f"not counted: {missing}"
-        if missing
-        else "counting …"
-        if inventory.is_uncounted
-        else f"{plural(number, 'resource')}{so_far}"
-    )
+    held = f"{plural(number, 'resource')}{so_far}"
+    if missing:
+        held = f"not counted: {missing}"
+    elif inventory.is_uncounted:
+        held = "counting …"
     lines: list[Line] = [[(one.name, "title")], [("subscription", "dim")], []]
     lines += fields(
         (
