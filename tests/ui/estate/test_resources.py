@@ -46,9 +46,11 @@ def test_the_record_draws_reads_copies_and_links_a_row() -> None:
 
 
 def test_details_show_tags_and_json_without_secrets_and_say_what_is_not_there_yet() -> None:
-    secret = {"properties": {"connectionString": "AccountKey=bm90IGEgc2VjcmV0IGF0IGFsbCBidXQgbG9uZw=="}}
-    text = _text(RESOURCES.details(single(_shell(), _ROWS[0], secret), 0))
-    assert "env  prod" in text
+    secret = "AccountKey=bm90IGEgc2VjcmV0IGF0IGFsbCBidXQgbG9uZw=="
+    one = resource("web-3", "s-1")
+    one.tags["conn"] = secret
+    text = _text(RESOURCES.details(single(_shell(), one, {"properties": {"connectionString": secret}}), 0))
+    assert "env   prod" in text
     assert "connectionString" in text
     assert "bm90" not in text
     assert "loading …" in _text(RESOURCES.details(single(_shell(), _ROWS[0], state="loading …"), 0))
