@@ -182,17 +182,17 @@ class PlaceCommands(Provider):
             await self.app.screen.ask(kql)
 
     async def _choose(self, key: str, value: str) -> None:
-        from explorer.ui.estate.places import ExplorePlaces
+        from explorer.ui.estate.explore import ExploreScreen
 
         await self.app.switch_mode("explore")
-        if isinstance(self.app.screen, ExplorePlaces):
+        if isinstance(self.app.screen, ExploreScreen):
             self.app.screen.choose_too(key, value)
 
     async def _find(self, query: str) -> None:
-        from explorer.ui.estate.places import ExplorePlaces
+        from explorer.ui.estate.explore import ExploreScreen
 
         await self.app.switch_mode("explore")
-        if isinstance(self.app.screen, ExplorePlaces):
+        if isinstance(self.app.screen, ExploreScreen):
             self.app.screen.find(query)
 
     async def _enter(self, here: PlaceList[Any], row: int) -> None:
