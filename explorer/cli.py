@@ -110,9 +110,10 @@ def _memory(options: argparse.Namespace, cloud: Cloud | None, tenant: str) -> Re
     if options.demo:
         return Remembered(wanted=options.subscription)
     from explorer.folders import cache_folder, config_folder
+    from explorer.settings.file import SettingsFile
 
     return Remembered(
-        config_folder(os.environ),
+        SettingsFile(config_folder(os.environ)),
         None if options.no_cache else cache_folder(os.environ),
         cloud=cloud.name if cloud else options.cloud,
         tenant=tenant,

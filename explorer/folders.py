@@ -10,6 +10,7 @@ from explorer.model.base.errors import LocalFault
 from explorer.model.base.text import plural, size, visible
 from explorer.model.estate.row_cache import RowCache
 from explorer.model.remembered import Remembered
+from explorer.settings.file import SettingsFile
 
 
 def config_folder(environ: Mapping[str, str]) -> Path:
@@ -38,12 +39,12 @@ def print_folders(environ: Mapping[str, str], *, clear: bool) -> None:
 
     Raises LocalFault where the settings have a mistake.
     """
-    memory = Remembered(config_folder(environ))
+    file = SettingsFile(config_folder(environ))
+    memory = Remembered(file)
     rows = RowCache(cache_folder(environ))
     deleted = rows.clear() if clear else 0
     files, byte_count = rows.size()
-    path, settings = memory.file.path, memory.settings
-    assert path is not None, "it was given a folder"
+    path, settings = file.path, memory.settings
     there = "" if path.exists() else "  (not there: the defaults hold)"
     kept = f"{plural(files, 'file')}, {size(byte_count)}" if files else "empty"
     hidden = sum(len(found) for found in settings.hidden.values())

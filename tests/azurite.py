@@ -36,7 +36,7 @@ AWKWARD = (
     "folder/", "/rooted.txt", "name?with#marks%41&=+.txt", "100%25.txt", '<tag attr="1">&amp;.xml', "Case.txt",
     "case.txt", "x" * 1020 + ".txt",
 )  # fmt: skip
-MANY = tuple(f"{number % 7}/{number % 31:02}/blob-{number:04}.json" for number in range(1200))
+MANY = tuple(f"{number % 7}/{number % 31:02}/blob-{number:04}.json" for number in range(280))
 
 _VERSION = "3.35.0"
 _FOLDER = os.environ.get("AZPANE_AZURITE", "")
@@ -120,7 +120,7 @@ def _installed() -> Path:
         fresh = Path(scratch) / "azurite"
         command = [_tool("npm"), "install", "--prefix", str(fresh), "--no-audit", "--no-fund", f"azurite@{_VERSION}"]
         try:
-            subprocess.run(command, env=_ENVIRONMENT, check=True, capture_output=True, text=True, timeout=300)
+            subprocess.run(command, env=_ENVIRONMENT, check=True, capture_output=True, text=True, timeout=240)
         except (subprocess.SubprocessError, OSError) as error:
             _cannot(f"npm could not install azurite: {getattr(error, 'stderr', '') or error}")
         try:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 
+import hypothesis
 import pytest
 
 _FOREIGN = ("AZURE_", "MSI_", "IDENTITY_", "IMDS_")
 _NAMES = {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR"}
+
+# No deadline: a loaded machine is no fault. No database: a run depends on nothing that an earlier one left behind.
+hypothesis.settings.register_profile("azpane", deadline=None, database=None, print_blob=True)
+hypothesis.settings.load_profile("azpane")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""One signed-in view of one cloud: what the screen and the doctor hold."""
+"""A session with one cloud: what the screen and the doctor work with."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from explorer.model.base.request_log import RequestLog
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Which cloud and tenant were asked for, the in-process wire where the demo is one, and whether to be quick."""
+    """The cloud and tenant that the user names, the wire of the demo, and whether to use short time limits."""
 
     cloud: str = ""
     tenant: str = ""
@@ -36,7 +36,7 @@ class Target:
 
 
 class Session:
-    """A cloud, an identity in it, and what can be asked with that identity; every call blocks."""
+    """A cloud, an identity in it, and what it can ask; every call blocks."""
 
     def __init__(
         self, cloud: Cloud, http: requests.Session, log: RequestLog, *, tenant: str = "", quick: bool = False
@@ -53,9 +53,9 @@ class Session:
         return self.identity.credential(tenant or self.tenant)
 
     def checks(self, audience: str = "arm") -> Checks:
-        """Start to check what an identity cannot be blamed for: the way to the login endpoint and the audience's host.
+        """Start the checks of the network: the way to the login endpoint and to the audience's host.
 
-        An audience whose service has a host for each account (storage, vaults, ...) has none of its own to check.
+        A service with a host for each account (storage, vaults, ...) has no host to check.
         """
         urls = [self.cloud.authority]
         if audience.lower() == "arm":
@@ -66,15 +66,15 @@ class Session:
 
     @staticmethod
     def explain(error: BaseException) -> ExplorerError:
-        """Return any exception of a call in the user's words."""
+        """Return the error to show for any exception of a call."""
         return translate(error)
 
 
 def connect(target: Target, log: RequestLog, environ: MutableMapping[str, str] | None = None) -> Session:
-    """Find out the cloud and return a session in it; no token is asked for yet.
+    """Return a session in the target's cloud; no token is asked for yet.
 
-    The cloud is the one named, else the one whose login endpoint AZURE_AUTHORITY_HOST holds, else AzureCloud. The login
-    endpoint is then written to AZURE_AUTHORITY_HOST, because WorkloadIdentityCredential reads it there only. Raises
+    The cloud is the named one, else the one whose login endpoint is in AZURE_AUTHORITY_HOST, else AzureCloud. Its login
+    endpoint is written to AZURE_AUTHORITY_HOST, because WorkloadIdentityCredential reads it only there. Raises
     ExplorerError where a Resource Manager endpoint does not describe its cloud.
     """
     environ = os.environ if environ is None else environ
@@ -95,7 +95,7 @@ def _cloud(name: str, http: requests.Session, log: RequestLog, environ: MutableM
         response = pipeline.run(HttpRequest("GET", metadata_url(name))).http_response
         response.raise_for_status()
         return cloud_from_metadata(name, response.json())
-    except Exception as error:  # whatever went wrong, the user sees the endpoint's name and a next step
+    except Exception as error:  # the user gets the endpoint's name and a next step in any case
         problem = translate(error)
         problem.hint = f"Is {name} a Resource Manager endpoint, and its certificate trusted (REQUESTS_CA_BUNDLE)?"
         raise problem from error

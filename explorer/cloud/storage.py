@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from azure.core.credentials import TokenCredential
-from azure.core.exceptions import AzureError, HttpResponseError
+from azure.core.exceptions import AzureError
 from azure.storage.blob import BlobClient, BlobServiceClient, ExponentialRetry
 
-from explorer.cloud.blobs.listing import SERVICE_VERSION, Abilities, list_blobs
-from explorer.cloud.blobs.pipeline import blob_pipeline
+from explorer.cloud.blobs.listing import SERVICE_VERSION, Abilities, blob_pipeline, list_blobs
 from explorer.cloud.blobs.properties import tag_words, why_no_tags
 from explorer.cloud.blobs.real_folders import is_folder_blob, with_deleted, without_folder_blobs, without_folders
 from explorer.cloud.blobs.rights import CONNECTION_VARIABLE, Chosen, choose
@@ -38,7 +37,7 @@ _LONGEST_READ = 2 * 1024 * 1024  # bytes of one request for a preview
 
 
 class Storage:
-    """Opens accounts; the right is picked once for each and never changed silently.
+    """Opens accounts; the right is chosen once for each and never changed silently.
 
     `credential(tenant_id)` gives the identity's credential for a tenant ("" for its own).
     """
@@ -51,12 +50,12 @@ class Storage:
     def service(
         self, endpoint: str, tenant: str = "", sas: str = "", *, is_hierarchical: bool | None = None
     ) -> BlobService:
-        """Return the account behind a blob endpoint, opened by the right that explorer.cloud.blobs.rights.choose picks.
+        """Return the account behind a blob endpoint, opened by the right that explorer.cloud.blobs.rights.choose gives.
 
-        `is_hierarchical` is None where nobody has told whether its folders are real.
+        `is_hierarchical` says whether its folders are real, None where that is not known.
 
-        Raises Refused for a host that is not this cloud's storage, BadInput for plain http that is not an emulator's
-        with key or SAS, and for a connection string that cannot be meant.
+        Raises Refused for a host that is not this cloud's storage, BadInput for plain http unless it is an emulator's
+        with key or SAS, and for a connection string that names no account.
         """
         parts = urlsplit(endpoint)
         host = parts.netloc.lower()
@@ -85,7 +84,7 @@ class _BlobTransport(GuardedTransport):
         self._name = right.log_name
 
     def send(self, request: Any, **kwargs: Any) -> Any:
-        if not self._name:  # a token's credential has named itself on this thread
+        if not self._name:  # the credential of a token names itself on this thread
             return super().send(request, **kwargs)
         outer = credential_name.set(self._name)
         try:
@@ -122,7 +121,7 @@ class BlobService:
             api_version=SERVICE_VERSION,
             max_single_get_size=_LONGEST_READ,
             max_chunk_get_size=_LONGEST_READ,
-            # The library's own first pause is 15 s, which on a screen is an outage.
+            # The library's own first pause of 15 s looks like an outage on a screen.
             retry_policy=ExponentialRetry(
                 initial_backoff=1, increment_base=2, retry_total=3, random_jitter_range=1, retry_connect=1
             ),
@@ -134,14 +133,14 @@ class BlobService:
 
     @property
     def right_words(self) -> str:
-        """The right in use, with what a given SAS allows and when it ends."""
+        """The right in use; of a SAS also what it allows and when it ends."""
         sas = self._chosen.sas
         return f"{self.right.words}: {sas.words}" if sas and sas.words else self.right.words
 
     def explain_right(self, error: ExplorerError, needs: str = "l") -> tuple[str, str]:
-        """Return what a refusal means and what to do where the SAS in use explains it, else two empty texts.
+        """Return what a refusal means and what to do, where the SAS in use explains it; else two empty texts.
 
-        `needs` are the letters of the permissions that the operation takes.
+        `needs` are the letters of the permissions that the operation needs.
         """
         return why_refused(self._chosen.sas, error.code, needs) if self._chosen.sas else ("", "")
 
@@ -150,7 +149,7 @@ class BlobService:
     def containers(
         self, stop: threading.Event, prefix: str = "", *, with_deleted: bool = False
     ) -> Iterator[list[Container]]:
-        """Yield the containers that begin with `prefix` page by page, deleted ones too where they are asked for."""
+        """Yield the containers that begin with `prefix` page by page, on demand with deleted ones."""
         include = "metadata,deleted" if with_deleted else "metadata"
         return list_containers(self._pipeline, self.endpoint, stop, prefix, include)
 
@@ -168,23 +167,23 @@ class BlobService:
     ) -> Iterator[BlobPage]:
         """Yield what `blobs` yields, without the blobs that stand for folders where the account's folders are real.
 
-        What was deleted there is in a listing of its own. Written from the documentation of List Blobs (`showonly`) and
-        from answers recorded by the tests of Azure's own libraries, and never tried on an account of Azure's.
+        There, what was deleted needs a listing of its own. That one is written after the documentation of List Blobs
+        (`showonly`) and answers that the tests of Azure's libraries recorded; it was never tried on a real account.
         """
         if "deleted" in include and self._has_real_folders():
             asked = (self._pipeline, self.endpoint, container, prefix, delimiter, stop, {"metadata"})
-            xml_only = Abilities(has_arrow=False, has_ranges=False)  # that it can be had as Arrow is not documented
+            xml_only = Abilities(has_arrow=False, has_ranges=False)  # Arrow is not documented for it
             deleted = list_blobs(*asked, xml_only, show_only="deleted")
             return with_deleted(self.browse(container, prefix, delimiter, stop, include - {"deleted"}), deleted)
         if self._is_hierarchical:
-            include |= {"metadata"}  # of an empty folder nothing else tells
+            include |= {"metadata"}  # nothing else shows that a blob is an empty folder
         pages = self.blobs(container, prefix, delimiter, stop, include)
         if delimiter and self._is_hierarchical is not False:
             return without_folder_blobs(pages, lambda name: self._finds_hierarchy(container, name))
         return without_folders(pages) if self._is_hierarchical else pages
 
     def count(self, container: str, prefix: str, stop: threading.Event) -> Iterator[tuple[int, int]]:
-        """Yield how many blobs begin with `prefix` so far, and how many bytes they have, page by page."""
+        """Yield after each page how many blobs begin with `prefix` so far, and how many bytes they have."""
         blobs = byte_count = 0
         for page in self.browse(container, prefix, "", stop):
             if page.starts_over:
@@ -194,7 +193,7 @@ class BlobService:
             yield blobs, byte_count
 
     def _has_real_folders(self) -> bool:
-        """Tell whether the account has a hierarchical namespace, and remember it; none where it may not be asked.
+        """Tell whether the account has a hierarchical namespace, and remember it; False where asking is refused.
 
         Source: https://learn.microsoft.com/rest/api/storageservices/get-account-information
         """
@@ -206,7 +205,7 @@ class BlobService:
         return self._is_hierarchical
 
     def _finds_hierarchy(self, container: str, name: str) -> bool:
-        """Tell by one blob that may stand for a folder whether the account's folders are real, and remember it."""
+        """Tell whether the account's folders are real, by one blob that may stand for a folder, and remember it."""
         if self._is_hierarchical is None:
             self._is_hierarchical = is_folder_blob(self._blob(container, name).get_blob_properties().metadata)
         return self._is_hierarchical
@@ -227,17 +226,13 @@ class BlobService:
 
     # One blob.
 
-    def properties(self, container: str, blob: str | BlobReference) -> Mapping[str, str]:
-        """Return a blob's properties, metadata and index tags in words, in the order to show them."""
-        return self.reader(container, blob).facts().words
-
     def reader(self, container: str, blob: str | BlobReference) -> BlobReader:
-        """Return what reads a blob, or a version or snapshot of it, by ranges."""
+        """Return a reader of a blob, or of a version or snapshot of it, by ranges."""
         one = reference(blob)
         return BlobReader(self._blob(container, one), lambda number: self._tag_words(container, one, number))
 
     def _tag_words(self, container: str, one: BlobReference, number: int) -> dict[str, str]:
-        """Return a blob's index tags in words; what keeps them from being read is told in their place."""
+        """Return a blob's index tags in words, or why they cannot be read."""
         if not number:
             return {}
         asked = {"versionid": one.version_id, "snapshot": one.snapshot}
@@ -245,17 +240,6 @@ class BlobService:
             return tag_words(blob_tags(self._tags_pipeline, self._blob(container, one).url.partition("?")[0], asked))
         except AzureError as error:
             return {"tags": f"{number}, not shown: {why_no_tags(error)}"}
-
-    def preview(self, container: str, blob: str | BlobReference, offset: int = 0, length: int = 65536) -> bytes:
-        """Return up to `length` bytes as they are stored, by one range read; none where the blob ends before them."""
-        client = self._blob(container, blob)
-        try:
-            stream = client.download_blob(offset=offset, length=length, max_concurrency=1, decompress=False)
-        except HttpResponseError as error:
-            if error.status_code == 416:  # there is no range in an empty blob
-                return b""
-            raise
-        return bytes(stream.readall())
 
     def downloads(self, container: str, picked: Sequence[Picked], folder: Path) -> Downloads:
         """Return a download of blobs and virtual folders into a folder; see explorer.cloud.download.downloads."""

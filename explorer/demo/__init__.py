@@ -1,1 +1,4 @@
-"""An Azure in a box: a WSGI application that answers as Azure does, and scenarios that set the stage for it."""
+"""An Azure in a box: `wire` answers as Azure does, `scenarios` set the stage for it.
+
+Nothing here imports the cloud code, azure.* or the screen; cli and the tests import it. Start with `scenarios`.
+"""

@@ -10,7 +10,6 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from werkzeug.wrappers import Request, Response
 
 from explorer.demo.base.answers import (
-    PUBLIC_LOGIN,
     PUBLIC_RESOURCE_MANAGER,
     PUBLIC_STORAGE_SUFFIX,
     Addresses,
@@ -18,26 +17,25 @@ from explorer.demo.base.answers import (
     http_now,
 )
 from explorer.demo.base.behaviour import Behaviour
-from explorer.demo.base.endpoints import APP_SERVICE_HOST, IMDS_HOST
+from explorer.demo.base.endpoints import APP_SERVICE_HOST, IMDS_HOST, LOGIN_HOST
 from explorer.demo.blobs.blob_service import BlobService
 from explorer.demo.estate.estate import Estate
 from explorer.demo.estate.resource_manager import ResourceManager
 from explorer.demo.identity.entra import Entra
-from explorer.demo.identity.managed_identity import TOKEN_PATH, AppService, Imds
+from explorer.demo.identity.managed_identity import TOKEN_PATH, app_service, imds
 
-_LOGIN_HOST = PUBLIC_LOGIN.partition("://")[2]
 _RESOURCE_MANAGER_HOST = PUBLIC_RESOURCE_MANAGER.partition("://")[2]
 _BLOB_SUFFIX = f".blob.{PUBLIC_STORAGE_SUFFIX}"
 _RESOURCE_MANAGER_ROOTS = frozenset({"metadata", "subscriptions", "tenants", "providers"})
 
 
 class Wire:
-    """A WSGI application that answers as Azure does for one estate and one behaviour.
+    """A WSGI application that answers as Azure does, for one estate and one behaviour.
 
-    Without `origin` a request is answered by its Host header; a host that is not there raises ConnectionRefusedError
-    from the call itself, before an answer is started. With `origin`, such as https://localhost:8443, everything is
-    served from that one origin (storage accounts path-style) and every URL in an answer names it. What stands in the
-    way raises from the call, too; `over` ends its waiting.
+    Without `origin` the Host header of a request says who answers; for an unknown host the call itself raises
+    ConnectionRefusedError, before an answer is started. With `origin`, such as https://localhost:8443, that one origin
+    serves everything (storage accounts path-style), and every URL in an answer names it. Obstacles raise from the call,
+    too; `over` ends their waiting.
     """
 
     def __init__(
@@ -52,18 +50,14 @@ class Wire:
         self._behaviour = behaviour
         self._over = over or threading.Event()
         self._entra = Entra(behaviour, addresses, ids)
-        self._imds = Imds(behaviour)
         self._resource_manager = ResourceManager(estate, behaviour, addresses, ids)
-        self._blobs = BlobService(behaviour, addresses, ids, behaviour.clock)
+        self._blobs = BlobService(behaviour, addresses, ids)
         self._hosts: dict[str, Callable[[Request], Response]] = {
-            _LOGIN_HOST: self._entra.answer,
+            LOGIN_HOST: self._entra.answer,
             _RESOURCE_MANAGER_HOST: self._resource_manager.answer,
         }
         if behaviour.identities is not None:
-            self._hosts |= {
-                IMDS_HOST: self._imds.answer,
-                APP_SERVICE_HOST: AppService(behaviour).answer,
-            }
+            self._hosts |= {IMDS_HOST: self._imds, APP_SERVICE_HOST: self._app_service}
         self._find = self._by_path if origin else self._by_host
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -87,9 +81,15 @@ class Wire:
     def _by_path(self, request: Request) -> Response:
         first, _, rest = request.path.removeprefix("/").partition("/")
         if request.path == TOKEN_PATH:
-            return self._imds.answer(request)
+            return self._imds(request)
         if first.lower() in _RESOURCE_MANAGER_ROOTS:
             return self._resource_manager.answer(request)
         if account := self._accounts.get(first):
             return self._blobs.answer(request, account, f"/{rest}")
         return self._entra.answer(request)
+
+    def _imds(self, request: Request) -> Response:
+        return imds(request, self._behaviour.identities or ())
+
+    def _app_service(self, request: Request) -> Response:
+        return app_service(request, self._behaviour.identities or ())

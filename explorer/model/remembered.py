@@ -7,11 +7,11 @@ from pathlib import Path
 
 from explorer.model.estate.hidden import HiddenSubscriptions
 from explorer.model.estate.row_cache import RowCache
-from explorer.model.settings.settings_file import SettingsFile
+from explorer.model.settings import Forgetful, SettingsStore
 
 
 class Remembered:
-    """Two folders, either of them None: then nothing is read from there and nothing written.
+    """Settings in a store, and rows in a folder; what is None is neither read nor written.
 
     `cloud`, `tenant` and `environ` tell whose rows may be drawn before there is a token; `wanted` are the subscriptions
     that the command line named.
@@ -19,7 +19,7 @@ class Remembered:
 
     def __init__(
         self,
-        config: Path | None = None,
+        file: SettingsStore | None = None,
         cache: Path | None = None,
         *,
         cloud: str = "",
@@ -27,7 +27,7 @@ class Remembered:
         environ: Mapping[str, str] | None = None,
         wanted: Iterable[str] = (),
     ) -> None:
-        self.file = SettingsFile(config)
+        self.file = file or Forgetful()
         reading = self.file.read()
         self.settings = reading.settings
         self.problems = reading.problems

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from explorer.cloud.session import Session
-    from explorer.model.settings.settings_file import Change
+    from explorer.model.settings import Change
 
 __all__ = ["ExplorerApp", "Start"]
 

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.theme import Theme
 
 from explorer.model.base.text import visible
-from explorer.model.settings.settings_file import Change
+from explorer.model.settings import Change
 from explorer.ui.kit.loader import job
 from explorer.ui.kit.shell import shell_of
 

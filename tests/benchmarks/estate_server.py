@@ -28,7 +28,7 @@ from werkzeug.test import Client
 
 from explorer.demo.base.behaviour import Behaviour
 from explorer.demo.base.people import CONTOSO
-from explorer.demo.estate.company import SubscriptionPlan
+from explorer.demo.estate.company import Subscription
 from explorer.demo.estate.estate import the_estate
 from explorer.demo.estate.resource_views import subscription as subscription_view
 from explorer.demo.scenarios.props import SERVICE_PRINCIPAL
@@ -109,7 +109,7 @@ class Server:
     def __init__(self, rendered: Rendered, delay: float, quota: int, origin: str = "") -> None:
         self._rendered, self._delay, self._quota = rendered, delay, quota
         self.origin = origin
-        mine = [SubscriptionPlan(one, f"Team {one[6:8]}", CONTOSO) for one in SUBSCRIPTIONS]
+        mine = [Subscription(one, f"Team {one[6:8]}", CONTOSO) for one in SUBSCRIPTIONS]
         self._subscriptions = _json({"value": [subscription_view(one) for one in mine]})
         self._window, self._used = time.monotonic(), 0
 

@@ -35,7 +35,8 @@ from explorer.cloud.wire.clouds import CLOUDS, Cloud
 from explorer.cloud.wire.http_sessions import in_process_session, network_session
 from explorer.model.base.request_log import RequestLog
 from tests.benchmarks.terminal import median, print_table
-from tests.cloud.identity.entra import SECRET_ENVIRONMENT, Answer, Wire, script, token_answer
+from tests.cloud.identity.entra import SECRET_ENVIRONMENT, EntraWire, script, token_answer
+from tests.cloud.wires import Answer, json_answer
 
 OBSERVATION_GOAL = 1.03
 PROBE_GOAL = 1.2
@@ -106,7 +107,7 @@ def compare_observation(words: str, session: requests.Session, cloud: Cloud, rou
     plain, observed = [], []
     log = RequestLog()
     for at in range(rounds + 1):
-        identity = Identity(cloud, session, log, in_process=True)
+        identity = Identity(cloud, session, log)
         pair = timed(lambda: plain_walk(session, cloud)), timed(identity.walk)
         if at:  # the first of each fills the libraries' caches
             plain.append(pair[0])
@@ -123,7 +124,7 @@ def compare_probes(session: requests.Session, cloud: Cloud, rounds: int) -> None
     plain, probed, slowest = [], [], []
     for _ in range(rounds):
         plain.append(timed(lambda: plain_walk(session, cloud)))
-        identity = Identity(cloud, session, RequestLog(), in_process=True)
+        identity = Identity(cloud, session, RequestLog())
         probed.append(timed(identity.probe_all))
         slowest.append(max(step.seconds for step in identity.report().steps))
     base = ("the slowest step by itself", median(slowest))
@@ -140,15 +141,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         with environment({**SECRET_ENVIRONMENT, "HOME": temporary, "PATH": temporary}):
-            compare_observation("bare in-process wire", in_process_session(Wire()), cloud, 200)
+            compare_observation("bare in-process wire", in_process_session(EntraWire()), cloud, 200)
             words = f"in-process wire, {ANSWER_SECONDS * 1000:.0f} ms a token"
-            compare_observation(words, in_process_session(Wire(after(ANSWER_SECONDS))), cloud, 40)
+            compare_observation(words, in_process_session(EntraWire(after(ANSWER_SECONDS))), cloud, 40)
         with loopback() as (origin, values), environment({**values, "HOME": temporary, "PATH": temporary}):
             compare_observation("https on loopback", network_session(), replace(cloud, authority=origin), 60)
         for name, seconds in (("az", 0.9), ("azd", 0.5), ("pwsh", 0.7)):
             script(folder, name, f"{shutil.which('sleep')} {seconds}; echo 'not signed in' >&2; exit 1")
         with environment({"HOME": temporary, "PATH": temporary}):
-            compare_probes(in_process_session(Wire(imds=after(0.4, lambda: (400, {"error": "none"})))), cloud, 5)
+            compare_probes(
+                in_process_session(EntraWire(imds=after(0.4, lambda: json_answer({"error": "none"}, 400)))), cloud, 5
+            )
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.reference import BlobRight
 from explorer.model.blobs.store import FOLDER, BlobStore
 from tests.azurite import ACCOUNT, AWKWARD, KEY, Azurite
+from tests.cloud.wires import read, words_of
 
 pytestmark = pytest.mark.azurite
 
@@ -136,8 +137,8 @@ def test_every_awkward_name_is_listed_and_can_be_read(service: BlobService) -> N
     names = [row[0] for row in _ours(service, "awkward")]
     assert sorted(names) == sorted(AWKWARD)
     for name in names:
-        assert service.preview("awkward", name) == name.encode()[:40]
-        assert service.properties("awkward", name)["content type"] == "text/plain; charset=utf-8"
+        assert read(service, "awkward", name) == name.encode()[:40]
+        assert words_of(service, "awkward", name)["content type"] == "text/plain; charset=utf-8"
 
 
 def test_containers_come_in_pages(service: BlobService, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,26 +160,26 @@ def test_a_preview_is_one_range_read(azurite: Azurite, monkeypatch: pytest.Monke
     monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", azurite.connection_string)
     log = RequestLog()
     service = _storage(log).service(azurite.endpoint)
-    assert service.preview("content", "big.bin", 256, 512) == bytes(range(256)) * 2
-    assert [(one.method, one.status) for one in log.records()] == [("GET", 206)]
+    assert read(service, "content", "big.bin", 256, 512) == bytes(range(256)) * 2
+    assert [(one.method, one.status) for one in log.records()] == [("HEAD", 200), ("GET", 206)]
 
 
 def test_previews_at_the_edges(service: BlobService) -> None:
-    assert service.preview("content", "empty.txt") == b""
-    assert service.preview("content", "big.bin", 5_120_000 - 3) == b"\xfd\xfe\xff"
-    assert service.preview("content", "big.bin", 5_120_000) == b""
-    assert service.preview("content", "packed.txt") == b"\x1f\x8b not really"  # as it is stored
+    assert read(service, "content", "empty.txt") == b""
+    assert read(service, "content", "big.bin", 5_120_000 - 3) == b"\xfd\xfe\xff"
+    assert read(service, "content", "big.bin", 5_120_000) == b""
+    assert read(service, "content", "packed.txt") == b"\x1f\x8b not really"  # as it is stored
 
 
 def test_properties_are_words(service: BlobService) -> None:
-    words = service.properties("content", "big.bin")
+    words = words_of(service, "content", "big.bin")
     assert words["size"] == "4.9 MiB (5,120,000 bytes)"
     assert words["content type"] == "application/octet-stream"
     assert words["kind"] == "BlockBlob"
     assert words["metadata owner"] == "ada"
     assert words["modified"].endswith(" UTC")
     assert all(words.values())
-    assert service.properties("content", "grows.log")["kind"] == "AppendBlob"
+    assert words_of(service, "content", "grows.log")["kind"] == "AppendBlob"
 
 
 # Rights.
@@ -191,7 +192,7 @@ def test_a_token_over_https(azurite_tls: Azurite, monkeypatch: pytest.MonkeyPatc
     assert service.right is BlobRight.TOKEN
     assert [one for page in service.containers(threading.Event()) for one in page] == []
     with pytest.raises(ResourceNotFoundError):
-        service.properties("absent", "blob")
+        words_of(service, "absent", "blob")
     assert set(credential.scopes) == {"https://storage.azure.com/.default"}
 
 
@@ -224,7 +225,7 @@ def test_a_sas_of_the_url(azurite: Azurite) -> None:
     service = _storage().service(azurite.endpoint, sas=sas)
     assert service.right is BlobRight.URL_SAS
     assert len(_ours(service, "content")) == 4
-    assert service.preview("content", "grows.log") == b"line\n"
+    assert read(service, "content", "grows.log") == b"line\n"
 
 
 def test_a_token_never_goes_over_http(azurite: Azurite) -> None:

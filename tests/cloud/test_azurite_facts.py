@@ -13,8 +13,9 @@ from explorer.cloud.storage import BlobService
 from explorer.cloud.wire.errors import translate
 from explorer.model.blobs.reference import BlobReference
 from explorer.model.blobs.store import BlobStore
-from tests.azurite import ACCOUNT, KEY, Azurite
+from tests.azurite import ACCOUNT, KEY, MANY, Azurite
 from tests.cloud.test_azurite import _storage
+from tests.cloud.wires import read, words_of
 
 pytestmark = pytest.mark.azurite
 
@@ -56,7 +57,7 @@ def test_the_same_blobs_by_tags_as_the_sdk(
 
 
 def test_a_blobs_tags_are_among_its_properties(service: BlobService, tagged: ContainerClient) -> None:
-    words = service.properties("tagged", "b <&>.txt")
+    words = words_of(service, "tagged", "b <&>.txt")
     assert (words["tag project"], words["tag stage"]) == ("webshop", "test")
 
 
@@ -72,8 +73,8 @@ def test_a_snapshot_is_listed_and_read_as_it_was(service: BlobService, tagged: C
         store.append(page)
     (row,) = [row for row in range(store.count) if store.state(row) == "snapshot"]
     then = BlobReference(store.name(row), snapshot=store.snapshot(row))
-    assert service.preview("tagged", then) == b"a.txt"
-    assert service.preview("tagged", "a.txt") == b"newer"
+    assert read(service, "tagged", then) == b"a.txt"
+    assert read(service, "tagged", "a.txt") == b"newer"
 
 
 def test_containers_carry_their_metadata(service: BlobService, tagged: ContainerClient) -> None:
@@ -84,7 +85,7 @@ def test_containers_carry_their_metadata(service: BlobService, tagged: Container
 
 def test_a_container_is_counted(service: BlobService) -> None:
     counts = list(service.count("many", "3/", _STOP))
-    blobs = sum(number % 7 == 3 for number in range(1200))
+    blobs = sum(name.startswith("3/") for name in MANY)
     assert counts[-1] == (blobs, 2 * blobs)
 
 

@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import pytest
 from azure.core.rest import HttpRequest
 from azure.storage.blob import BlobServiceClient
 
-from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.storage import BlobService
 from explorer.cloud.wire.errors import translate
-from explorer.cloud.wire.http_sessions import in_process_session
 from explorer.model.base.errors import Refused
-from explorer.model.base.request_log import RequestLog
+from tests.cloud.wires import Wire, storage
 
 _ENDPOINT = "https://stwebshopprod.blob.core.windows.net"
 
 
 @pytest.fixture
-def seen() -> list[str]:
-    return []
+def wire() -> Wire:
+    return Wire()
 
 
 @pytest.fixture
-def service(seen: list[str]) -> BlobService:
-    def wire(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
-        seen.append(environ["REQUEST_METHOD"])
-        start_response("200 OK", [("Content-Length", "0")])
-        return [b""]
-
-    storage = Storage(CLOUDS["AzureCloud"], in_process_session(wire), RequestLog(), lambda _tenant: None)
-    return storage.service(_ENDPOINT, sas="sv=1&sp=rwdlacup&sig=x")
+def service(wire: Wire) -> BlobService:
+    return storage(wire).service(_ENDPOINT, sas="sv=1&sp=rwdlacup&sig=x")
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "PATCH", "DELETE"])
-def test_the_listing_pipeline_sends_reads_only(service: BlobService, seen: list[str], method: str) -> None:
+def test_the_listing_pipeline_sends_reads_only(service: BlobService, wire: Wire, method: str) -> None:
     with pytest.raises(Exception, match="only reads") as refused:
         service._pipeline.send_request(HttpRequest(method, f"{_ENDPOINT}/c/b"))
     assert isinstance(translate(refused.value), Refused)
-    assert seen == []
+    assert wire.asked == []
 
 
 @pytest.mark.parametrize(
@@ -59,9 +50,9 @@ def test_the_listing_pipeline_sends_reads_only(service: BlobService, seen: list[
     ],
 )
 def test_the_typed_client_sends_reads_only(
-    service: BlobService, seen: list[str], change: Callable[[BlobServiceClient], object]
+    service: BlobService, wire: Wire, change: Callable[[BlobServiceClient], object]
 ) -> None:
     with pytest.raises(Exception, match="only reads") as refused:
         change(service._client)
     assert isinstance(translate(refused.value), Refused)
-    assert seen == []
+    assert wire.asked == []

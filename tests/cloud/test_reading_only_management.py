@@ -10,16 +10,15 @@ from azure.core.rest import HttpRequest
 from azure.identity import ClientSecretCredential
 from azure.mgmt.resource.resources import ResourceManagementClient
 
-from explorer.cloud.session import Session, Target, connect
+from explorer.cloud.session import Session
 from explorer.cloud.wire.clouds import CLOUDS
 from explorer.cloud.wire.errors import translate
-from explorer.cloud.wire.http_sessions import in_process_session
-from explorer.cloud.wire.transport import GuardedTransport
 from explorer.demo.base.people import CONTOSO
 from explorer.demo.estate.company import PRODUCTION
 from explorer.demo.scenarios import stage
 from explorer.model.base.errors import Refused
 from explorer.model.base.request_log import RequestLog
+from tests.cloud.wires import connected, guarded
 
 _GROUP = f"/subscriptions/{PRODUCTION.id}/resourcegroups/rg-webshop-prod"
 _ACCOUNT = f"{_GROUP}/providers/Microsoft.Storage/storageAccounts/stwebshopprod"
@@ -29,7 +28,7 @@ _CHANGES = ("PUT", "POST", "PATCH", "DELETE")
 @pytest.fixture
 def session() -> Iterator[Session]:
     with stage("default") as staged:
-        yield connect(Target(wire=staged.wsgi), RequestLog())
+        yield connected(staged.wsgi)
 
 
 def _nothing_left(session: Session) -> bool:
@@ -86,7 +85,7 @@ def test_the_subscription_client_sends_reads_only(session: Session) -> None:
 def test_the_sign_in_transport_sends_token_requests_only(method: str) -> None:
     log = RequestLog()
     with stage("service-principal") as staged:
-        transport = GuardedTransport(in_process_session(staged.wsgi), log, "identity", lambda _host: True)
+        transport = guarded(staged.wsgi, "identity", log)
         credential: Any = ClientSecretCredential(CONTOSO.id, "app", "secret", transport=transport)
         url = f"{CLOUDS['AzureCloud'].authority}/{CONTOSO.id}/oauth2/v2.0/token"
         with pytest.raises(Refused):

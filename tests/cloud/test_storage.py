@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import threading
 import time
-from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,20 +15,19 @@ from azure.core.pipeline.transport import HttpTransport
 from azure.storage.blob import BlobPrefix, ContainerClient
 
 from explorer.cloud.blobs.rights import Connection, ReadingSas, connection
-from explorer.cloud.session import Session, Target, connect
-from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.session import Session
+from explorer.cloud.storage import BlobService
 from explorer.cloud.wire.errors import translate
-from explorer.cloud.wire.http_sessions import in_process_session
-from explorer.cloud.wire.transport import GuardedTransport
 from explorer.demo.scenarios import stage
 from explorer.model.base.errors import BadInput, Forbidden, Refused, ServiceFault
 from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.reference import BlobRight
 from explorer.model.blobs.store import FOLDER
+from tests.cloud.wires import Answer, Asked, Wire, connected, guarded, in_turn, read, storage, words_of
 
 _KEY = base64.b64encode(b"a secret of 64 bytes".ljust(64, b".")).decode()
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"
+_DENIED = b"<Error><Code>AuthorizationFailure</Code><Message>No.</Message></Error>"
 _LISTING = b"<EnumerationResults><Blobs><Blob><Name>a</Name></Blob></Blobs><NextMarker/></EnumerationResults>"
 
 
@@ -41,25 +39,8 @@ class _Token:
         raise AssertionError("azure-core asks for get_token_info where it is there")
 
 
-class _Wire:
-    """Answers each request with the next of some (status, body, bytes promised beyond the body)."""
-
-    def __init__(self, *answers: tuple[int, bytes, int]) -> None:
-        self.answers = list(answers)
-        self.queries: list[dict[str, list[str]]] = []
-        self.headers: list[dict[str, str]] = []
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
-        self.queries.append(parse_qs(environ["QUERY_STRING"]))
-        self.headers.append({name: value for name, value in environ.items() if name.startswith("HTTP_")})
-        status, body, missing = self.answers.pop(0)
-        start_response(f"{status} Status", [("Content-Length", str(len(body) + missing))])
-        return [body]
-
-
 def _service(wire: Any, log: RequestLog | None = None, sas: str = "", endpoint: str = _ACCOUNT) -> BlobService:
-    storage = Storage(CLOUDS["AzureCloud"], in_process_session(wire), log or RequestLog(), lambda _tenant: _Token())
-    return storage.service(endpoint, sas=sas)
+    return storage(wire, _Token(), log).service(endpoint, sas=sas)
 
 
 def _names(service: BlobService) -> list[str]:
@@ -96,9 +77,9 @@ def test_the_right_that_was_meant(
     monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", variable)
     if right is None:
         with pytest.raises(Refused, match="is not blob storage of AzureCloud"):
-            _service(_Wire(), endpoint=endpoint)
+            _service(Wire(), endpoint=endpoint)
     else:
-        service = _service(_Wire(), sas=sas, endpoint=endpoint)
+        service = _service(Wire(), sas=sas, endpoint=endpoint)
         assert service.right is right
         assert service.right.is_token == (right is BlobRight.TOKEN)
 
@@ -118,7 +99,7 @@ def test_what_cannot_be_meant_is_refused_without_its_secrets(
 ) -> None:
     monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", variable)
     with pytest.raises(BadInput) as refused:
-        _service(_Wire(), endpoint=endpoint)
+        _service(Wire(), endpoint=endpoint)
     assert "topsecret" not in f"{refused.value} {refused.value.hint}"
 
 
@@ -138,7 +119,7 @@ def test_a_key_becomes_a_signature_that_reads_and_lists_and_soon_ends(monkeypatc
 
 @pytest.mark.parametrize("sas", ["", "sv=1&sig=topsecret"])
 def test_secrets_stay_out_of_log_errors_and_repr(sas: str) -> None:
-    wire, log = _Wire((403, b"<Error><Code>AuthorizationFailure</Code><Message>No.</Message></Error>", 0)), RequestLog()
+    wire, log = Wire(lambda _asked: Answer(_DENIED, 403)), RequestLog()
     service = _service(wire, log, sas)
     with pytest.raises(HttpResponseError) as refused:
         _names(service)
@@ -148,18 +129,18 @@ def test_secrets_stay_out_of_log_errors_and_repr(sas: str) -> None:
     (record,) = log.records()
     assert record.credential == ("SAS" if sas else "")
     assert "topsecret" not in f"{record!r} {vars(service)!r} {told!r} {told.message} {refused.value!r}"
-    assert ("HTTP_AUTHORIZATION" in wire.headers[0]) is not bool(sas)
+    assert ("authorization" in wire.asked[0].headers) is not bool(sas)
 
 
 def test_a_refused_connection_tells_no_signature(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(HttpTransport, "sleep", lambda _self, _seconds: None)  # before it tries again
 
-    def refuses(_environ: dict[str, Any], _start_response: Callable[..., object]) -> Iterable[bytes]:
+    def refuses(_asked: Asked) -> None:
         raise ConnectionRefusedError("https://stwebshopprod.blob.core.windows.net/c?sv=1&sig=topsecret")
 
-    service = _service(refuses, sas="sv=1&sig=topsecret")
+    service = _service(Wire(refuses), sas="sv=1&sig=topsecret")
     with pytest.raises(Exception, match=r"refused|sig") as failed:
-        service.preview("c", "blob")
+        read(service, "c", "blob")
     assert "topsecret" not in translate(failed.value).message
 
 
@@ -178,10 +159,10 @@ def _open(container_account: str, session: Session) -> BlobService:
 @pytest.mark.parametrize(("container", "delimiter"), [("awkward-names", ""), ("awkward-names", "/"), ("articles", "/")])
 def test_the_same_rows_as_the_sdk_on_the_demo_wire(container: str, delimiter: str) -> None:
     with stage("default") as staged:
-        session = connect(Target(wire=staged.wsgi), RequestLog())
+        session = connected(staged.wsgi)
         service = _open("stwebshopprod", session)
         pages = list(service.blobs(container, "", delimiter, threading.Event()))
-        transport = GuardedTransport(in_process_session(staged.wsgi), RequestLog(), "blob", lambda _host: True)
+        transport = guarded(staged.wsgi)
         with ContainerClient(_ACCOUNT, container, session.identity.credential(""), transport=transport) as client:
             listed: Any = client.walk_blobs(delimiter=delimiter) if delimiter else client.list_blobs()
             theirs = [
@@ -201,44 +182,45 @@ def test_the_same_rows_as_the_sdk_on_the_demo_wire(container: str, delimiter: st
 
 @pytest.mark.parametrize("name", ["..", ".", "../../etc/passwd", "a/../b", "a/.", "./a"])
 def test_a_name_that_http_would_resolve_is_never_asked_for(name: str) -> None:
-    wire = _Wire()
+    wire = Wire()
     service = _service(wire)
     with pytest.raises(Refused, match="over HTTP"):
-        service.preview("c", name)
+        read(service, "c", name)
     with pytest.raises(Refused, match="over HTTP"):
-        service.properties("c", name)
-    assert wire.queries == []
+        words_of(service, "c", name)
+    assert wire.asked == []
 
 
 # When the wire fails.
 
 
 def test_a_page_that_breaks_off_is_read_again_from_its_beginning() -> None:
-    wire = _Wire((200, _LISTING[:60], 40), (200, _LISTING, 0))
+    wire = Wire(in_turn(Answer(_LISTING[:60], missing=40), Answer(_LISTING)))
     assert _names(_service(wire)) == ["a"]
-    assert len(wire.queries) == 2
+    assert len(wire.asked) == 2
 
 
 def test_a_page_that_always_breaks_off_is_an_error() -> None:
-    wire = _Wire(*[(200, _LISTING[:60], 40)] * 3)
+    wire = Wire(lambda _asked: Answer(_LISTING[:60], missing=40))
     with pytest.raises((IncompleteReadError, ServiceResponseError)):
         _names(_service(wire))
+    assert len(wire.asked) == 3
 
 
 def test_a_page_of_the_hotels_is_no_empty_container() -> None:
     with pytest.raises(ServiceFault, match="no listing"):
-        _names(_service(_Wire((200, b"<html><body>Welcome</body></html>", 0))))
+        _names(_service(Wire(lambda _asked: Answer(b"<html><body>Welcome</body></html>"))))
 
 
 def test_an_error_that_is_not_azures_is_told_by_its_status() -> None:
     with pytest.raises(HttpResponseError) as failed:
-        _names(_service(_Wire((403, b"Blocked by the proxy", 0))))
+        _names(_service(Wire(lambda _asked: Answer(b"Blocked by the proxy", 403))))
     assert (failed.value.status_code, translate(failed.value).message) == (403, "403 Status")
 
 
 def test_a_listing_goes_on_at_its_marker_and_stops_between_pages() -> None:
     more = _LISTING.replace(b"<NextMarker/>", b"<NextMarker>2!a&amp;b</NextMarker>")
-    wire, stop = _Wire((200, more, 0), (200, more, 0)), threading.Event()
+    wire, stop = Wire(lambda _asked: Answer(more)), threading.Event()
     service = _service(wire)
     service._abilities.has_ranges = False
     pages = service.blobs("c", "p q/", "/", stop)
@@ -246,8 +228,8 @@ def test_a_listing_goes_on_at_its_marker_and_stops_between_pages() -> None:
     next(pages)
     stop.set()
     assert list(pages) == []
-    first, second = wire.queries
-    assert (first["prefix"], first["delimiter"], first["maxresults"]) == (["p q/"], ["/"], ["5000"])
+    first, second = (asked.query for asked in wire.asked)
+    assert (first["prefix"], first["delimiter"], first["maxresults"]) == ("p q/", "/", "5000")
     assert "marker" not in first
-    assert second["marker"] == ["2!a&b"]
-    assert wire.headers[0]["HTTP_X_MS_VERSION"] == "2026-10-06"
+    assert second["marker"] == "2!a&b"
+    assert wire.asked[0].headers["x-ms-version"] == "2026-10-06"

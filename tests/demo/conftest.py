@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +16,14 @@ from werkzeug.test import Client
 from explorer.demo.base.behaviour import Behaviour
 from explorer.demo.base.people import ADA, AZURE_CLI_APP, CONTOSO, Tenant
 from explorer.demo.base.tokens import mint, user_claims
-from explorer.demo.estate.estate import the_estate
+from explorer.demo.estate.estate import Estate, the_estate
 from explorer.demo.wire import Wire
 
 MANAGEMENT = "https://management.azure.com"
 WEBSHOP = "https://stwebshopprod.blob.core.windows.net"
+GRAPH = f"{MANAGEMENT}/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01"
+
+unix_only = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins for programs are shell scripts")
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,9 @@ def ada_token(audience: str, tenant: Tenant = CONTOSO, lifetime: int = 3600) -> 
     return mint(user_claims(ADA, tenant, AZURE_CLI_APP), audience, tenant, lifetime)
 
 
-def asking(behaviour: Behaviour | None = None) -> Ask:
+def asking(behaviour: Behaviour | None = None, estate: Estate | None = None) -> Ask:
     """Return a function that asks a wire as Ada would, with a token that fits the host unless another is given."""
-    client = Client(Wire(the_estate(), behaviour or Behaviour()))
+    client = Client(Wire(estate or the_estate(), behaviour or Behaviour()))
 
     def ask(
         url: str,
@@ -73,6 +77,14 @@ def asking(behaviour: Behaviour | None = None) -> Ask:
         return Answer(answer.status_code, CaseInsensitiveDict(answer.headers), answer.data)
 
     return ask
+
+
+def query(ask: Ask, kql: str, *subscriptions: str, token: str = "", **options: Any) -> Answer:
+    """Ask Resource Graph; an option's name begins with "_" instead of "$"."""
+    body: dict[str, Any] = {"query": kql, "options": {name.replace("_", "$", 1): one for name, one in options.items()}}
+    if subscriptions:
+        body["subscriptions"] = list(subscriptions)
+    return ask(GRAPH, token, "POST", headers={"Content-Type": "application/json"}, data=json.dumps(body))
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from time import perf_counter
 
-from explorer.cloud.blobs.listed import Listed
+from explorer.cloud.blobs.page_xml import Listed
 from explorer.cloud.blobs.ranges import MOST, list_in_ranges
 from explorer.demo.blobs.listing_rules import list_page
 from explorer.model.blobs.store import BlobStore, page_of

@@ -26,7 +26,7 @@ from explorer.model.remembered import Remembered
 from explorer.ui.app import ExplorerApp, Start
 from explorer.ui.kit.choice_list import ChoiceList
 
-_PATIENCE = 30.0  # seconds until a condition that never comes true fails the test
+PATIENCE = 90.0  # seconds until a condition that never comes true fails the test; a loaded machine needs less
 _CASCADE = 20  # messages that come of messages that come of messages: more is somebody who never rests
 _LOOK = 0.02  # seconds between two looks at a condition: threads need the time to make it true
 
@@ -45,20 +45,31 @@ class Driver:
 
     async def idle(self) -> Driver:
         """Wait until no worker runs and every message has been handled."""
-        return await self.until(lambda: not any(worker.is_running for worker in self.app.workers))
+        async with self._patience():
+            await self.handled()
+            while tasks := [worker._task for worker in self.app.workers if worker.is_running and worker._task]:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                await self.handled()
+        return self
 
     async def until(self, condition: Callable[[], bool]) -> Driver:
         """Wait until something is so; fails after a while, with the screen."""
-        async with asyncio.timeout(_PATIENCE):
-            try:
+        async with self._patience():
+            await self.handled()
+            while not condition():
+                await asyncio.sleep(_LOOK)
                 await self.handled()
-                while not condition():
-                    await asyncio.sleep(_LOOK)
-                    await self.handled()
+        return self
+
+    @asynccontextmanager
+    async def _patience(self) -> AsyncIterator[None]:
+        """Fail with the screen where a wait takes too long."""
+        async with asyncio.timeout(PATIENCE):
+            try:
+                yield
             except (TimeoutError, asyncio.CancelledError):
                 print(self.screen)
                 raise
-        return self
 
     async def handled(self) -> Driver:
         """Wait until every message has been handled, those too that came of others, and draw.
@@ -133,7 +144,7 @@ async def demo(
 
         def connected() -> Session:
             if gate:
-                gate.wait(_PATIENCE)
+                gate.wait(PATIENCE)
             return connect(Target(wire=staged.wsgi), log)
 
         app = ExplorerApp(connected, log, begin, memory)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import select
@@ -9,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ import pytest
 from explorer.model.base.faults import fault_report
 from explorer.model.base.request_log import RequestLog
 from explorer.ui.app import ExplorerApp, Start
-from tests.ui.driver import Driver, demo
+from tests.ui.driver import PATIENCE, Driver, demo
 
 
 async def test_help_lists_every_key() -> None:
@@ -125,22 +125,13 @@ def test_q_ends_the_process_while_a_call_hangs() -> None:
     try:
         written = b""
         while b"loading the Azure" not in written:
-            assert select.select([terminal], [], [], 15)[0], written[-500:]
+            assert select.select([terminal], [], [], PATIENCE)[0], written[-500:]
             written += os.read(terminal, 65536)
         os.write(terminal, b"q")
-        pressed = time.monotonic()
-        while True:
-            ready = select.select([terminal], [], [], 0.05)[0]
-            if ready:
-                try:
-                    if not os.read(terminal, 65536):
-                        break
-                except OSError:
-                    break
-            if os.waitpid(child, os.WNOHANG) != (0, 0):
-                child = 0
-                break
-            assert time.monotonic() - pressed < 5
+        with contextlib.suppress(OSError):  # Linux reports the end of a terminal as an error
+            while select.select([terminal], [], [], PATIENCE)[0] and os.read(terminal, 65536):
+                pass
+        assert select.select([terminal], [], [], 0)[0], "the process still runs"
     finally:
         if child:
             os.kill(child, signal.SIGKILL)
@@ -149,7 +140,5 @@ def test_q_ends_the_process_while_a_call_hangs() -> None:
 
 
 def test_python_dash_m_works() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "explorer", "--version"], capture_output=True, text=True, check=True, timeout=30
-    )
+    done = subprocess.run([sys.executable, "-m", "explorer", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("azpane ")

@@ -16,7 +16,7 @@ from explorer.demo.scenarios.stage import Stage
 from explorer.model.azure.address import parse_place
 from explorer.model.base.request_log import RequestLog
 from explorer.model.identity.report import as_json, as_text
-from explorer.model.identity.report_markdown import as_markdown
+from explorer.model.identity.report_file import as_markdown
 from explorer.ui.app import ExplorerApp, Start
 from explorer.ui.identity.identity import IdentityScreen
 from explorer.ui.kit.reader import Reader
@@ -182,7 +182,7 @@ async def test_a_name_that_holds_a_secret_is_not_repeated_where_it_is_only_menti
         assert session
         service = session.storage.service(_ACCOUNT)
         name = f"logs/{SHAPES[0].secret}"
-        driver.app.load(lambda _stop: [service.preview("config", name)], lambda _page: None, name="test")
+        driver.app.load(lambda _stop: [service.reader("config", name).facts()], lambda _page: None, name="test")
         await driver.idle()
         error = driver.app.load_of("test").error
         assert error

@@ -1,15 +1,20 @@
-"""Blob listings: the SDK's pipeline carries the request, azpane decodes the answer into columns."""
+"""Blob listings: the SDK's pipeline carries the request, azpane decodes the answer into columns.
+
+From the wire to a BlobPage: list_blobs here asks for pages, by ranges.py in several ranges of names at once; each
+answer is read by page_arrow.py or page_xml.py. Accounts with real folders pass through real_folders.py after that.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
 from azure.core import PipelineClient
+from azure.core.credentials import AzureSasCredential, TokenCredential
 from azure.core.exceptions import (
     ClientAuthenticationError,
     HttpResponseError,
@@ -18,31 +23,65 @@ from azure.core.exceptions import (
     ResourceNotFoundError,
     ServiceResponseError,
 )
+from azure.core.pipeline.policies import (
+    AzureSasCredentialPolicy,
+    BearerTokenCredentialPolicy,
+    HeadersPolicy,
+    RedirectPolicy,
+    RequestIdPolicy,
+    RetryPolicy,
+    SensitiveHeaderCleanupPolicy,
+    UserAgentPolicy,
+)
 from azure.core.rest import HttpRequest
 
+from explorer import __version__
 from explorer.cloud.blobs import page_arrow as arrow
 from explorer.cloud.blobs import ranges
-from explorer.cloud.blobs.listed import Listed
-from explorer.cloud.blobs.page_pattern import read_plain
-from explorer.cloud.blobs.page_xml import PageReader
+from explorer.cloud.blobs.page_xml import Listed, read_xml
+from explorer.cloud.wire.transport import GuardedTransport
 from explorer.model.base.screen_first import computing, give_way
 from explorer.model.blobs.store import BlobPage
 
 PAGE = 5000  # the most that the service gives at once
 
-# Documented, in every cloud, and new enough for names that XML cannot hold (2021-02-12).
+# Documented, in every cloud, and newer than 2021-02-12: that one encodes names that XML cannot hold.
 # Source: https://learn.microsoft.com/rest/api/storageservices/previous-azure-storage-service-versions
 SERVICE_VERSION = "2023-11-03"
 # The first that answers as Apache Arrow. Source: azure/storage/blob/_container_client.py, list_blobs(response_format=)
 _ARROW_VERSION = "2026-10-06"
 
-_TRIES = 3  # for a page whose body breaks off; what fails before the body is retried by the pipeline
+TRIES = 3  # for an answer whose body breaks off; what fails before the body is retried by the pipeline
 _LONGEST_ERROR = 64 * 1024  # bytes
+
+
+def blob_pipeline(
+    endpoint: str, credential: AzureSasCredential | TokenCredential, transport: GuardedTransport, audience: str
+) -> PipelineClient[Any, Any]:
+    """Return a pipeline of the library's own policies to one account; `audience` is what its tokens are for."""
+    sign: Any = (
+        AzureSasCredentialPolicy(credential)
+        if isinstance(credential, AzureSasCredential)
+        else BearerTokenCredentialPolicy(credential, f"{audience}/.default")
+    )
+    return PipelineClient(
+        base_url=endpoint,
+        policies=[
+            RequestIdPolicy(),
+            HeadersPolicy({"x-ms-version": SERVICE_VERSION, "Accept": "application/xml"}),
+            UserAgentPolicy(sdk_moniker=f"azpane/{__version__}"),
+            RedirectPolicy(),
+            RetryPolicy(retry_total=3, retry_connect=1),
+            sign,
+            SensitiveHeaderCleanupPolicy(),
+        ],
+        transport=transport,
+    )
 
 
 @dataclass(slots=True)
 class Abilities:
-    """What an account's service has shown that it can do; what it cannot do is not asked for again."""
+    """What an account's service can do, as far as its answers have shown; what it cannot do is not asked for again."""
 
     has_arrow: bool = True
     has_ranges: bool = True
@@ -62,8 +101,8 @@ def list_blobs(
     """Yield a container's blobs page by page, with virtual folders where a delimiter is given.
 
     `include` and `show_only` are List Blobs' own words, such as versions, snapshots, deleted, metadata and tags. A
-    listing of more than a page is read in several ranges of names at once; its pages say where they belong. Raises
-    what the SDK's own clients raise. Source: https://learn.microsoft.com/rest/api/storageservices/list-blobs
+    listing of more than one page is read in several ranges of names at once, and its pages are marked as placed.
+    Raises what the SDK's own clients raise. Source: https://learn.microsoft.com/rest/api/storageservices/list-blobs
     """
     able = abilities or Abilities()
     url = f"{endpoint}/{quote(container, safe='$')}"
@@ -74,7 +113,7 @@ def list_blobs(
         more = {"startFrom": start, "endBefore": end if able.has_arrow else "", "marker": marker}
         return _page(client, url, {**query, **more}, stop, able)
 
-    # Rows of one name, as versions are, could be cut apart.
+    # A cut between two ranges could separate the rows of one name, such as its versions.
     if include or not able.has_ranges:
         yield from _one_by_one(ask)
         return
@@ -102,16 +141,14 @@ def _one_by_one(ask: ranges.Ask) -> Iterator[BlobPage]:
 def _page(
     client: PipelineClient[Any, Any], url: str, query: dict[str, str], stop: threading.Event, able: Abilities
 ) -> Listed | None:
-    """Read a page, from its beginning again where it breaks off; None where it was stopped."""
-    asked = urlencode(
-        {name: value for name, value in {**query, "maxresults": str(PAGE)}.items() if value}, quote_via=quote, safe=""
-    )
-    tries = _TRIES
+    """Read a page, and from its beginning again where it breaks off; None after a stop."""
+    asked = f"{url}?{encoded({**query, 'maxresults': str(PAGE)})}"
+    tries = TRIES
     while not stop.is_set():
         tries -= 1
         with_arrow = able.has_arrow
         try:
-            return _page_once(client, f"{url}?{asked}", stop, with_arrow)
+            return _page_once(client, asked, stop, with_arrow)
         except (ServiceResponseError, IncompleteReadError):
             if not tries:
                 raise
@@ -121,14 +158,14 @@ def _page(
             able.has_arrow = False
             tries += 1
         except arrow.NotUnderstood:
-            # A page that arrived damaged is asked for again; Arrow of a kind that is not known here, as XML.
-            able.has_arrow = tries == _TRIES - 1
+            # The first time the page may have been damaged on its way; after that it is asked for as XML.
+            able.has_arrow = tries == TRIES - 1
             tries = max(tries, 1)
     return None
 
 
 def _is_about_version(error: HttpResponseError) -> bool:
-    """Tell whether a service refuses the version that Arrow came with."""
+    """Tell whether a service refuses the API version that has Arrow."""
     return error.status_code in (406, 415) or getattr(error, "error_code", "") in (
         "InvalidHeaderValue",
         "UnsupportedHeader",
@@ -154,17 +191,12 @@ def _page_once(client: PipelineClient[Any, Any], url: str, stop: threading.Event
     finally:
         response.close()
     with computing():
-        return arrow.read_arrow(b"".join(pieces)) if is_arrow else _read_xml(pieces)
+        return (arrow.read_arrow if is_arrow else read_xml)(b"".join(pieces))
 
 
-def _read_xml(pieces: list[bytes]) -> Listed:
-    listed = read_plain(b"".join(pieces))
-    if listed is None:
-        reader = PageReader()
-        for piece in pieces:
-            reader.feed(piece)
-        listed = reader.finish()
-    return listed
+def encoded(query: Mapping[str, str]) -> str:
+    """Return a query string without the parameters that are empty."""
+    return urlencode({name: value for name, value in query.items() if value}, quote_via=quote, safe="")
 
 
 _BY_STATUS: dict[int, type[HttpResponseError]] = {
@@ -184,7 +216,7 @@ def service_error(response: Any) -> HttpResponseError:
             child.tag.lower(): child.text or "" for child in ElementTree.fromstring(response.content[:_LONGEST_ERROR])
         }
     except ElementTree.ParseError:
-        said = {}  # a proxy's page, say; its status tells enough
+        said = {}  # perhaps a proxy's page; the status says enough
     code = said.pop("code", "") or response.headers.get("x-ms-error-code", "")
     lines = [said.pop("message", "") or f"{response.status_code} {response.reason}"]
     if code:
@@ -193,5 +225,4 @@ def service_error(response: Any) -> HttpResponseError:
     kind = _BY_STATUS.get(response.status_code, HttpResponseError)
     error: Any = kind(message="\n".join(lines), response=response)
     error.error_code = code
-    error.additional_info = said
     return error  # type: ignore[no-any-return]

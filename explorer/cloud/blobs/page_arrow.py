@@ -1,6 +1,6 @@
-"""A page of a listing from an Apache Arrow stream: the columns are taken as they are, without an object for each row.
+"""A page of a blob listing from an Apache Arrow stream: whole columns are taken over, without an object for each row.
 
-Names of columns are those of the XML elements. Source: azure/storage/blob/_list_blobs_helper.py, _parse_arrow_response
+Columns are named as the XML elements are. Source: azure/storage/blob/_list_blobs_helper.py, _parse_arrow_response
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import pairwise
 from operator import sub
 from typing import Any
 
-from explorer.cloud.blobs.listed import Listed, http_seconds
+from explorer.cloud.blobs.page_xml import Listed, http_seconds
 from explorer.model.blobs.page import END, FOLDER, BlobPage, Kind, Names, Past, coded_kinds, page_of
 
 CONTENT_TYPE = "application/vnd.apache.arrow.stream"
@@ -25,12 +25,12 @@ _MARKED = frozenset(("VersionId", "IsCurrentVersion", "Snapshot", "Deleted", "Me
 
 
 class NotUnderstood(Exception):
-    """A stream is damaged, or has columns of other types than a listing's are known to have."""
+    """A stream is damaged, or its columns have other types than those known of a listing."""
 
 
 def read_arrow(data: bytes) -> Listed:
-    """Return what a stream holds. Raises NotUnderstood for one that cannot be read as a listing."""
-    # Loaded with the first page: 30 ms that no first frame waits for.
+    """Return what a stream lists. Raises NotUnderstood for one that cannot be read as a listing."""
+    # Imported with the first page: it takes 30 ms, and the first frame must not wait for it.
     from nanoarrow import c_array_stream
     from nanoarrow.ipc import InputStream
 
@@ -63,7 +63,7 @@ class _Columns:
         return format_, self._batch.child(at)
 
     def texts(self, name: str) -> tuple[bytes, array[int]]:
-        """Return all texts as UTF-8 in one piece, and where each begins; null is empty."""
+        """Return all texts in one piece as UTF-8, and where each begins; null is empty."""
         format_, view = self._view(name)
         data, cuts = _texts(format_, view)
         if view.null_count and name != "Name":
@@ -75,12 +75,12 @@ class _Columns:
         return data, cuts
 
     def words(self, name: str) -> str | list[str]:
-        """Return a column of few different texts: one text where all are the same."""
+        """Return a column of few different texts; a single text where all rows have the same."""
         found, codes = self.coded(name)
         return found[0] if codes is None else [found[code] for code in codes]
 
     def coded(self, name: str) -> tuple[list[str], Sequence[int] | None]:
-        """Return the different texts of a column, and which of them each row has; None where there is one for all."""
+        """Return the different texts of a column, and which of them each row has; None where all rows have the same."""
         if name not in self:
             return [""], None
         data, cuts = self.texts(name)
@@ -114,7 +114,7 @@ class _Columns:
         return values
 
     def moments(self, name: str) -> tuple[array[int], int]:
-        """Return times, 0 for null, and how many to a second they count."""
+        """Return times, 0 for null, and their units per second."""
         if name not in self:
             return array("q", bytes(8 * self.length)), 1
         format_ = self._formats[name][0]
@@ -133,7 +133,7 @@ class _Columns:
         return [value and is_there for value, is_there in zip(values, _there(view), strict=True)]
 
     def pairs(self, *names: str) -> Sequence[Mapping[str, str]]:
-        """Return the first of some columns of keys and values that is there."""
+        """Return the first of some columns of keys and values that the stream has."""
         name = next((one for one in names if one in self), "")
         if not name:
             return ({},) * self.length
@@ -179,7 +179,7 @@ def _page(columns: _Columns) -> BlobPage:
 def _kinds(
     length: int, *columns: tuple[list[str], Sequence[int] | None]
 ) -> tuple[Sequence[Kind], Sequence[int] | None]:
-    """Return the different kinds that coded columns make together, and which of them each row has."""
+    """Return the different combinations of coded columns, and which of them each row has."""
     varied = [codes for _, codes in columns if codes is not None]
     if len(varied) > 1:
         cells = ([found[code] for code in codes] if codes else found * length for found, codes in columns)
@@ -221,7 +221,7 @@ def _texts(format_: str, view: Any) -> tuple[bytes, array[int]]:
 
 
 def _cells(data: bytes, cuts: array[int]) -> list[bytes]:
-    """Return texts one by one; nanoarrow has seen to it that no offset goes backwards."""
+    """Return texts one by one; nanoarrow has checked that no offset goes backwards."""
     ends = cuts.tolist()
     return list(map(BytesIO(data).read, map(sub, ends[1:], ends)))
 

@@ -1,25 +1,179 @@
-"""A page of a blob listing, from XML in pieces to columns."""
+"""A page of a blob listing from XML: by a pattern where it is written as Azure writes it, else by a parser.
+
+The pattern takes a quarter of the time that a parser's calls take. It must never accept what the parser would refuse,
+nor read anything differently: it matches every byte between the first blob and the last, and leaves to the parser
+whatever XML treats specially (entities, comments, sections).
+Source: https://learn.microsoft.com/rest/api/storageservices/list-blobs
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import chain
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from explorer.cloud.blobs.listed import Listed, http_seconds, unreadable
-from explorer.model.blobs.page import FOLDER, Past, page_of
+from explorer.model.base.errors import ServiceFault
+from explorer.model.blobs.page import FOLDER, BlobPage, Past, page_of
 
-# The elements whose text is kept; any other is passed over without a call for its text.
+_MONTHS = dict(
+    zip(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), range(1, 13), strict=True)
+)
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What one answer lists, as a rule one page; `next_marker` is "" at the end of the listing."""
+
+    pages: list[BlobPage]
+    next_marker: str
+
+
+def unreadable(why: str) -> ServiceFault:
+    """Return the error for an answer that is not what the service answers."""
+    return ServiceFault(
+        f"The answer could not be read: {why}.",
+        meaning="What answered is not a blob service, or a proxy changed the answer.",
+    )
+
+
+def http_seconds(stamp: str) -> int:
+    """Return an HTTP date, Wed, 21 Oct 2015 07:28:00 GMT, in seconds since 1970; 0 for none.
+
+    By slices: a listing has a date for every blob, and the standard library's reader takes 6 µs for each.
+    """
+    if not stamp:
+        return 0
+    return _midnight(stamp[5:16]) + int(stamp[17:19]) * 3600 + int(stamp[20:22]) * 60 + int(stamp[23:25])
+
+
+@lru_cache(maxsize=4096)
+def _midnight(day: str) -> int:
+    return (date(int(day[7:]), _MONTHS[day[3:6]], int(day[:2])) - _EPOCH).days * 86_400
+
+
+def read_xml(data: bytes) -> Listed:
+    """Return what a page says. Raises ServiceFault for what is no listing."""
+    return read_by_pattern(data) or read_by_parser(data)
+
+
+# The elements whose text is kept; any other is skipped without a call for its text.
 _OF_BLOBS = ("Name", "Content-Length", "Last-Modified", "Content-Type", "AccessTier", "BlobType")
 _OF_VERSIONS = ("VersionId", "IsCurrentVersion", "Snapshot")
 _OF_DELETED = ("Deleted", "DeletionId", "DeletedTime", "RemainingRetentionDays")
-KEPT = frozenset((*_OF_BLOBS, *_OF_VERSIONS, *_OF_DELETED, "NextMarker"))
+_KEPT = frozenset((*_OF_BLOBS, *_OF_VERSIONS, *_OF_DELETED, "NextMarker"))
+
+_HEAD = re.compile(
+    rb'(?:\xef\xbb\xbf)?<\?xml version="1\.0" encoding="utf-8"\?><EnumerationResults'
+    rb'(?: (?:ServiceEndpoint|ContainerName)="[^"<&]*")*>'
+    rb"(?:<(Prefix|Marker|MaxResults|Delimiter|StartFrom|EndBefore)(?: ?/>|>[^<&]*</\1>))*<Blobs>"
+)
+_TAIL = re.compile(rb"</Blobs>(?:<NextMarker ?/>|<NextMarker>([^<&]*)</NextMarker>)</EnumerationResults>")
+
+_OTHER = rb"(?:<(?!(?:" + b"|".join(sorted(name.encode() for name in _KEPT)) + rb")[ />])"
+_OTHER += rb"(?P<{}>[A-Za-z][A-Za-z0-9-]*)(?: ?/>|>[^<&]*</(?P={})>))*+"
 
 
-class PageReader:
-    """Reads one page; `feed` takes pieces of any size, and `finish` ends it.
+def _others(number: int) -> bytes:
+    return _OTHER.replace(b"{}", b"other%d" % number)
 
-    Raises ServiceFault for what is no listing. Source: https://learn.microsoft.com/rest/api/storageservices/list-blobs
-    """
+
+_NAME = rb"<Name(?: (?P<%s>Encoded)=\"true\")?>(?P<%s>[^<]*)</Name>"
+_DATE = rb"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT"
+_ROW = re.compile(
+    rb"<Blob>" + _NAME % (b"encoded", b"name") + rb"<Properties>" + _others(0)
+    + rb"<Last-Modified>(?P<modified>" + _DATE + rb")</Last-Modified>" + _others(1)
+    + rb"<Content-Length>(?P<size>\d{1,18})</Content-Length>" + _others(2)
+    + rb"(?:<Content-Type>(?P<type>[^<&]*)</Content-Type>|<Content-Type ?/>)?" + _others(3)
+    + rb"(?:<BlobType>(?P<kind>[^<&]*)</BlobType>)?" + _others(4)
+    + rb"(?:<AccessTier>(?P<tier>[^<&]*)</AccessTier>)?" + _others(5)
+    + rb"</Properties>(?:<OrMetadata ?/>)?</Blob>"
+    + rb"|<BlobPrefix>" + _NAME % (b"folder_encoded", b"folder") + rb"</BlobPrefix>"
+)  # fmt: skip
+_PICKED = tuple(
+    _ROW.groupindex[name]
+    for name in ("name", "encoded", "modified", "size", "type", "tier", "kind", "folder", "folder_encoded")
+)
+
+_ENTITIES = ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'), (b"&apos;", b"'"), (b"&amp;", b"&"))
+_OTHER_ENTITY = re.compile(rb"&(?!(?:lt|gt|quot|apos|amp);)")
+_NO_CONTROL = bytes(chain((9, 10), range(32, 256)))  # a parser would turn \r into \n
+_REFUSED = (b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+
+
+def read_by_pattern(data: bytes) -> Listed | None:
+    """Return what a page says, or None for one that is not written as Azure writes it."""
+    head = _HEAD.match(data)
+    end = data.rfind(b"</Blobs>")
+    tail = _TAIL.fullmatch(data, end) if head and end >= 0 else None
+    if not head or not tail or data.translate(None, _NO_CONTROL) or any(bad in data for bad in _REFUSED):
+        return None
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return None
+    rows = []
+    at = head.end()
+    for match in _ROW.finditer(data, at, end):
+        if match.start() != at:
+            return None
+        at = match.end()
+        rows.append(match.group(*_PICKED))
+    if at != end:
+        return None
+    return _listed(rows, (tail[1] or b"").decode())
+
+
+def _listed(rows: list[tuple[bytes | None, ...]], marker: str) -> Listed | None:
+    names: list[bytes] = []
+    words: dict[bytes | None, str] = {None: ""}
+    sizes, modified = [], []
+    kinds: tuple[list[str], list[str], list[str]] = ([], [], [])
+    for name, encoded, stamp, size, content_type, tier, kind, folder, folder_encoded in rows:
+        if folder is not None:
+            sizes.append(FOLDER)
+            modified.append(0)
+            name, encoded = folder, folder_encoded
+        else:
+            sizes.append(int(size or b"0"))
+            try:
+                modified.append(http_seconds((stamp or b"").decode()))
+            except (KeyError, ValueError):  # no such day
+                return None
+        plain = _text(name or b"", bool(encoded))
+        if plain is None:
+            return None
+        names.append(plain)
+        for column, word in zip(kinds, (content_type, tier, kind), strict=True):
+            known = words.get(word)
+            column.append(words.setdefault(word, (word or b"").decode()) if known is None else known)
+    page = page_of(names, sizes, modified, *kinds, is_mixed=True)
+    return Listed([page] if rows else [], marker)
+
+
+def _text(name: bytes, is_encoded: bool) -> bytes | None:
+    if b"&" in name:
+        if _OTHER_ENTITY.search(name):
+            return None
+        for written, meant in _ENTITIES:
+            name = name.replace(written, meant)
+    return unquote(name.decode()).encode() if is_encoded else name
+
+
+def read_by_parser(data: bytes) -> Listed:
+    """Return what a page says. Raises ServiceFault for what is no listing."""
+    try:
+        return _Parser().read(data)
+    except (expat.ExpatError, KeyError, StopIteration, ValueError) as error:
+        raise unreadable(str(error)) from error
+
+
+class _Parser:
+    """Collects the columns of one page from expat's calls."""
 
     def __init__(self) -> None:
         self._names: list[str] = []
@@ -45,27 +199,18 @@ class PageReader:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
 
-    def feed(self, piece: bytes) -> None:
-        self._parse(piece, False)
-
-    def finish(self) -> Listed:
-        self._parse(b"", True)
+    def read(self, data: bytes) -> Listed:
+        self._parser.Parse(data, True)
         if not self._is_listing:
-            raise unreadable("it is no listing")
+            raise ValueError("it is no listing")
         page = page_of(self._names, self._sizes, self._modified, *self._words, self._past, is_mixed=True)
         return Listed([page] if len(page) else [], self._next_marker)
 
-    def _parse(self, piece: bytes, is_last: bool) -> None:
-        try:
-            self._parser.Parse(piece, is_last)
-        except (expat.ExpatError, KeyError, StopIteration, ValueError) as error:
-            raise unreadable(str(error)) from error
-
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in KEPT:
+        if tag in _KEPT:
             self._keep_text(attributes)
         elif tag in ("Metadata", "TagSet"):
-            # What stands in these may be called anything, also as a property is.
+            # The elements in these may have any name, also a property's.
             self._parser.StartElementHandler = lambda _tag, attributes: self._keep_text(attributes)
             self._parser.EndElementHandler = self._end_metadata if tag == "Metadata" else self._end_tags
 
@@ -80,7 +225,7 @@ class PageReader:
         return unquote(text) if self._is_encoded else text
 
     def _end(self, tag: str) -> None:
-        if tag in KEPT:
+        if tag in _KEPT:
             self._row[tag] = self._kept_text()
         elif tag in self._endings:
             self._endings[tag]()

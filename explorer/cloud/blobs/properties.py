@@ -1,4 +1,4 @@
-"""A blob's properties in words, in the order to show them."""
+"""A blob's properties in words, in the order in which they are shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from explorer.cloud.wire.errors import words
 from explorer.model.base.redact import redact
 from explorer.model.base.text import count, size
 
-# What the SDK's model leaves out, as accounts with a hierarchical namespace send it.
+# Headers of accounts with a hierarchical namespace that the SDK's model leaves out.
 _POSIX = (
     ("owner", "x-ms-owner"),
     ("group", "x-ms-group"),
@@ -26,21 +26,21 @@ _POSIX = (
 
 
 def blob_words(found: BlobProperties, headers: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
-    """Return what Azure tells of a blob as words for each name, redacted; what it does not tell is left out.
+    """Return a blob's properties in words by name, redacted, without those that Azure does not give.
 
-    `headers` are the answer's own, for what the SDK leaves out. Source: https://learn.microsoft.com/rest/api/storageservices/get-blob-properties
+    `headers` are those of the answer, for what the SDK leaves out. Source: https://learn.microsoft.com/rest/api/storageservices/get-blob-properties
     """
     posix = ((name, headers.get(header)) for name, header in _POSIX)
     return {name: redact(words) for name, value in (*_fields(found), *posix) if (words := _words(value))}
 
 
 def tag_words(tags: Mapping[str, str]) -> dict[str, str]:
-    """Return index tags in words, redacted; they are no metadata, and have names of their own."""
+    """Return index tags in words, redacted; their names say that they are no metadata."""
     return {f"tag {name}": redact(value) or "(empty)" for name, value in sorted(tags.items())}
 
 
 def why_no_tags(error: AzureError) -> str:
-    """Return in a few words why index tags could not be read, and what it takes.
+    """Return in a few words why index tags could not be read, and which right would allow it.
 
     Source: https://learn.microsoft.com/rest/api/storageservices/get-blob-tags#authorization
     """

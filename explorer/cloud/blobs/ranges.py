@@ -1,42 +1,41 @@
-"""A long listing in several ranges of names at once, each of which gives half of what remains to one that has ended.
+"""A long listing in several ranges of names at once; where one ends, another range is cut in half for its thread.
 
-A far service takes 100 ms for a page however fast it is read, so that one page after the other brings at most 50,000
-blobs a second. A range begins at a name (`startFrom`, which a blob of that name belongs to) and ends before one.
-Nothing is trusted: names before a range's first one, or out of order, raise OutOfOrder; names past its end are dropped.
+A distant service takes 100 ms for a page, however fast it is read: page after page brings at most 50,000 blobs a
+second. A range includes its first name (`startFrom`) and ends before a name. Nothing is trusted: names before the
+range or out of order raise OutOfOrder, names past its end are dropped.
 """
 
 from __future__ import annotations
 
 import threading
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from queue import SimpleQueue
 from typing import Protocol
 
-from explorer.cloud.blobs.key_space import KeySpace
-from explorer.cloud.blobs.listed import Listed
+from explorer.cloud.blobs.page_xml import Listed
 from explorer.model.blobs.store import BlobPage
 
 MOST = 8  # ranges in flight
-_AHEAD = 16  # pages that may wait for whoever takes them: a listing that is paused soon asks for no more
+_AHEAD = 16  # pages that may wait to be taken: a listing that is paused soon asks for no more
 _LOOK = 0.05  # seconds between looks at whether they have been taken
-_FIRST = 3  # more ranges for each page that held any names, so that a small container costs few requests
+_FIRST = 3  # ranges added after each page with names, so that a small container costs few requests
 
 
 class OutOfOrder(Exception):
-    """The service does not list names in order, or does not begin where it is asked to."""
+    """The service does not list names in order, or begins before the name that was asked for."""
 
 
 class Ask(Protocol):
-    """Asks for a page; None where it was stopped."""
+    """Asks for a page; None after a stop."""
 
     def __call__(self, marker: str = "", start: str = "", end: str = "") -> Listed | None: ...
 
 
 def list_in_ranges(ask: Ask, prefix: str, delimiter: str, stop: threading.Event) -> Iterator[BlobPage]:
-    """Yield the pages of a listing as they arrive; those after the first say where they belong.
+    """Yield the pages of a listing as they arrive; all but the first are placed by their names.
 
-    Raises OutOfOrder, after pages that then must be forgotten, and what `ask` raises.
+    Raises OutOfOrder, after which the pages before it must be dropped, and what `ask` raises.
     """
     listed = ask()
     if listed is None:
@@ -47,9 +46,9 @@ def list_in_ranges(ask: Ask, prefix: str, delimiter: str, stop: threading.Event)
 
 
 class _Range:
-    """What remains of some names: those after `at`, or from `start` on, that come before `end` (b"" is no end).
+    """The names still to come: after `at`, or from `start` on, and before `end` (b"" is no end).
 
-    None comes after `last`, where that is known. `answered` is the last name that was answered, past the end or not.
+    `last`, where it is known, is the last of them. `answered` is the last name of an answer, even past the end.
     """
 
     __slots__ = ("answered", "asked_end", "at", "end", "is_empty", "last", "marker", "start")
@@ -57,8 +56,8 @@ class _Range:
     def __init__(self, start: bytes, end: bytes, marker: str = "", at: bytes = b"", last: bytes = b"") -> None:
         self.start, self.end, self.marker, self.at, self.last = start, end, marker, at, last
         self.answered = at or start
-        self.asked_end = end  # a continuation goes on with what the first request said
-        self.is_empty = False  # known to be so before it was answered
+        self.asked_end = end  # as in the first request: its continuations must repeat it
+        self.is_empty = False  # another range's answer has shown it
 
 
 class _Crew:
@@ -102,7 +101,7 @@ class _Crew:
             self._begin(half)
 
     def _half(self) -> _Range | None:
-        """Cut the largest range that has shown any names, and return its upper part."""
+        """Cut the largest range of which names are known, and return its upper part."""
         known = [one for one in self._ranges if one.at]
         for one in sorted(known, key=lambda one: self._space.width(one.at, one.last or one.end), reverse=True):
             middle = self._space.between(one.at, one.last or one.end)
@@ -118,9 +117,9 @@ class _Crew:
             self._running -= 1
 
     def _end_above(self, one: _Range) -> None:
-        """Take in that no name is between the last one that a range was answered and the end that it asked for.
+        """Note that there is no name between a range's last answered name and the end that it asked for.
 
-        Ranges that were begun there meanwhile are not waited for, and those that reach into it are cut before it.
+        Ranges that began there meanwhile are not waited for; those that reach into it end before it.
         """
         last, end = one.answered, one.asked_end
         for other in self._ranges[:]:
@@ -131,7 +130,7 @@ class _Crew:
                 other.last = min(last, other.last or last)
 
     def _take(self, one: _Range, page: BlobPage) -> bool:
-        """Pass on what of a page belongs to a range; tells whether the range ends in it."""
+        """Pass on the part of a page that belongs to a range, and tell whether the range ends in it."""
         names = page.names.raws()
         if not names:
             return False
@@ -153,7 +152,7 @@ class _Crew:
     def _work(self, one: _Range) -> None:
         try:
             self._read(one)
-        except BaseException as error:  # told to whoever takes the pages
+        except BaseException as error:  # raised where the pages are taken
             self._over.set()
             self._arrived.put(error)
         finally:
@@ -175,7 +174,7 @@ class _Crew:
             listed = self._ask(one.marker, one.start.decode(), one.asked_end.decode())
             if listed is None:
                 return
-            # At once: between the names of an answer and its end, another range's thread would share out what is empty.
+            # Under one lock: in between, another thread would cut a range where this answer shows that nothing is.
             with self._lock:
                 has_passed = any([self._take(one, page) for page in listed.pages])
                 one.marker = listed.next_marker
@@ -188,3 +187,103 @@ class _Crew:
 
 def _is_sorted(names: list[bytes]) -> bool:
     return all(map(bytes.__lt__, names, names[1:]))
+
+
+# Where to cut.
+
+_TOP = chr(0x10FFFF)
+_SURROGATES = range(0xD800, 0xE000)
+_SAMPLES = 64
+_DEEP = 12  # characters by which a width is measured
+# Where one of a class was seen, the others may follow.
+_CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+class KeySpace:
+    """The names seen so far, which all begin with a prefix: which characters stood at each place.
+
+    With a delimiter, no cut contains it after the prefix.
+    """
+
+    def __init__(self, prefix: str = "", delimiter: str = "") -> None:
+        self._prefix = prefix
+        self._delimiter = delimiter
+        self._seen: list[set[str]] = []
+
+    def see(self, names: Sequence[bytes]) -> None:
+        """Note some of the names, which are in order: the first, the last and a sample between."""
+        if not names:
+            return
+        for name in {*names[:: max(1, len(names) // _SAMPLES)], names[-1]}:
+            text = name.decode()
+            self._seen.extend(set() for _ in range(len(text) - len(self._seen)))
+            for at, letter in enumerate(text):
+                self._seen[at].add(letter)
+
+    def between(self, low: bytes, high: bytes) -> bytes:
+        """Return a text between `low` and `high` (b"" is no end), in the middle of the names; b"" for none."""
+        below, above = low.decode(), high.decode()
+        shared = _shared(below, above) if above else len(self._prefix)
+        # Places with a single letter so far may have others further on: half of them are skipped at a time.
+        alike = shared
+        while alike < len(below) and alike < len(self._seen) and len(self._seen[alike]) == 1:
+            alike += 1
+        order = [shared + (alike - shared) // 2, alike, *range(shared, len(below))]
+        for depth in order:
+            if depth >= len(below):
+                continue
+            letter = self._letter(below[depth], above[depth] if above and depth == shared < len(above) else "", depth)
+            middle = below[:depth] + letter
+            if self._delimiter and self._delimiter in middle[len(self._prefix) :]:
+                continue  # inside a virtual folder, which both sides would list
+            if letter and low < (coded := middle.encode()) and (not high or coded < high):
+                return coded
+        return b""
+
+    def width(self, low: bytes, high: bytes) -> float:
+        """Return the share of the names seen that lies between two; 1 is all."""
+        return (self._place(high.decode()) if high else 1.0) - self._place(low.decode())
+
+    def _letter(self, low: str, high: str, depth: int) -> str:
+        """Return a letter above `low`, up to and including `high`, in the middle of those that may stand here."""
+        choices = [one for one in self._letters(depth) if one > low and (not high or one <= high)]
+        if choices:
+            return choices[len(choices) // 2] if high else choices[(len(choices) - 1) // 2]
+        following = ord(low) + 1
+        if following in _SURROGATES:
+            following = _SURROGATES.stop
+        return chr(following) if low < _TOP else ""
+
+    def _letters(self, depth: int) -> list[str]:
+        seen = self._seen[depth] if depth < len(self._seen) else set()
+        if len(seen) <= 1:
+            return []
+        return sorted(seen.union(*(letters for letters in _CLASSES if not seen.isdisjoint(letters))))
+
+    def _place(self, text: str) -> float:
+        """Return where a text stands between the first name (0) and the last (1)."""
+        place, part, depth = 0.0, 1.0, 0
+        for at, letter in enumerate(text):
+            letters = sorted(self._seen[at]) if at < len(self._seen) else []
+            if len(letters) <= 1:
+                if letters and letter > letters[0]:
+                    return place + part
+                continue
+            part /= len(letters)
+            place += part * sum(one < letter for one in letters)
+            if letter not in letters:
+                return place
+            depth += 1
+            if depth == _DEEP:
+                break
+        return place
+
+
+def _shared(one: str, other: str) -> int:
+    """Return the length of the beginning that two texts share."""
+    length = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        length += 1
+    return length

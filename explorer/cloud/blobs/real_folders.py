@@ -1,7 +1,7 @@
-"""Accounts with a hierarchical namespace: their folders are blobs too, and are shown once.
+"""Accounts with a hierarchical namespace: their folders are blobs too, and must be shown once.
 
-There a folder is listed both as a virtual folder, "a/", and as a blob of no bytes, "a", whose metadata says
-hdi_isfolder. A path is a folder or a file, never both, so "a" beside "a/" is the folder itself.
+Such a folder is listed as a virtual folder, "a/", and as an empty blob, "a", whose metadata says hdi_isfolder. A path
+is a folder or a file, never both: "a" beside "a/" is the folder itself.
 Source: https://learn.microsoft.com/azure/storage/blobs/data-lake-storage-introduction, and
 https://github.com/microsoft/ALAppExtensions/issues/24891 for the two entries.
 """
@@ -19,16 +19,16 @@ FOLDER_METADATA = "hdi_isfolder"
 
 
 def is_folder_blob(metadata: object) -> bool:
-    """Tell whether a blob's metadata say that it stands for a folder."""
+    """Tell whether a blob's metadata says that it stands for a folder."""
     found = metadata.items() if isinstance(metadata, dict) else ()
     return any(name.lower() == FOLDER_METADATA and value.lower() == "true" for name, value in found)
 
 
 def without_folder_blobs(pages: Iterable[BlobPage], is_certain: Callable[[str], bool]) -> Iterator[BlobPage]:
-    """Yield pages without the blobs of no bytes that stand beside the virtual folder of their name.
+    """Yield pages without the empty blobs that have the name of a virtual folder.
 
-    `is_certain(name)` tells, for the first of them, whether the account is such a one; where it is not, all rows stay.
-    A blob whose folder may come on another page is held back until that is known.
+    `is_certain(name)` is asked about the first of them whether the account's folders are real; if not, all rows stay.
+    A blob whose folder may come on a later page is held back until that is known.
     """
     held: dict[str, BlobPage] = {}
     folders: set[str] = set()
@@ -50,7 +50,7 @@ def without_folder_blobs(pages: Iterable[BlobPage], is_certain: Callable[[str], 
         folders |= {name for name, size in zip(page.names, page.sizes, strict=True) if size == FOLDER}
         last = page.names[len(page) - 1]
         for name in list(held):
-            # Pages that are placed come in any order.
+            # Placed pages come in any order.
             if f"{name}/" in folders or not (page.is_placed or _may_follow(last, name)):
                 row = held.pop(name)
                 if not is_folder(name):
@@ -69,17 +69,17 @@ def without_folder_blobs(pages: Iterable[BlobPage], is_certain: Callable[[str], 
 
 
 def without_folders(pages: Iterable[BlobPage]) -> Iterator[BlobPage]:
-    """Yield pages of a listing with metadata and without delimiter, without the blobs that stand for folders."""
+    """Drop the blobs that stand for folders from a listing that has metadata and no delimiter."""
     for page in pages:
         yield from _without(page, {at for at, mark in page.past.items() if is_folder_blob(dict(mark.metadata))})
 
 
 def with_deleted(pages: Iterable[BlobPage], deleted: Iterable[BlobPage]) -> Iterator[BlobPage]:
-    """Yield the pages of a listing with those of what was deleted in between, both being in order of names.
+    """Merge the listing of what was deleted into a listing, both in order of names.
 
-    A virtual folder that is in both is there once. One that is only among what was deleted was deleted itself: that
-    alone is not said of it. No page of the listing may be placed or start over. Where what was deleted is refused, as
-    it is to those whom only access lists let in, the listing comes whole before that is raised.
+    A virtual folder that is in both is yielded once; one that is only in `deleted` was deleted itself, and is marked
+    so. No page of the listing may be placed or start over. Where `deleted` is refused, as it is to identities that
+    only access lists let in, the whole listing comes before the error is raised.
     """
     failure: Exception | None = None
 
@@ -87,7 +87,7 @@ def with_deleted(pages: Iterable[BlobPage], deleted: Iterable[BlobPage]) -> Iter
         nonlocal failure
         try:
             yield from (page.rows(at, at + 1) for page in deleted for at in range(len(page)))
-        except Exception as error:  # raised when all else is there
+        except Exception as error:  # raised after the listing
             failure = error
 
     rows = each()
@@ -113,7 +113,7 @@ def with_deleted(pages: Iterable[BlobPage], deleted: Iterable[BlobPage]) -> Iter
 
 
 def _without(page: BlobPage, dropped: set[int]) -> Iterator[BlobPage]:
-    """Yield what lies between the rows that are dropped; only the first piece may start the listing over."""
+    """Yield what is between the dropped rows; only the first piece may start the listing over."""
     edges = [-1, *sorted(dropped), len(page)]
     pieces = [page.rows(start + 1, end) for start, end in pairwise(edges) if start + 1 < end]
     for number, piece in enumerate(pieces):

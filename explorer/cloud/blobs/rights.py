@@ -1,4 +1,4 @@
-"""Which right opens a blob endpoint: the SAS of its URL, the environment's key or SAS, else the identity's token."""
+"""Which right opens a blob endpoint: the SAS of its URL, a key or SAS of the environment, or the identity's token."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ CONNECTION_VARIABLE = "AZURE_STORAGE_CONNECTION_STRING"
 _ACCOUNT, _KEY, _SAS = "AZURE_STORAGE_ACCOUNT", "AZURE_STORAGE_KEY", "AZURE_STORAGE_SAS_TOKEN"
 _AUTH_MODE = "AZURE_STORAGE_AUTH_MODE"
 
-_SAS_LIFE = 3600.0  # seconds that a signature made here is good for
-_RENEW_EARLY = 600.0  # seconds before its end at which the next request gets a new one
-_CLOCK_SLACK = 900.0  # seconds that this machine's clock may be ahead of the service's
+_SAS_LIFE = 3600.0  # seconds for which a signature made here is valid
+_RENEW_EARLY = 600.0  # seconds before its end from which requests get a new one
+_CLOCK_SLACK = 900.0  # seconds by which this machine's clock may be ahead of the service's
 
 # The well-known account of the emulators; no secret.
 # Source: https://learn.microsoft.com/azure/storage/common/storage-connect-azurite
@@ -34,7 +34,7 @@ _EMULATOR_ENDPOINT = f"http://127.0.0.1:10000/{_EMULATOR_NAME}"
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """What a connection string names: an account with its key, or an endpoint with a SAS; both are never printed."""
+    """What a connection string names: an account with its key, or an endpoint with a SAS; neither is ever printed."""
 
     endpoint: str
     name: str = ""
@@ -47,9 +47,9 @@ class Connection:
 
 
 class ReadingSas(AzureSasCredential):
-    """A short-lived signature made of an account key; it may read, list and find blobs only, whatever the key may do.
+    """A short-lived signature made with an account key; it allows to read, list and find blobs, and nothing else.
 
-    The key stays on this machine. A new signature is made a while before the last one ends.
+    The key stays on this machine. A new signature is made some time before the last one ends.
     """
 
     _PERMISSION = AccountSasPermissions(read=True, list=True, filter_by_tags=True)
@@ -80,7 +80,7 @@ class ReadingSas(AzureSasCredential):
         )
 
     def for_tags(self) -> AzureSasCredential:
-        """Return a signature of its own for reading index tags, whose permission would let them be written, too."""
+        """Return a separate signature for reading index tags: its permission would allow to write them, too."""
         return _TagsSas(self._connection)
 
 
@@ -90,7 +90,7 @@ class _TagsSas(ReadingSas):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A right, the credential that carries it, and what a SAS that was given says of itself."""
+    """A right, its credential, and what a given SAS says of itself."""
 
     right: BlobRight
     credential: AzureSasCredential | TokenCredential
@@ -98,12 +98,12 @@ class Chosen:
 
     @property
     def tags_credential(self) -> AzureSasCredential | TokenCredential:
-        """What reads index tags: of a key a signature of its own, else the same."""
+        """The credential for reading index tags: with a key a separate signature, else the same."""
         return self.credential.for_tags() if isinstance(self.credential, ReadingSas) else self.credential
 
 
 def connection(text: str) -> Connection | None:
-    """Return what a connection string names, or None where it is empty; raises BadInput, without its secrets.
+    """Return what a connection string names, or None for an empty one. Raises BadInput, without its secrets.
 
     Source: https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string
     """
@@ -127,11 +127,11 @@ def connection(text: str) -> Connection | None:
 
 
 def choose(endpoint: str, sas: str, environ: Mapping[str, str], token: TokenCredential, suffix: str) -> Chosen:
-    """Return the right for an endpoint; raises BadInput. `suffix` is that of the cloud's storage hosts.
+    """Return the right for an endpoint. Raises BadInput. `suffix` is that of the cloud's storage hosts.
 
-    The SAS of the URL comes first, then the connection string where it names this very endpoint, then AZURE_STORAGE_KEY
-    or AZURE_STORAGE_SAS_TOKEN where AZURE_STORAGE_ACCOUNT is this account, then the token. With
-    AZURE_STORAGE_AUTH_MODE=login the environment's keys are left alone. The variables are az's own:
+    The SAS of the URL comes first, then the connection string if it names this endpoint, then AZURE_STORAGE_KEY or
+    AZURE_STORAGE_SAS_TOKEN if AZURE_STORAGE_ACCOUNT is this account, then the token. AZURE_STORAGE_AUTH_MODE=login
+    ignores the environment's keys. The variables are those of az:
     https://learn.microsoft.com/azure/storage/blobs/authorize-data-operations-cli#set-environment-variables-for-authorization-parameters
     """
     if sas:
@@ -161,7 +161,7 @@ def _opened(named: Connection, by_key: BlobRight, by_sas: BlobRight, variable: s
 
 
 def _normal(endpoint: str) -> tuple[str, int | None, str]:
-    """Return what tells endpoints apart; the scheme does not, and every name of this machine is one."""
+    """Return what distinguishes endpoints: not the scheme, nor the different names of this machine."""
     parts = urlsplit(endpoint)
     host = (parts.hostname or "").lower()
     port = parts.port if parts.port not in (80, 443) else None

@@ -1,25 +1,22 @@
-"""Short lists of the blob service as XML: containers, and blobs found by tags; carried by the SDK's pipeline."""
+"""Short lists of the blob service, as XML through the SDK's pipeline: containers, blobs by tags, a blob's tags."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from azure.core import PipelineClient
 from azure.core.exceptions import IncompleteReadError, ServiceResponseError
 from azure.core.rest import HttpRequest
 
-from explorer.cloud.blobs.listing import service_error
+from explorer.cloud.blobs.listing import TRIES, encoded, service_error
+from explorer.cloud.blobs.page_xml import http_seconds, unreadable
 from explorer.model.azure.places import Container, FoundBlob
-from explorer.model.base.errors import ServiceFault
 
 PAGE = 5000  # the most that the service gives at once
-
-_TRIES = 3  # for a page whose body breaks off; what fails before the body is retried by the pipeline
 
 
 def list_containers(
@@ -57,7 +54,7 @@ def blob_tags(client: PipelineClient[Any, Any], url: str, query: Mapping[str, st
 
     Source: https://learn.microsoft.com/rest/api/storageservices/get-blob-tags
     """
-    return tag_set(_page(client, f"{url}?{_coded({'comp': 'tags', **query})}"))
+    return tag_set(_page(client, f"{url}?{encoded({'comp': 'tags', **query})}"))
 
 
 def tag_set(element: ElementTree.Element) -> dict[str, str]:
@@ -69,22 +66,18 @@ def _pages(
 ) -> Iterator[ElementTree.Element]:
     marker = ""
     while not stop.is_set():
-        page = _page(client, f"{url}?{_coded({**query, 'marker': marker, 'maxresults': str(PAGE)})}")
+        page = _page(client, f"{url}?{encoded({**query, 'marker': marker, 'maxresults': str(PAGE)})}")
         if page.tag != "EnumerationResults":
-            raise _unreadable("it is no listing")
+            raise unreadable("it is no listing")
         yield page
         marker = page.findtext("NextMarker") or ""
         if not marker:
             return
 
 
-def _coded(query: Mapping[str, str]) -> str:
-    return urlencode({name: value for name, value in query.items() if value}, quote_via=quote, safe="")
-
-
 def _page(client: PipelineClient[Any, Any], url: str) -> ElementTree.Element:
-    """Read an answer, from its beginning again where it breaks off."""
-    for _ in range(_TRIES - 1):
+    """Read an answer, and from its beginning again where it breaks off."""
+    for _ in range(TRIES - 1):
         try:
             return _page_once(client, url)
         except (ServiceResponseError, IncompleteReadError):
@@ -101,11 +94,11 @@ def _page_once(client: PipelineClient[Any, Any], url: str) -> ElementTree.Elemen
     finally:
         response.close()
     if b"<!DOCTYPE" in body:
-        raise _unreadable("it declares a document type, as no listing does")  # entities could grow without end
+        raise unreadable("it declares a document type, as no listing does")  # entities could grow without end
     try:
         return ElementTree.fromstring(body)
     except ElementTree.ParseError as error:
-        raise _unreadable(str(error)) from error
+        raise unreadable(str(error)) from error
 
 
 def _container(one: ElementTree.Element) -> Container:
@@ -113,7 +106,7 @@ def _container(one: ElementTree.Element) -> Container:
     metadata = {part.tag: part.text or "" for part in one.iterfind("Metadata/*")}
     return Container(
         name=_text(one, "Name"),
-        modified=_seconds(has.get("Last-Modified", "")),
+        modified=http_seconds(has.get("Last-Modified", "")),
         public_access=has.get("PublicAccess", ""),
         lease_state=has.get("LeaseState", ""),
         lease_status=has.get("LeaseStatus", ""),
@@ -126,26 +119,15 @@ def _container(one: ElementTree.Element) -> Container:
         denies_other_scopes=has.get("DenyEncryptionScopeOverride") == "true",
         metadata=metadata,
         is_deleted=_text(one, "Deleted") == "true",
-        deleted=_seconds(has.get("DeletedTime", "")),
+        deleted=http_seconds(has.get("DeletedTime", "")),
         days_left=int(has.get("RemainingRetentionDays") or 0),
         version=_text(one, "Version"),
     )
 
 
 def _text(element: ElementTree.Element, name: str) -> str:
-    """Return the text of a part; a name that XML cannot hold comes percent-encoded and marked as such."""
+    """Return the text of a part; a name that XML cannot hold is marked as percent-encoded."""
     part = element.find(name)
     if part is None or not part.text:
         return ""
     return unquote(part.text) if part.get("Encoded") == "true" else part.text
-
-
-def _seconds(stamp: str) -> float:
-    return parsedate_to_datetime(stamp).timestamp() if stamp else 0.0
-
-
-def _unreadable(why: str) -> ServiceFault:
-    return ServiceFault(
-        f"The answer could not be read: {why}.",
-        meaning="What answered is not a blob service, or a proxy changed the answer.",
-    )

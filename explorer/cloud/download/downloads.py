@@ -1,4 +1,4 @@
-"""Many blobs to a folder: what they are, where they go, and what is asked about them before they come."""
+"""Many blobs to a folder: find them, give each a path, ask the user where needed, and hand them to the threads."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from explorer.model.download.target import (
 )
 
 Pages = Callable[[str, threading.Event], Iterable[BlobPage]]
-"""Lists everything that begins with a prefix, page by page."""
+"""Lists all blobs that begin with a prefix, page by page."""
 
 _MOST_WAITING = 10_000  # files: listing pauses while so many wait
 
 
 class Downloads:
-    """One download, from what was chosen to the last file; `run` does the next part of it, on a worker thread.
+    """One download, from what was chosen to the last file. `run` does as much as it can, on a worker thread.
 
-    Where `run` ends with a `question`, it goes on after `accept_many` or `answer_existing`.
+    Where `run` ends with a `question`, it is called again after `accept_many` or `answer_existing`.
     """
 
     def __init__(self, reader: RangeReader, pages: Pages, chosen: Sequence[Picked], folder: Path) -> None:
@@ -46,15 +46,15 @@ class Downloads:
         self._base = base_of(chosen)
         self._names = NameMap()
         self._pages = pages
-        self._at = 0  # which of the chosen is being listed
-        self._given: set[str] = set()  # what of it has been found
+        self._at = 0  # the place of the chosen one that is being listed
+        self._given: set[str] = set()  # its blobs that have been found
         self._source = self._items()
         self._stop = threading.Event()
         self._is_running = threading.Lock()
-        self._is_many_accepted = self._has_room = False
+        self._is_many_accepted = False
         self._existing: Existing | None = None
         self._found: list[Picked] = []
-        self._empty: list[Picked] = []  # until all names are known: some of them stand for folders
+        self._empty: list[Picked] = []  # held back until all names are known: some of them stand for folders
         self._placed: list[tuple[FileEntry, str]] = []
 
     # Answers.
@@ -66,13 +66,12 @@ class Downloads:
         self._existing = answer
 
     def run(self, stop: threading.Event, *, is_again: bool = False) -> tuple[()]:
-        """Go on until everything is done, something must be asked, or it is stopped.
+        """Continue until everything is done, the user must be asked, or it is stopped.
 
-        With `is_again`, what failed or was stopped is done too.
-
-        Raises what ends it for all files: a folder that cannot be written to, a disk that is full.
+        With `is_again`, files that failed or were stopped are fetched again. Raises what concerns all files: a folder
+        that cannot be written to, a full disk.
         """
-        with self._is_running:  # one that was stopped may still be putting its files away
+        with self._is_running:  # a stopped run may still be closing its files
             self._stop, self.question = stop, None
             if is_again:
                 self.progress.again()
@@ -101,7 +100,7 @@ class Downloads:
     # What there is.
 
     def _items(self) -> Iterator[list[Picked]]:
-        """Yield what is chosen, folders page by page; one that broke off goes on with what it has not given yet."""
+        """Yield what was chosen, folders page by page; one that broke off continues with what it has not given yet."""
         while self._at < len(self._chosen):
             one = self._chosen[self._at]
             if one.is_folder:
@@ -123,9 +122,9 @@ class Downloads:
         self.progress.is_listed = True
 
     def _finds_more(self) -> bool:
-        """List a page more; False at the end."""
+        """List one page more; False at the end."""
         found = next(self._source, None)
-        if found is None and not (self.progress.is_listed or self._stop.is_set()):  # it broke off the time before
+        if found is None and not (self.progress.is_listed or self._stop.is_set()):  # it broke off last time
             self._source = self._items()
             found = next(self._source, None)
         if found is None:
@@ -136,7 +135,7 @@ class Downloads:
         return True
 
     def _count(self) -> bool:
-        """List until all is known, or so much that it was asked about; False where it cannot go on yet."""
+        """List until all is known or the user must agree to the number; False where it cannot continue yet."""
         is_many = False
         while not (is_many or self._stop.is_set()):
             is_many = self.found_files > MOST_FILES or self.found_bytes > MOST_BYTES
@@ -150,7 +149,7 @@ class Downloads:
     # Where it goes.
 
     def _ask(self) -> bool:
-        """Place what has been found; True where files are in the way and nobody has said what to do about them."""
+        """Give each found blob a path; True where files exist there and the user has not said what to do."""
         self._place_found()
         if self._existing is None:
             there = [entry.target for entry, _ in self._placed if os.path.lexists(entry.target)]
@@ -173,7 +172,7 @@ class Downloads:
             self._empty.clear()
 
     def _entry(self, one: Picked) -> tuple[FileEntry, str]:
-        """Return a file and, where its path is not its name, its path."""
+        """Return a file, and its path where that differs from its name."""
         name = self._relative(one.name)
         path = self._names.place(name, one.version_id or one.snapshot)
         return FileEntry(one, self.folder / path, one.size), "" if path.as_posix() == name else str(path)
@@ -184,7 +183,7 @@ class Downloads:
         return name.removeprefix(self._base)
 
     def _feed(self, transfers: Transfers) -> None:
-        """Hand files over to be fetched, and list on where there is more."""
+        """Hand files over to be fetched, and list more in between."""
         while not self._stop.is_set() and not transfers.has_given_up:
             for entry, renamed in self._placed:
                 if self._existing is Existing.SKIP and os.path.lexists(entry.target):

@@ -1,4 +1,4 @@
-"""One blob to one file: whole or not at all, in ranges that several threads fetch, gone on with where it broke off."""
+"""One blob to one file: whole or not at all, in ranges that several threads fetch, resumed where it broke off."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from explorer.model.download.part_file import BLOCK, PartFile, PartRecord, local
 from explorer.model.download.progress import FileEntry, Progress
 from explorer.model.download.target import TargetFolder
 
-_TRIES = 4  # in a row without a byte, for a range that breaks off; what fails before is retried by the pipeline
+_TRIES = 4  # in a row without a byte, for a range that breaks off; the pipeline retries what fails earlier
 _PAUSE = 0.5  # seconds before the second try; twice as long before each further one
 _HASHED = 1024 * 1024  # bytes read at a time for the checksum
 
 
 class Stopped(Exception):
-    """The download was stopped; what came is kept."""
+    """The download was stopped; the bytes that came are kept."""
 
 
 class Changed(ExplorerError):
-    """Another blob, or another state of it, stands under the name."""
+    """The blob was changed or replaced."""
 
 
 class Transfer:
     """One file under way. `begin` fetches its first missing block; then any thread may `fetch` another.
 
-    `stop` ends it from outside. Where one block fails the others end soon after, and the last one out tells.
+    `stop` ends it from outside. Where one block fails, the others end soon after.
     """
 
     def __init__(
@@ -61,21 +61,21 @@ class Transfer:
         self._is_wrong = False
         self.error: BaseException | None = None
 
-    # The first answer tells size, identity and checksum, so that no request is needed for them alone.
+    # The first answer has size, identity and checksum, so that they need no request of their own.
 
     def begin(self, ready: Callable[[], None]) -> None:
-        """Ask for the first block that is not there yet, and write it; `ready` is called once others can help."""
+        """Fetch and write the first missing block; `ready` is called as soon as other threads can help."""
         url = self._reader.url(self.entry.chosen)
         self._folder.check(self.entry.target)
         found = PartFile.find(self.entry.target, url)
-        if not (found and found.record.done and self._goes_on(found, ready)):
-            self._begin_anew(url, found, ready)
+        if not (found and found.record.done and self._resumes(found, ready)):
+            self._starts_over(url, found, ready)
 
-    def _goes_on(self, part: PartFile, ready: Callable[[], None]) -> bool:
-        """Go on with what an earlier download has left; False where the blob is another one by now."""
+    def _resumes(self, part: PartFile, ready: Callable[[], None]) -> bool:
+        """Resume an earlier download; False where the blob has changed since."""
         record = part.record
         missing = deque(number for number in record.blocks() if number not in record.done)
-        if not missing:  # broken off between the last block and the new name
+        if not missing:  # it broke off between the last block and the renaming
             missing.append(max(record.done))
             record.done.discard(missing[0])
         number = missing.popleft()
@@ -90,12 +90,12 @@ class Transfer:
             if not is_same:
                 self.entry.note = "The blob has changed since the download that broke off: this one began anew."
                 return False
-            self._take_in(part, answer, missing)
+            self._adopt(part, answer, missing)
             ready()
             self._write(number, answer)
             return True
 
-    def _begin_anew(self, url: str, found: PartFile | None, ready: Callable[[], None]) -> None:
+    def _starts_over(self, url: str, found: PartFile | None, ready: Callable[[], None]) -> None:
         with self._reader.opened(self.entry.chosen, 0, BLOCK) as answer:
             self._folder.make_way(self.entry.target)
             if answer.is_folder and not answer.size:
@@ -110,13 +110,13 @@ class Transfer:
                     found.discard()
                 found = PartFile.create(self.entry.target, record)
             left = deque(record.blocks())
-            first = left.popleft() if left else None  # this thread's before anybody sees the others
-            self._take_in(found, answer, left)
+            first = left.popleft() if left else None  # taken before other threads see the rest
+            self._adopt(found, answer, left)
             if first is not None:
                 ready()
                 self._write(first, answer)
 
-    def _take_in(self, part: PartFile, answer: RangeAnswer, left: deque[int]) -> None:
+    def _adopt(self, part: PartFile, answer: RangeAnswer, left: deque[int]) -> None:
         self._part, self._answer, self._left = part, answer, left
         self._checksum = _Checksum(part, answer.md5) if answer.md5 and answer.size == part.record.size else None
         self._progress.sized(self.entry, part.record.size, part.record.bytes_done)
@@ -124,12 +124,12 @@ class Transfer:
     # The other blocks.
 
     def next_block(self) -> int | None:
-        """Return a block for somebody to fetch, or None where none is left."""
+        """Return a block to fetch, or None where none is left."""
         return self._left.popleft() if self._left and not self.error else None
 
     @property
     def has_left(self) -> bool:
-        """Whether there are blocks that nobody has taken yet."""
+        """Whether there are blocks that no thread has taken yet."""
         return bool(self._left)
 
     def fetch(self, number: int) -> None:
@@ -137,7 +137,7 @@ class Transfer:
         self._write(number, None)
 
     def _write(self, number: int, answer: RangeAnswer | None) -> None:
-        """Write a block: from an answer that has begun, else, and where it breaks off, from one that is asked for."""
+        """Write a block, from an answer that has begun or, without one or where it breaks off, from a new request."""
         assert self._part
         record = self._part.record
         start, end = record.span(number)
@@ -163,7 +163,7 @@ class Transfer:
                         answer, before = None, at
                         self._stop.wait(_PAUSE * 2 ** (tries - 1))
                         self._check()
-        except BaseException:  # a stop too: what came of this block is counted no more
+        except BaseException:  # also after a stop: an unfinished block counts nothing
             self._progress.lost(self.entry, at - start)
             raise
         record.done.add(number)
@@ -193,7 +193,7 @@ class Transfer:
     # The end.
 
     def finish(self) -> Path:
-        """Check the checksum and give the file its name; returns its path."""
+        """Check the checksum, give the file its name, and return its path."""
         if not self._part:
             return self.entry.target
         assert self._answer
@@ -209,13 +209,13 @@ class Transfer:
         return self._part.finish(self._answer.modified, is_replacing=self._is_replacing)
 
     def leave(self) -> None:
-        """Put it away unfinished, to be gone on with."""
+        """Close the unfinished file, to be resumed later."""
         if self._part and not self._is_wrong and not self._part.leave():
             self._progress.sized(self.entry, self.entry.size)
 
 
 class _Checksum:
-    """The MD5 of a file while its blocks arrive in any order: it follows as far as nothing is missing."""
+    """The MD5 of a file whose blocks arrive in any order, computed up to the first missing block."""
 
     def __init__(self, part: PartFile, wanted: str) -> None:
         self._part, self._wanted = part, wanted
@@ -224,10 +224,10 @@ class _Checksum:
         self._busy = threading.Lock()
 
     def advance(self) -> None:
-        """Take in what there is beyond what has been, unless another thread does."""
+        """Continue up to the first missing block, unless another thread is doing so."""
         if self._next in self._part.record.done and self._busy.acquire(blocking=False):
             try:
-                with self._part.handle() as file:  # unbuffered: what was read ahead may have been written since
+                with self._part.handle() as file:  # unbuffered: bytes read ahead may have been written since
                     while self._next in self._part.record.done:
                         start, end = self._part.record.span(self._next)
                         file.seek(start)
@@ -242,7 +242,7 @@ class _Checksum:
                 self._busy.release()
 
     def is_right(self) -> bool:
-        with self._busy:  # whoever is still at it ends first
+        with self._busy:  # waits for a thread that is still computing
             pass
         self.advance()
         return base64.b64encode(self._md5.digest()).decode() == self._wanted

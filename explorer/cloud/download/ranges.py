@@ -1,4 +1,4 @@
-"""Ranges of a blob's bytes, read through the account's pipeline as they are stored."""
+"""Ranges of a blob's bytes as they are stored, read through the account's pipeline."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from explorer.model.download.progress import Picked
 class RangeReader:
     """Reads the blobs of one container, always by ranges; every method blocks.
 
-    Errors are those that the SDK's own clients raise, and Refused for a name that cannot be asked for.
+    Raises what the SDK's own clients raise, and Refused for a name that cannot be asked for.
     Source: https://learn.microsoft.com/rest/api/storageservices/get-blob
     """
 
@@ -38,15 +38,15 @@ class RangeReader:
 
     @contextmanager
     def opened(self, blob: Picked, start: int, end: int, etag: str = "") -> Iterator[RangeAnswer]:
-        """Ask for the bytes from `start` up to, not including, `end`; of an empty blob none come.
+        """Ask for the bytes from `start` up to, not including, `end`; an empty blob has none.
 
-        With an ETag, a blob that has another one raises ResourceModifiedError.
+        With an ETag, raises ResourceModifiedError for a blob that has another one.
         """
         headers = {"x-ms-range": f"bytes={start}-{end - 1}"}
         if etag:
             headers["If-Match"] = etag
         response = self._client.send_request(HttpRequest("GET", self.url(blob), headers=headers), stream=True)
-        if response.status_code == 416 and not start:  # there is no range in an empty blob
+        if response.status_code == 416 and not start:  # an empty blob has no ranges
             response.close()
             del headers["x-ms-range"]
             response = self._client.send_request(HttpRequest("GET", self.url(blob), headers=headers), stream=True)
@@ -61,7 +61,7 @@ class RangeReader:
 
 
 class RangeAnswer:
-    """What was said about a blob with one of its ranges; `size` is the whole blob's, in bytes."""
+    """The answer to a range; `size` is the whole blob's in bytes, `identity` changes when the blob is another one."""
 
     def __init__(self, response: Any, start: int) -> None:
         headers = response.headers
@@ -79,7 +79,7 @@ class RangeAnswer:
         self.md5: str = headers.get("x-ms-blob-content-md5", "") or headers.get("Content-MD5", "")
         self.modified = _seconds(headers.get("Last-Modified", ""))
         self.is_folder = headers.get("x-ms-meta-hdi_isfolder", "").lower() == "true"
-        # What is appended leaves the bytes before it as they are, and changes the ETag all the same.
+        # Appending changes the ETag, but not the bytes before.
         self.is_append = headers.get("x-ms-blob-type") == "AppendBlob"
         created = headers.get("x-ms-creation-time", "")
         self.identity = f"created {created}" if self.is_append and created else self.etag
@@ -90,9 +90,9 @@ class RangeAnswer:
 
 
 def check_name(name: str) -> None:
-    """Raise Refused for a name that every HTTP stack takes for another one."""
+    """Raise Refused for a name that every HTTP stack changes."""
     if {".", ".."} & set(name.split("/")):
-        # These are resolved on the way, so that the request would be for another blob, or another container.
+        # These are resolved on the way: the request would be for another blob, or another container.
         raise Refused(
             "This blob cannot be asked for over HTTP: a part of its name is . or ..",
             hint="Whoever made it can copy it under another name.",

@@ -1,4 +1,4 @@
-"""The threads that fetch: ranges of one large blob, or several small blobs, as many at once as there are threads."""
+"""The threads that fetch ranges of large blobs and small blobs whole, each one range at a time."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from explorer.model.base.errors import ExplorerError, Forbidden, LocalFault, Sig
 from explorer.model.download.progress import FileState, Progress
 from explorer.model.download.target import TargetFolder
 
-THREADS = 8  # ranges in flight: with 20 ms of latency 8 bring five times what one does
+THREADS = 8  # ranges in flight: at 20 ms of latency 8 are five times as fast as one
 
 _LOOK = 0.25  # seconds between looks at `stop` while nothing happens
-_GRACE = 3.0  # seconds for threads to end after a stop; one that hangs in a read is left behind
-_ENOUGH = 20  # failures in a row that are no single blob's fault
+_GRACE = 3.0  # seconds for threads to end after a stop; one that hangs in a read is left
+_ENOUGH = 20  # failures in a row that are not about a single blob
 _FOR_ALL = (Forbidden, SignInNeeded, Throttled, Unreachable)
 _ONE_BLOBS = {"BlobArchived", "BlobBeingRehydrated", "BlobImmutableDueToPolicy"}  # conflicts, not missing rights
 _DISK_FULL = {"ENOSPC", "EDQUOT", "EROFS"}
 
 
 class Transfers:
-    """Fetches the files of a `Progress` that wait, until `end`.
+    """Fetches the waiting files of a `Progress`, until `end`.
 
-    It gives up where the disk is full, and where many files in a row fail in a way that is not a single blob's.
+    It gives up where the disk is full, and where many files in a row fail for a reason that is not about one blob.
     """
 
     def __init__(
@@ -58,28 +58,28 @@ class Transfers:
         return self._given_up is not None
 
     def give_up(self, error: ExplorerError) -> None:
-        """Begin nothing more, for a reason that is not one file's."""
+        """Begin nothing more, for a reason that concerns all files."""
         self._given_up = error
 
     def raise_for_all(self) -> None:
-        """Raise what made it give up."""
+        """Raise the reason for giving up, if there is one."""
         if self._given_up:
             raise self._given_up
 
     def wake(self) -> None:
-        """Tell the threads that there is more to fetch."""
+        """Wake the threads: there is more to fetch."""
         with self._turn:
             self._turn.notify_all()
 
     def wait_until_below(self, number: int) -> bool:
-        """Wait until fewer files than this wait; False where it has been stopped or has given up before."""
+        """Wait until fewer files than this wait; False after a stop or giving up."""
         with self._turn:
             while self._is_on and self._progress.counts[FileState.WAITING] >= number:
                 self._turn.wait(_LOOK)
             return self._is_on
 
     def end(self, *, is_fed: bool) -> None:
-        """Wait until all is fetched, or after a stop for a short while; what is unfinished then is put away."""
+        """Wait until all is fetched, after a stop for a short time; files that are unfinished then are closed."""
         with self._turn:
             self._is_fed = is_fed
             self._turn.notify_all()
@@ -125,7 +125,7 @@ class Transfers:
             self.wake()
 
     def _next(self) -> tuple[Transfer, int | None] | None:
-        """Return a block of a file under way, or else the next file to begin; None at the end."""
+        """Return a block of a file under way, else the next file to begin; None at the end."""
         with self._turn:
             while self._is_on:
                 for transfer in self._open:
@@ -160,11 +160,11 @@ class Transfers:
         if isinstance(error, Stopped) or self._stop.is_set():
             self._progress.end(entry, FileState.STOPPED)
             return
-        told = translate(error)
-        self._progress.end(entry, FileState.FAILED, told)
-        self._in_a_row += 1 if isinstance(told, _FOR_ALL) and told.code not in _ONE_BLOBS else 0
-        if isinstance(told, LocalFault) and told.code in _DISK_FULL:
-            self._given_up = told
+        failure = translate(error)
+        self._progress.end(entry, FileState.FAILED, failure)
+        self._in_a_row += 1 if isinstance(failure, _FOR_ALL) and failure.code not in _ONE_BLOBS else 0
+        if isinstance(failure, LocalFault) and failure.code in _DISK_FULL:
+            self._given_up = failure
         elif self._in_a_row >= _ENOUGH:
-            words = f"{_ENOUGH} files in a row could not be fetched; the last one: {told.message}"
-            self._given_up = type(told)(words, meaning=told.meaning, hint=told.hint, code=told.code)
+            words = f"{_ENOUGH} files in a row could not be fetched; the last one: {failure.message}"
+            self._given_up = type(failure)(words, meaning=failure.meaning, hint=failure.hint, code=failure.code)

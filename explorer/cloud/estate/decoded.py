@@ -1,4 +1,4 @@
-"""What azpane decodes of Resource Manager's lists and Resource Graph's answers: only what is shown."""
+"""The parts of Resource Manager's lists and Resource Graph's answers that azpane shows, as msgspec types."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.model.azure.network import NetworkRules
 
 
 class Item(msgspec.Struct, gc=False):
-    """What azpane shows of a group or resource; the rest of each row is skipped by the decoder."""
+    """A group or resource; the decoder skips the rest of the row."""
 
     id: str = ""
     name: str = ""
@@ -22,7 +22,7 @@ class Item(msgspec.Struct, gc=False):
 
 
 class GraphPage(msgspec.Struct, gc=False):
-    """A page of Resource Graph's rows, by `resultFormat` objectArray."""
+    """A page of Resource Graph's rows, with `resultFormat` objectArray."""
 
     data: list[Item] = []
     total: int = msgspec.field(default=0, name="totalRecords")
@@ -40,7 +40,7 @@ class Grid(msgspec.Struct):
 
 
 class GridPage(msgspec.Struct):
-    """The same by `resultFormat` table: any columns, in order."""
+    """The same with `resultFormat` table: any columns, in order."""
 
     data: Grid = msgspec.field(default_factory=Grid)
     total: int = msgspec.field(default=0, name="totalRecords")
@@ -125,7 +125,7 @@ class AccountPage(msgspec.Struct):
 P = TypeVar("P", Page, AccountPage)
 G = TypeVar("G", GraphPage, GridPage)
 
-# Made once, here: building a decoder runs Python code, and several threads doing it for one type at once can crash.
+# Made once, here: several threads that build a decoder for one type at once can crash.
 TAGS = msgspec.json.Decoder(dict[str, str] | None)
 PAGES = msgspec.json.Decoder(Page)
 GRAPH_PAGES = msgspec.json.Decoder(GraphPage)

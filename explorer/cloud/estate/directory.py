@@ -1,4 +1,4 @@
-"""Where things are: tenants, subscriptions, groups, resources, storage accounts, and what queries find."""
+"""What there is: tenants, subscriptions, groups, resources, storage accounts, and what queries find."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from typing import Any
 import msgspec
 import requests
 from azure.core.credentials import TokenCredential
-from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.subscription import SubscriptionClient
 
 from explorer.cloud.estate.decoded import GRID_PAGES
 from explorer.cloud.estate.graph import Graph, is_cut
 from explorer.cloud.estate.graph_contents import Admit, TenantContents
 from explorer.cloud.estate.graph_counts import Counted, TenantCounts, added_up
-from explorer.cloud.estate.manager import RETRIES, SUBSCRIPTIONS_VERSION, Manager, Single, accounts_of
+from explorer.cloud.estate.manager import RETRIES, SUBSCRIPTIONS_VERSION, Manager, accounts_of
 from explorer.cloud.estate.rows import AccountsPage, ContentsPage, QueryPage, Rows, TenantPage
 from explorer.cloud.wire.clouds import Cloud
 from explorer.cloud.wire.errors import translate
@@ -30,11 +29,11 @@ from explorer.model.identity.claims import claims_of
 
 __all__ = ["AccountsPage", "ContentsPage", "Counted", "Directory", "QueryPage", "TenantPage"]
 
-_TENANTS = 4  # listed side by side; each has several requests in flight
+_TENANTS = 4  # listed at once; each has several requests in flight
 
 
 class Directory:
-    """Answers where things are; every method blocks and belongs on a worker thread.
+    """Lists and counts what the identity can see; every method blocks and belongs on a worker thread.
 
     `credential(tenant_id)` gives the credential for a tenant ("" for the identity's own).
     """
@@ -44,13 +43,12 @@ class Directory:
     ) -> None:
         self._manager = Manager(cloud, session, log, credential)
         self._graph = Graph(self._manager)
-        self._single = Single(self._manager)
         self._notices: set[str] = set()
 
     def who(self, tenant_id: str = "") -> tuple[str, str]:
-        """Return the tenant id and the object id for which requests carry a token; "" for what it does not say.
+        """Return the tenant id and the object id that the token of requests names; "" for what it does not name.
 
-        They keep apart what is remembered for one identity and for another; nothing is granted by them.
+        They keep apart what is remembered for different identities; they grant nothing.
         """
         claims = claims_of(self._manager.credential(tenant_id).get_token(self._manager.cloud.scope("arm")).token)
         return claims.get("tid", ""), claims.get("oid", "")
@@ -71,10 +69,10 @@ class Directory:
     def contents(
         self, subscriptions: Sequence[Subscription], stop: threading.Event, admit: Admit = lambda _counts: True
     ) -> Iterator[ContentsPage]:
-        """List groups and resources, each subscription as its own tenant's; one that fails does not hold up the others.
+        """List groups and resources, each tenant with its own token; one that fails does not hold up the others.
 
-        `admit` is asked for each tenant, once its resources have been counted: where it says no, groups alone come.
-        Where Resource Graph does not count, nothing is asked and everything is listed.
+        `admit` decides for each tenant by the number of its resources whether they are listed, or only their groups.
+        Where Resource Graph does not count, `admit` is not called and everything is listed.
         """
         sources = [partial(one.pages, admit, self._notices) for one in self._contents(subscriptions)]
         yield from merged(sources, stop, _TENANTS)
@@ -82,18 +80,17 @@ class Directory:
     def slice(
         self, subscriptions: Sequence[Subscription], where: Selection, stop: threading.Event
     ) -> Iterator[ContentsPage]:
-        """List the resources that are left, and no groups. Raises what Resource Graph answers."""
+        """List the resources that a selection leaves, without groups. Raises what Resource Graph answers."""
         chosen, excluded = where.chosen.get(SUBSCRIPTION, ()), where.excluded.get(SUBSCRIPTION, ())
         wanted = [one for one in subscriptions if one.id not in excluded and (not chosen or one.id in chosen)]
         others = where.without(SUBSCRIPTION)
         yield from merged([partial(one.slice, others) for one in self._contents(wanted)], stop, _TENANTS)
 
     def count(self, subscriptions: Sequence[Subscription], where: Selection, stop: threading.Event) -> Counted:
-        """Count the resources that are left, and every facet's values given the choices of all other facets.
+        """Let Resource Graph count the resources left, and each facet's values given the choices of all others.
 
-        As Resource Graph counts them, in some 6 queries a tenant, 2 more for each key of tags that is chosen from, and
-        one more for each further 1,000 values of a facet.
-        A tenant that refuses is missing; where all do, raises what Resource Graph answers.
+        This takes about 6 queries a tenant, 2 more for each chosen key of tags, and one more for each further 1,000
+        values of a facet. A tenant that refuses is missing; where all refuse, raises what Resource Graph answers.
         """
         found: dict[str, Counted] = {}
         missing: dict[str, ExplorerError] = {}
@@ -101,7 +98,7 @@ class Directory:
         def counted(tenant: str, own: Sequence[Subscription], _stop: threading.Event) -> Iterator[None]:
             try:
                 found[tenant] = TenantCounts(self._graph, tenant, own, stop).count(where)
-            except Exception as error:  # whatever one tenant answers, the others are counted
+            except Exception as error:  # the other tenants are counted all the same
                 missing[tenant] = translate(error)
             yield
 
@@ -117,9 +114,9 @@ class Directory:
     def query(
         self, kql: str, tenant_id: str, stop: threading.Event, subscriptions: Sequence[Subscription] = ()
     ) -> Iterator[QueryPage]:
-        """Run a query of the user's own over subscriptions of a tenant, or the whole of it where none is named.
+        """Run the user's own query over some subscriptions of a tenant, or all where none is named.
 
-        Raises BadInput with Azure's words and the place in the query for one that cannot be read.
+        Raises BadInput for a query that cannot be read, with Azure's words and the place in the query.
         """
         ids = [one.id for one in subscriptions]
         for page in self._graph.pages(GRID_PAGES, kql, tenant_id, ids, stop):
@@ -132,7 +129,7 @@ class Directory:
 
     def resource(self, resource_id: str, tenant_id: str) -> dict[str, Any]:
         """Return the full JSON of a resource, group or subscription, by the newest stable version of its provider."""
-        return self._single.json(resource_id, tenant_id)
+        return self._manager.resource(resource_id, tenant_id)
 
     def _subscriptions_of(self, tenant: Tenant, stop: threading.Event) -> Iterator[TenantPage]:
         facts = {"tenant": tenant.id, "scope": self._manager.cloud.scope("arm")}
@@ -150,7 +147,7 @@ class Directory:
                 )
                 for one in raw
             )
-        except Exception as error:  # whatever one tenant answers is that tenant's row, and no other's
+        except Exception as error:  # the other tenants are listed all the same
             yield TenantPage(tenant, error=translate(error, facts))
         else:
             yield TenantPage(tenant, tuple(sorted(found, key=lambda one: one.name.casefold())), identity=identity)
@@ -159,9 +156,6 @@ class Directory:
         rows = Rows()
         own = _by_tenant(subscriptions).items()
         return [TenantContents(self._manager, self._graph, rows, tenant, some) for tenant, some in own]
-
-    def _client(self, tenant_id: str, subscription_id: str) -> ResourceManagementClient:
-        return self._manager.client(tenant_id, subscription_id)
 
     def _subscription_client(self, tenant_id: str) -> SubscriptionClient:
         return SubscriptionClient(
@@ -174,7 +168,7 @@ class Directory:
 
     @staticmethod
     def _raw_pages(operation: Callable[..., Any]) -> list[dict[str, Any]]:
-        """Run a typed list operation and return its rows as they came: the typed models drop tenantId and tags."""
+        """Run a typed list operation and return its rows as JSON: the typed models drop tenantId and tags."""
         rows: list[dict[str, Any]] = []
 
         def keep(response: Any) -> None:
@@ -187,7 +181,7 @@ class Directory:
 
 
 def _by_tenant(subscriptions: Sequence[Subscription]) -> dict[str, list[Subscription]]:
-    """Return subscriptions by the tenant whose token each is asked with."""
+    """Group subscriptions by the tenant whose token lists them."""
     found: dict[str, list[Subscription]] = {}
     for one in subscriptions:
         found.setdefault(one.tenant_id, []).append(one)

@@ -1,4 +1,4 @@
-"""Azure Resource Graph: queries within its quota, page by page, and what it says of those it refuses.
+"""Azure Resource Graph: queries within its quota, page by page, and the errors it answers with.
 
 Sources: https://learn.microsoft.com/rest/api/azureresourcegraph/resourcegraph/resources/resources,
 https://learn.microsoft.com/azure/governance/resource-graph/concepts/paging-results,
@@ -33,9 +33,9 @@ _LEFT, _RESETS = "x-ms-user-quota-remaining", "x-ms-user-quota-resets-after"
 
 
 class Quota:
-    """What is left of the queries that a caller may send, as every answer tells it. Thread-safe.
+    """How many queries the caller may still send, as every answer says. Thread-safe.
 
-    Before the first answer nothing is known and nothing is held back.
+    Before the first answer nothing is known, and no query is held back.
     """
 
     def __init__(self) -> None:
@@ -46,20 +46,20 @@ class Quota:
         self._lock = threading.Lock()
 
     def take(self) -> float:
-        """Count a query that is about to be sent, or return for how many seconds none may be."""
+        """Count a query that is about to be sent; or return for how many seconds none may be sent."""
         with self._lock:
             now = self.now()
             if self.left is not None and self.left < 1:
                 if now < self._resets:
                     return self._resets - now
-                self.left = None  # the answer to this query tells anew
+                self.left = None  # the next answer says
             if self.left is not None:
                 self.left -= 1
             self._under_way += 1
             return 0.0
 
     def answered(self, headers: Mapping[str, str]) -> None:
-        """Take in what an answer tells; queries that are under way may not be in its count yet."""
+        """Note what an answer says; its count may lack queries that are still under way."""
         with self._lock:
             self._under_way -= 1
             try:
@@ -111,7 +111,7 @@ class Graph:
         self._await(quota, stop)
         headers: Mapping[str, str] = {}
         try:
-            # A query changes nothing, so that it may be sent again after any failure.
+            # A query changes nothing: it may be sent again after any failure.
             request = HttpRequest("POST", _URL, json=body)
             response = self._manager.read(tenant_id, request, retry_on_methods=frozenset({"POST"}))
             headers = response.headers
@@ -122,7 +122,7 @@ class Graph:
         return bytes(response.content)
 
     def _await(self, quota: Quota, stop: threading.Event) -> None:
-        """Wait until the quota allows a query; what waits can be seen in the request log."""
+        """Wait until the quota allows a query; the wait is shown in the request log."""
         host = self._manager.host
         while (seconds := quota.take()) > 0:
             with self._manager.log.waiting(host, seconds):
@@ -131,17 +131,17 @@ class Graph:
 
 
 def chunks(subscriptions: Sequence[str]) -> list[Sequence[str]]:
-    """Return subscriptions in parts that one query may name."""
+    """Split subscriptions into as many as one query may name."""
     return [subscriptions[at : at + SUBSCRIPTIONS] for at in range(0, len(subscriptions), SUBSCRIPTIONS)]
 
 
 def is_cut(truncated: str | bool) -> bool:
-    """Tell whether the service keeps rows back for good: it says so in words, in some versions in JSON's own."""
+    """Tell whether the service never gives the remaining rows; some versions say so by a text, some by a boolean."""
     return str(truncated).lower() == "true"
 
 
 def refusal(response: Any) -> ExplorerError:
-    """Return the error of an answer: the words of its details, which hold the reason, and the place in the query."""
+    """Return the error of an answer, in the words of its details: they hold the reason and the place in the query."""
     try:
         response.raise_for_status()
     except HttpResponseError as error:

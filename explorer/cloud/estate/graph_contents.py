@@ -1,10 +1,10 @@
 """Groups and resources of a tenant's subscriptions: through Resource Graph where its quota allows.
 
-How many resources each subscription has is asked first, by one query. Resource Graph allows a caller some 15 queries in
-5 seconds, each for 1,000 rows; what fits in two such windows comes from it, in a few queries side by side, each over
-subscriptions of its own. What does not fit comes from Resource Manager, which counts its limits for each subscription
-apart, and so do subscriptions of which Resource Graph knows nothing at all: it leaves out in silence what it does not
-see (a subscription made a moment ago, a right on a single group), which is not the same as being empty.
+One query first asks how many resources each subscription has. Resource Graph allows about 15 queries in 5 seconds, each
+for 1,000 rows. What fits in two such windows comes from it, by a few queries at once, each over its own subscriptions.
+More than that comes from Resource Manager, whose limits are for each subscription. So do subscriptions that Resource
+Graph does not name: it is silent about what it does not see (a new subscription, a right on a single group), and that
+does not mean that they are empty.
 """
 
 from __future__ import annotations
@@ -35,12 +35,11 @@ _NOT_COUNTED = "Resource Graph says nothing of this subscription: what it holds 
 _NONE_SEEN = "NoValidSubscriptionsInQueryRequest"
 
 _WINDOWS = 2  # of the quota that a listing may take
-_USUAL = 14  # queries that are left after the first, where no answer tells
-_WIDTH = 4  # queries in flight: more would only find the quota used up sooner
-
+_USUAL = 14  # queries that are left after the first, where no answer says
+_WIDTH = 4  # queries in flight: more would only use up the quota sooner
 
 Admit = Callable[[Mapping[str, int]], bool]
-"""Asked on a worker thread how many resources subscriptions have, by their ids in lower case: are they to be listed?"""
+"""Decides, on a worker thread, whether resources are listed; given their number by subscription id in lower case."""
 
 
 class TenantContents:
@@ -57,14 +56,14 @@ class TenantContents:
         self._groups_error: ExplorerError | None = None
 
     def pages(self, admit: Admit, notices: set[str], stop: threading.Event) -> Iterator[ContentsPage]:
-        """List everything, or groups alone where the resources are not admitted.
+        """List everything, or only groups where the resources are not admitted.
 
-        A notice of a tenant that stands in `notices` has been said before.
+        `notices` are the tenants whose notice has been given; it is added to.
         """
         query = GraphQuery(Selection(), {})
         try:
             counts = TenantCounts(self._graph, self._tenant_id, self._listed, stop).by_subscription(query)
-        except Exception as error:  # whatever it was, Resource Manager may still answer
+        except Exception as error:  # Resource Manager may still answer
             yield from self._without_graph(translate(error), notices, stop)
             return
         is_admitted = admit(counts)
@@ -75,9 +74,9 @@ class TenantContents:
         yield from self._rest(stop, is_admitted=is_admitted)
 
     def slice(self, where: Selection, stop: threading.Event) -> Iterator[ContentsPage]:
-        """List the resources that are left, without groups, however long the quota makes it wait.
+        """List the resources that a selection leaves, without groups, however long the quota makes it wait.
 
-        Raises what Resource Graph answers: Resource Manager could only list everything.
+        Raises what Resource Graph answers: Resource Manager cannot select.
         """
         counting = TenantCounts(self._graph, self._tenant_id, self._listed, stop)
         query = counting.query(where)
@@ -95,7 +94,7 @@ class TenantContents:
     def _without_graph(
         self, problem: ExplorerError, notices: set[str], stop: threading.Event
     ) -> Iterator[ContentsPage]:
-        if isinstance(problem, SignInNeeded | Unreachable):  # it would say the same for each subscription
+        if isinstance(problem, SignInNeeded | Unreachable):  # each subscription would get the same error
             yield ContentsPage(ended=tuple((one.id, problem) for one in self._listed))
             return
         if problem.code != _NONE_SEEN and self._tenant_id not in notices:
@@ -131,7 +130,7 @@ class TenantContents:
         return [partial(self._batch, batch, counts, query) for batch in _shared_out(listed, counts, width)]
 
     def _groups(self, stop: threading.Event) -> Iterator[ContentsPage]:
-        """List the groups of all; a failure of it is told of each subscription at the end."""
+        """List the groups of all; where that fails, each subscription ends with the reason."""
         try:
             for chunk in chunks([one.id for one in self._subscriptions.values()]):
                 for page in self._graph.pages(GRAPH_PAGES, GROUPS, self._tenant_id, chunk, stop):
@@ -154,7 +153,7 @@ class TenantContents:
     ) -> Iterator[ContentsPage]:
         """List the resources of some subscriptions by one query and its pages.
 
-        Where it breaks off, the subscriptions that have come whole are complete, and the others end with the reason:
+        Where it breaks off, subscriptions whose rows have all come are complete, and the others end with the reason:
         nothing is listed twice.
         """
         missing = Counter({one.id.lower(): counts[one.id.lower()] for one in batch})
@@ -174,7 +173,7 @@ class TenantContents:
             yield ContentsPage(ended=tuple((one.id, problem if missing[one.id.lower()] > 0 else None) for one in batch))
 
     def _rest(self, stop: threading.Event, *, is_admitted: bool) -> Iterator[ContentsPage]:
-        """End what has not ended, and ask Resource Manager for what Resource Graph knows nothing of."""
+        """End what has not ended, and list through Resource Manager what Resource Graph is silent about."""
         if stop.is_set():
             return
         if self._groups_error:
@@ -194,7 +193,7 @@ class TenantContents:
 
 
 def _shared_out(listed: Sequence[Subscription], counts: Counter[str], number: int) -> list[list[Subscription]]:
-    """Share subscriptions out so that the batches are about as long as each other."""
+    """Share subscriptions out in batches of about the same number of resources."""
     batches: list[list[Subscription]] = [[] for _ in range(number)]
     lengths = [0] * number
     for one in sorted(listed, key=lambda each: -counts[each.id.lower()]):

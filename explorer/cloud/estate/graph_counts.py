@@ -1,4 +1,4 @@
-"""Counts that Resource Graph works out itself: for tenants too large to be listed whole."""
+"""Counts that Resource Graph makes itself, for tenants that are too large to be listed."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _WIDTH = 4  # queries in flight
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many resources are left, and how many carry each value of each facet, given the choices of all others.
+    """How many resources are left, and how many have each value of each facet, given the choices of all others.
 
-    Facets are named without case; `spellings` are those of tags' keys, with the number of resources that have each.
-    Resources without a key of tags stand under UNTAGGED. `missing` are tenants that were not counted, by id, and why.
+    Facets are named without case; `spellings` counts the resources by each spelling of a tag's key. Resources without
+    a tag are counted under UNTAGGED. `missing` has the tenants that were not counted, by id, and why.
     """
 
     matching: int
@@ -77,7 +77,7 @@ class TenantCounts:
         return Counted(done["total", ""], found, {f"{TAG}{key}": tag.spellings for key, tag in tags.items()})
 
     def query(self, where: Selection) -> GraphQuery:
-        """Return the choices with the spellings of the keys of tags that they name."""
+        """Return the queries about a selection, with all spellings of the tag keys that it names."""
         keys = tag_keys(where.named)
         spellings: defaultdict[str, list[str]] = defaultdict(list)
         for key, _ in self._rows(SPELLED) if keys else ():
@@ -126,7 +126,7 @@ class TenantCounts:
 
 
 class _Tag:
-    """One key of tags in all its spellings."""
+    """The counts of one tag key in all its spellings."""
 
     def __init__(self) -> None:
         self.spellings: Counter[str] = Counter()
@@ -142,7 +142,7 @@ class _Tag:
 
 
 def added_up(parts: Sequence[Counted], missing: Mapping[str, ExplorerError]) -> Counted:
-    """Return the counts of several tenants as one; a key that one of them has and another not is untagged there."""
+    """Add up the counts of several tenants; a tenant that lacks a key has all its resources untagged there."""
     facets: defaultdict[str, Counter[str]] = defaultdict(Counter)
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for key in {key for part in parts for key in part.facets}:

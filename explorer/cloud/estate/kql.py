@@ -1,9 +1,8 @@
-"""What azpane asks of Resource Graph, in its language.
+"""The queries that azpane sends to Resource Graph, in KQL.
 
-What narrows has facets' keys, as explorer.model.estate.inventory names them: subscription, group, type, location,
-tag:KEY.
-Azure compares the keys of tags without case and their values with it; Resource Graph reads a tag by its exact key, so
-that every spelling in use has to be asked for.
+A selection has the keys of facets, as explorer.model.estate.selection names them: subscription, group, type, location,
+tag:KEY. Azure ignores case in the keys of tags but not in their values; Resource Graph finds a tag by its exact key
+only, so a query names every spelling in use.
 Source: https://learn.microsoft.com/azure/governance/resource-graph/samples/samples-by-category#tags
 """
 
@@ -19,8 +18,8 @@ from explorer.model.estate.selection import GROUP, LOCATION, SUBSCRIPTION, TAG, 
 _GROUP_ID = "tolower(strcat('/subscriptions/', subscriptionId, '/resourcegroups/', resourceGroup))"
 _COLUMNS = {SUBSCRIPTION: "subscriptionId", GROUP: _GROUP_ID, TYPE: "type", LOCATION: "location"}
 _OWN = _COLUMNS | {GROUP: "resourceGroup"}
-"""The column that is empty where a resource has nothing of a facet."""
-_BREAKS = frozenset(("Cc", "Zl", "Zp"))  # control characters and line ends: no literal may hold them as they are
+"""The column that is empty where a resource has no value of a facet."""
+_BREAKS = frozenset(("Cc", "Zl", "Zp"))  # control characters and line ends, which a literal must escape
 
 
 def quoted(text: str) -> str:
@@ -56,23 +55,23 @@ SPELLED = (
 
 
 def tag_keys(keys: Iterable[str]) -> set[str]:
-    """Return those of facets' keys that are tags', as tags' keys without case."""
+    """Return the keys of tags among the keys of facets, without case."""
     return {key.removeprefix(TAG).casefold() for key in keys if key.startswith(TAG)}
 
 
 @dataclass(frozen=True, slots=True)
 class GraphQuery:
-    """The queries for the resources that are left; `spellings` are those of the tags' keys without case."""
+    """The queries about the resources that a selection leaves; `spellings` has those of each tag key without case."""
 
     where: Selection
     spellings: Mapping[str, Collection[str]]
 
     def without(self, key: str) -> GraphQuery:
-        """Return the queries with all choices but those of one key."""
+        """Return the queries without the choices of one key."""
         return GraphQuery(self.where.without(key), self.spellings)
 
     def listing(self) -> str:
-        """Return the query for the resources, sorted by id so that its pages fit together."""
+        """Return the query for the resources, sorted by id: pages fit together in a fixed order only."""
         columns = "id, name, type, location, kind, subscriptionId, tags"
         return f"resources{self._conditions()} | project {columns} | order by id asc"
 
@@ -81,16 +80,16 @@ class GraphQuery:
         return f"resources{self._conditions()} | summarize n=count()"
 
     def counted(self, key: str) -> str:
-        """Return the query for the values of a facet that is a column: value, n, and for types the id of one of it.
+        """Return the query for the values of a facet that is a column: value, n, and for types the id of an example.
 
-        What has no value stands under the empty one.
+        Resources without a value are counted under the empty one.
         """
         column = f"iff(isempty(resourceGroup), '', {_GROUP_ID})" if key == GROUP else _COLUMNS[key]
         example = ", id=min(id)" if key == TYPE else ""
         return f"resources{self._conditions()} | summarize n=count(){example} by value={column} | order by value asc"
 
     def tags_counted(self, only: str | None = None) -> str:
-        """Return the query for tags: key as it is spelled, value, n; of all keys, or of one without case."""
+        """Return the query for tags (spelling of the key, value, n), of all keys or of one given without case."""
         kept = "" if only is None else f" | where tostring(tags[0]) in {_list(self.spellings[only])}"
         return (
             f"resources{self._conditions()} | where isnotempty(tags) | project tags"

@@ -1,4 +1,7 @@
-"""Resource Manager's door: one client for each tenant, through which every list and every query goes."""
+"""Azure Resource Manager: the clients of each tenant, lists page by page, and single resources.
+
+Resource Graph's queries go through the same clients, so that all of them share one transport and one log.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,16 @@ from explorer.model.base.screen_first import computing
 RETRIES = 4
 _BREAKS = 2  # connections that may break in the middle of one answer
 
+# The first version whose subscriptions name their tenant, their managing tenants and their tags.
+# Source: https://learn.microsoft.com/rest/api/resources/subscriptions/list
+SUBSCRIPTIONS_VERSION = "2022-12-01"
+_RESOURCES_VERSION = "2021-04-01"
+_STORAGE_VERSION = "2024-01-01"
+_PAGE = 1000  # the most that Resource Manager gives at once
+
 
 class Manager:
-    """Makes clients and sends what they are asked to; every call blocks. Thread-safe.
+    """Asks Resource Manager as the identity of a tenant; every call blocks. Thread-safe.
 
     `credential(tenant_id)` gives the credential for a tenant ("" for the identity's own).
     """
@@ -44,6 +54,7 @@ class Manager:
         self.transport = GuardedTransport(session, log, "resource manager", cloud.owns_resource_manager)
         self._clients: dict[tuple[str, str], ResourceManagementClient] = {}
         self._lock = threading.Lock()
+        self._api_versions: dict[str, dict[str, str]] = {}
 
     def client(self, tenant_id: str, subscription_id: str = "") -> ResourceManagementClient:
         """Return the client for a tenant; a subscription is needed for typed operations only."""
@@ -67,8 +78,8 @@ class Manager:
     def read(self, tenant_id: str, request: HttpRequest, **options: Any) -> Any:
         """Send a request by the tenant's client and return the answer, read to its end, whatever its status.
 
-        It is asked for as a stream, because the pipeline would decode the whole of any other as JSON of its own accord;
-        that leaves it to this method to ask again where a connection breaks in the middle of an answer.
+        The request is a stream, because the pipeline would otherwise decode the whole answer as JSON. The pipeline
+        does not retry a stream that breaks in the middle, so this method does.
         """
         for attempt in range(_BREAKS + 1):
             response = self.client(tenant_id).send_request(request, stream=True, **options)
@@ -91,10 +102,39 @@ class Manager:
             yield page
             link = page.next_link
 
+    def resource(self, resource_id: str, tenant_id: str) -> dict[str, Any]:
+        """Return the full JSON of a resource, group or subscription, by the newest stable version of its provider."""
+        version = self._api_version(resource_id, tenant_id)
+        path = f"{quote(resource_id, safe='/')}?api-version={version}"
+        response = self.client(tenant_id).send_request(HttpRequest("GET", path))
+        response.raise_for_status()
+        found: dict[str, Any] = response.json()
+        return found
 
-RESOURCES_VERSION = "2021-04-01"
-_STORAGE_VERSION = "2024-01-01"
-_PAGE = 1000  # the most that Resource Manager gives at once
+    def _api_version(self, resource_id: str, tenant_id: str) -> str:
+        parts = resource_id.strip("/").split("/")
+        lowered = [part.lower() for part in parts]
+        if "providers" not in lowered:
+            return _RESOURCES_VERSION if len(parts) > 2 else SUBSCRIPTIONS_VERSION
+        at = len(lowered) - 1 - lowered[::-1].index("providers")
+        namespace, kind = parts[at + 1], "/".join(lowered[at + 2 :: 2])
+        if namespace not in self._api_versions:
+            subscription_id = parts[1] if len(parts) > 1 else ""
+            provider = self.client(tenant_id, subscription_id).providers.get(namespace)
+            self._api_versions[namespace] = {
+                (one.resource_type or "").lower(): _newest_stable(one.api_versions or [])
+                for one in provider.resource_types or []
+            }
+        version = self._api_versions[namespace].get(kind, "")
+        if not version:
+            raise NotFound(f"The provider {namespace} lists no version for {kind}.")
+        return version
+
+
+def _newest_stable(versions: Sequence[str]) -> str:
+    """Return the newest api-version that is not a preview, or the newest preview where there is nothing else."""
+    stable = [version for version in versions if "-preview" not in version.lower()]
+    return max(stable or versions, default="")
 
 
 def contents_of(
@@ -105,8 +145,8 @@ def contents_of(
     *,
     with_groups: bool = True,
 ) -> Iterator[ContentsPage]:
-    """List one subscription; its failure is its own last page."""
-    base, tail = f"/subscriptions/{subscription.id}", f"?api-version={RESOURCES_VERSION}&$top={_PAGE}"
+    """List what one subscription holds; where it fails, its last page says why."""
+    base, tail = f"/subscriptions/{subscription.id}", f"?api-version={_RESOURCES_VERSION}&$top={_PAGE}"
     try:
         if with_groups:
             for page in manager.pages(PAGES, subscription.tenant_id, f"{base}/resourcegroups{tail}", stop):
@@ -115,20 +155,20 @@ def contents_of(
             with computing():
                 found = rows.of_manager(page.value, subscription.id)
             yield ContentsPage(resources=found)
-    except Exception as error:  # whatever one subscription answers is that subscription's row, and no other's
+    except Exception as error:  # the other subscriptions are listed all the same
         yield ContentsPage(ended=((subscription.id, translate(error)),))
     else:
         yield ContentsPage(ended=((subscription.id, None),))
 
 
 def accounts_of(manager: Manager, subscription: Subscription, stop: threading.Event) -> Iterator[AccountsPage]:
-    """List the storage accounts of one subscription; its failure is its own last page."""
+    """List the storage accounts of one subscription; where it fails, its last page says why."""
     path = f"/subscriptions/{subscription.id}/providers/Microsoft.Storage/storageAccounts"
     url = f"{path}?api-version={_STORAGE_VERSION}"
     try:
         for page in manager.pages(ACCOUNT_PAGES, subscription.tenant_id, url, stop):
             yield AccountsPage(subscription, tuple(_account(one, subscription) for one in page.value))
-    except Exception as error:  # as above: the subscription's own row
+    except Exception as error:  # as above
         yield AccountsPage(subscription, error=translate(error))
 
 
@@ -147,54 +187,3 @@ def _account(one: Account, subscription: Subscription) -> StorageAccount:
         network=one.properties.network,
         home_tenant_id=subscription.home_tenant_id,
     )
-
-
-# The first version whose subscriptions name their tenant, their managing tenants and their tags.
-# Source: https://learn.microsoft.com/rest/api/resources/subscriptions/list
-SUBSCRIPTIONS_VERSION = "2022-12-01"
-
-
-class Single:
-    """Asks for single resources, each by the newest stable version that its provider lists; every call blocks."""
-
-    def __init__(self, manager: Manager) -> None:
-        self._manager = manager
-        self._api_versions: dict[str, dict[str, str]] = {}
-
-    def json(self, resource_id: str, tenant_id: str) -> dict[str, Any]:
-        """Return the full JSON of a resource, group or subscription."""
-        version = self._api_version(resource_id, tenant_id)
-        path = f"{quote(resource_id, safe='/')}?api-version={version}"
-        response = self._manager.client(tenant_id).send_request(HttpRequest("GET", path))
-        response.raise_for_status()
-        found: dict[str, Any] = response.json()
-        return found
-
-    def _api_version(self, resource_id: str, tenant_id: str) -> str:
-        parts = resource_id.strip("/").split("/")
-        lowered = [part.lower() for part in parts]
-        if "providers" not in lowered:
-            return RESOURCES_VERSION if len(parts) > 2 else SUBSCRIPTIONS_VERSION
-        at = len(lowered) - 1 - lowered[::-1].index("providers")
-        namespace, kind = parts[at + 1], "/".join(lowered[at + 2 :: 2])
-        if namespace not in self._api_versions:
-            provider = self._manager.client(tenant_id, _subscription_of(resource_id)).providers.get(namespace)
-            self._api_versions[namespace] = {
-                (one.resource_type or "").lower(): newest_stable(one.api_versions or [])
-                for one in provider.resource_types or []
-            }
-        version = self._api_versions[namespace].get(kind, "")
-        if not version:
-            raise NotFound(f"The provider {namespace} lists no version for {kind}.")
-        return version
-
-
-def newest_stable(versions: Sequence[str]) -> str:
-    """Return the newest api-version that is not a preview, or the newest preview where there is nothing else."""
-    stable = [version for version in versions if "-preview" not in version.lower()]
-    return max(stable or versions, default="")
-
-
-def _subscription_of(resource_id: str) -> str:
-    parts = resource_id.strip("/").split("/")
-    return parts[1] if len(parts) > 1 else ""

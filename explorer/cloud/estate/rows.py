@@ -1,4 +1,7 @@
-"""Decoded rows turned into resources: the same for one resource, whichever service told of it."""
+"""The pages that a directory yields, and how decoded rows become the resources in them.
+
+A resource is the same whether Resource Manager or Resource Graph listed it.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,65 @@ from explorer.cloud.estate.decoded import TAGS, Item
 from explorer.model.azure.places import Resource, ResourceGroup, StorageAccount, Subscription, Tenant
 from explorer.model.base.errors import ExplorerError
 
-_MOST_TAGS = 20_000  # distinct sets of tags kept to be shared; more are unlikely to return
+
+@dataclass(frozen=True, slots=True)
+class TenantPage:
+    """The subscriptions that the identity sees in one tenant, or why that tenant refused it.
+
+    `identity` is the object id that the identity has there, "" where the token does not say.
+    """
+
+    tenant: Tenant
+    subscriptions: tuple[Subscription, ...] = ()
+    error: ExplorerError | None = None
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsPage:
+    """Some of what one or more subscriptions hold.
+
+    `ended` names the subscriptions that are complete, by id, or that broke off, with the reason. `left_out` is how
+    many resources are not listed because there are too many; Azure counts them instead. `notice` tells the user once
+    that the listing does not come the usual way.
+    """
+
+    groups: tuple[ResourceGroup, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    ended: tuple[tuple[str, ExplorerError | None], ...] = ()
+    left_out: int = 0
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsPage:
+    """The storage accounts of one subscription, or why they could not be listed."""
+
+    subscription: Subscription
+    accounts: tuple[StorageAccount, ...] = ()
+    error: ExplorerError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPage:
+    """Some of a query's rows, each as long as `columns`; values are of any JSON type.
+
+    `total` counts the rows of all pages; `is_cut` says that the service never gives the rest of them.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    total: int
+    is_cut: bool = False
+
+
+_MOST_TAGS = 20_000  # distinct sets of tags that are kept to be shared; more are unlikely to come again
 
 
 class Rows:
-    """Makes resources and groups; strings and tags that return are kept once. Threads may share it.
+    """Makes resources and groups; equal strings and tags are kept once. Threads may share it.
 
-    A tenant has a hundred thousand rows, so that the loops here call as little as they can.
+    A tenant can have a hundred thousand rows, so the loops call as few functions as possible.
     """
 
     def __init__(self) -> None:
@@ -48,8 +103,8 @@ class Rows:
     def of_graph(self, items: Iterable[Item], subscriptions: Mapping[str, str]) -> tuple[Resource, ...]:
         """Return a page of resources as Resource Graph gives them; `subscriptions` are ids by their lower case.
 
-        It has types in lower case, and calls a child by the last part of its name; the id holds both as Resource
-        Manager spells them. Rows of other subscriptions are left out.
+        Resource Graph gives types in lower case, and of a child's name the last part only; both are taken from the
+        id, which has them as Resource Manager spells them. Rows of other subscriptions are left out.
         """
         one, tags_of, made = self._known.setdefault, self._tags_of, []
         for item in items:
@@ -90,7 +145,7 @@ def spelled_type(resource_id: str, lowered: str) -> str:
 
 
 def _provider(parts: list[str]) -> int:
-    """Return where in an id the last provider's name stands: an extension's id has the provider of its host, too."""
+    """Return the place of the last provider's name in an id: an extension's id names its host's provider first."""
     if len(parts) == 9 and parts[5] == "providers":  # as nearly all are
         return 6
     return len(parts) - parts[::-1].index("providers") if "providers" in parts else len(parts)
@@ -98,54 +153,3 @@ def _provider(parts: list[str]) -> int:
 
 def _type(parts: list[str], at: int) -> str:
     return "/".join((*parts[at : at + 1], *parts[at + 1 :: 2]))
-
-
-@dataclass(frozen=True, slots=True)
-class TenantPage:
-    """The subscriptions that the identity sees in one tenant, or why that tenant did not let it in.
-
-    `identity` is the object id that the identity has there, "" where the token does not say.
-    """
-
-    tenant: Tenant
-    subscriptions: tuple[Subscription, ...] = ()
-    error: ExplorerError | None = None
-    identity: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ContentsPage:
-    """Some of what one or many subscriptions hold.
-
-    `ended` names the subscriptions of which nothing more comes, by id, each with the reason where it ended early.
-    `left_out` is how many resources are not listed, because they were not admitted; Azure counts them instead.
-    `notice` is said to the user once, where the listing goes another way than usual.
-    """
-
-    groups: tuple[ResourceGroup, ...] = ()
-    resources: tuple[Resource, ...] = ()
-    ended: tuple[tuple[str, ExplorerError | None], ...] = ()
-    left_out: int = 0
-    notice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AccountsPage:
-    """The storage accounts of one subscription, or why they could not be listed."""
-
-    subscription: Subscription
-    accounts: tuple[StorageAccount, ...] = ()
-    error: ExplorerError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QueryPage:
-    """Some of the rows that a query gave, each as long as `columns`; their values are whatever JSON can hold.
-
-    `total` counts the rows of all pages; `is_cut` says that the service keeps back the rest of them for good.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    total: int
-    is_cut: bool = False

@@ -1,4 +1,4 @@
-"""Whose certificate answers for a host: the service's, or that of something on the way which opens TLS?"""
+"""Whose certificate a host shows: the service's own, or that of a proxy that opens TLS?"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _INSPECTORS = re.compile(
     r"bitdefender|mitmproxy|charles proxy|fiddler|burp|squid|untangle|watchguard|smoothwall|cato networks",
     re.IGNORECASE,
 )
-"""Products that open TLS on the way and sign with a certificate of their own."""
+"""Products that open TLS between client and service and sign with their own certificate."""
 
 _TIMES = (9, 10)  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 
@@ -32,9 +32,10 @@ _OPENED = "Something on the way opens TLS and signs with its own certificate"
 
 
 def tls(host: str, port: int, proxy: str = "", limit: float = 3.0) -> Check:
-    """Open TLS as requests would, and say who issued the certificate; nothing is sent inside.
+    """Open TLS as requests would, and say who issued the certificate; nothing is sent over it.
 
-    A second opening, which trusts public authorities only or nobody at all, tells a private issuer from a public one.
+    A second connection, which trusts public authorities only, tells a private issuer from a public one; one that
+    verifies nothing reads the issuer of a certificate that is not trusted.
     """
     if proxy.startswith("https:"):
         return Check("TLS", host, CheckState.NOT_DONE, said="the proxy itself is reached over TLS")
@@ -89,7 +90,7 @@ def _trusting(bundle: str) -> ssl.SSLContext:
 
 
 def _trusting_all() -> ssl.SSLContext:
-    """Trust anybody, to read who it is that is not trusted; nothing is ever sent over such a connection."""
+    """Verify nothing, to read the issuer that is not trusted; nothing is ever sent over such a connection."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -97,7 +98,7 @@ def _trusting_all() -> ssl.SSLContext:
 
 
 def _issuer(host: str, port: int, proxy: str, limit: float, context: ssl.SSLContext) -> str:
-    """Return who issued the certificate that answers for the host; raises what the opening raises."""
+    """Return the issuer of the host's certificate. Raises what opening the connection raises."""
     connection = _connection(host, port, proxy, limit, context)
     try:
         connection.connect()

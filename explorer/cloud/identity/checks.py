@@ -1,6 +1,6 @@
-"""Before an identity is blamed: are the login endpoint and the service reached, by whose certificate, by which clock?
+"""Checks of the network before an identity is blamed: name, connection, certificate, proxy and clock.
 
-Only those two hosts are ever contacted, and nothing is sent to them but the opening of a TLS connection.
+Only the login endpoint and the service are contacted, and nothing is sent to them but the opening of a TLS connection.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from urllib.parse import urlsplit
 from requests.utils import get_environ_proxies, select_proxy
 
 from explorer.cloud.identity.certificates import tls
+from explorer.cloud.identity.steps import IMDS_HOST
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestRecord
 from explorer.model.identity.chain import Check, CheckState
 
 LIMIT = 3.0  # seconds for each check
 
-_IMDS = "169.254.169.254"
 _NO_NETWORK = "the demo has no network"
 _DOUBTFUL_CLOCK = 30.0  # seconds
 _WRONG_CLOCK = 300.0  # seconds, which Microsoft Entra and Azure forgive
@@ -34,7 +34,7 @@ _NO_CONNECTION = "The host cannot be reached: a firewall, a route or a proxy tha
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One host to be checked; `proxy` is the URL of the proxy that requests to it pass, or ""."""
+    """One host to check; `proxy` is the URL of the proxy for it, or ""."""
 
     host: str
     port: int
@@ -42,7 +42,7 @@ class Endpoint:
 
 
 def endpoint_of(url: str) -> Endpoint | None:
-    """Return the host behind an https URL, and its proxy by this environment's variables; None for what has no host."""
+    """Return the host of an https URL, with its proxy by this environment's variables; None without such a host."""
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         return None
@@ -51,7 +51,7 @@ def endpoint_of(url: str) -> Endpoint | None:
 
 
 class Checks:
-    """The checks of one walk: they run beside it from the start, each in a daemon thread with a time limit."""
+    """The checks of one walk: they run during it, each in a daemon thread with a time limit."""
 
     def __init__(self, urls: Iterable[str], *, is_in_process: bool, limit: float = LIMIT) -> None:
         found = (endpoint_of(url) for url in urls)
@@ -66,7 +66,7 @@ class Checks:
         }
 
     def results(self, records: Iterable[RequestRecord] = ()) -> tuple[Check, ...]:
-        """Return every check when it is done or its time is over; `records` are the walk's own requests."""
+        """Wait until each check is done or its time is over, and return all; `records` are the walk's requests."""
         found = [check for endpoint in self._endpoints for check in self._of(endpoint)]
         hosts = [endpoint.host for endpoint in self._endpoints]
         return (*found, proxies(self._endpoints, is_in_process=self._is_in_process), clock(records, hosts))
@@ -78,7 +78,7 @@ class Checks:
             began = time.monotonic()
             try:
                 done = check(endpoint, self._limit)
-            except Exception as error:  # whatever it is, it is what this check found
+            except Exception as error:  # the error is the check's result
                 done = Check(name, endpoint.host, CheckState.FAILED, said=redact(error) or type(error).__name__)
             outcome.set_result(replace(done, seconds=time.monotonic() - began))
 
@@ -86,7 +86,7 @@ class Checks:
         return outcome
 
     def _of(self, endpoint: Endpoint) -> list[Check]:
-        """Return a host's checks; one that could not go well because an earlier one failed is not blamed again."""
+        """Return a host's checks; after one has failed, the later ones are not done."""
         found: list[Check] = []
         for name in _BY_SOCKET:
             failed = next((check.name for check in found if check.state is CheckState.FAILED), "")
@@ -139,32 +139,29 @@ def _tls(endpoint: Endpoint, limit: float) -> Check:
 _BY_SOCKET: Mapping[str, Callable[[Endpoint, float], Check]] = {"DNS": dns, "TCP": tcp, "TLS": _tls}
 
 
-def proxies(
-    endpoints: Iterable[Endpoint], environ: Mapping[str, str] | None = None, *, is_in_process: bool = False
-) -> Check:
-    """Say which proxies requests pass, and whether the metadata service is spared."""
+def proxies(endpoints: Iterable[Endpoint], *, is_in_process: bool) -> Check:
+    """Say which proxies requests use, and whether the metadata service is reached without one."""
     if is_in_process:
         return Check("proxy", "", CheckState.NOT_DONE, said=_NO_NETWORK)
-    environ = os.environ if environ is None else environ
     used = [f"{endpoint.host} through {_address(endpoint.proxy)}" for endpoint in endpoints if endpoint.proxy]
     said = "; ".join(used) or "none is used"
-    imds = f"http://{_IMDS}"
+    imds = f"http://{IMDS_HOST}"
     through = select_proxy(imds, get_environ_proxies(imds, no_proxy=None))
     if not through:
         return Check("proxy", "", CheckState.OK, said=said)
-    spared = environ.get("NO_PROXY") or environ.get("no_proxy") or ""
+    spared = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
     return Check(
         "proxy",
         "",
         CheckState.WARN,
-        said=f"{said}; {_IMDS} through {_address(through)}",
+        said=f"{said}; {IMDS_HOST} through {_address(through)}",
         means="Managed identity asks for its token through the proxy, which cannot reach this machine's own service.",
-        do=f"export NO_PROXY={','.join(part for part in (redact(spared), _IMDS) if part)}",
+        do=f"export NO_PROXY={','.join(part for part in (redact(spared), IMDS_HOST) if part)}",
     )
 
 
 def clock(records: Iterable[RequestRecord], hosts: Iterable[str]) -> Check:
-    """Compare this machine's clock with the Date of the answers that the walk got from the two hosts."""
+    """Compare this machine's clock with the Date of the answers that the walk got from the hosts."""
     wanted = set(hosts)
     dated = [record for record in records if record.host.partition(":")[0] in wanted and record.clock_ahead is not None]
     if not dated:
@@ -192,7 +189,7 @@ def _by_proxy(endpoint: Endpoint) -> str:
 
 
 def _address(proxy: str) -> str:
-    """Return a proxy's host and port, without the password that its URL may hold."""
+    """Return a proxy's host and port, without the password that its URL may have."""
     parts = urlsplit(proxy if "://" in proxy else f"//{proxy}")
     return parts.netloc.rpartition("@")[2]
 

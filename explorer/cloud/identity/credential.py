@@ -1,4 +1,4 @@
-"""One credential in front of all clients: a chain, its tokens kept, and nobody asking twice at once."""
+"""The one credential of all clients: a chain, its kept tokens, and one request at a time for each."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from explorer.model.identity.claims import claims_of, seconds_of
 REFRESH_EARLY = 300  # seconds
 _RETRY_REFRESH = 30  # seconds between attempts to renew a token that is still good
 
-_ROUNDING = 300  # seconds by which two statements of one expiry may differ unremarked
+_ROUNDING = 300  # seconds by which two statements of one expiry may differ without a note
 
-_ASK_ME_EACH_TIME = 1  # a `refresh_on` long past: azure-core then asks here before every request, see bound_token()
+_ASK_ME_EACH_TIME = 1  # a `refresh_on` long past: azure-core then asks before every request, see BoundCredential
 
 
 @dataclass(frozen=True, slots=True)
 class TokenKey:
-    """What makes one token differ from another."""
+    """What distinguishes one token from another."""
 
     scopes: tuple[str, ...]
     tenant: str = ""
@@ -44,8 +44,8 @@ class _Kept:
 class TokenSource:
     """One chain (`build` makes it), its tokens, and one request in flight for each kind of token.
 
-    Tokens are kept till five minutes before min(expires_on, exp claim): azd's expiry is read in the wrong time zone by
-    the library, so the earlier one is right. Only the walk that makes the chain settle on a step is recorded as such.
+    Tokens are kept until five minutes before min(expires_on, exp claim): the library reads azd's expiry in the wrong
+    time zone, so the earlier one is right. The walk on which the chain settles is the one that is recorded.
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class TokenSource:
         self._lock = threading.Lock()
         self._settling = threading.Lock()
         self._chain: SupportsTokenInfo | None = None
-        self._walk: Walk | None = None  # the one that settled
+        self._walk: Walk | None = None  # the one on which the chain settled
         self.latest_walk: Walk | None = None
-        self.answered_by = ""  # the step on which the chain has settled
+        self.answered_by = ""  # the step on which the chain settled
         self._kept: dict[TokenKey, _Kept] = {}
         self._flights: dict[TokenKey, Future[AccessTokenInfo]] = {}
 
     def token(self, key: TokenKey, enable_cae: bool = False) -> AccessTokenInfo:
-        """Return a token, from memory or from the chain; raises what the chain raises, to all who waited for it."""
+        """Return a token, from memory or from the chain; raises what the chain raises in all threads that wait."""
         with self._lock:
             kept = self._kept.get(key)
             if kept and not _is_due(kept):
@@ -82,9 +82,9 @@ class TokenSource:
             self._fly(key, flight, enable_cae)
         try:
             return flight.result()
-        except Exception:  # whatever the chain raised, a token that is still good serves
+        except Exception:
             if kept and kept.token.expires_on > time.time():
-                return kept.token  # it could not be renewed early, but it is good still
+                return kept.token  # it could not be renewed early, but is still valid
             raise
 
     def _fly(self, key: TokenKey, flight: Future[AccessTokenInfo], enable_cae: bool) -> None:
@@ -119,10 +119,11 @@ class TokenSource:
         is_shown = self._walk.scope == key.scopes[0] and self._walk.tenant == key.tenant and not key.claims
         if is_shown:
             return self._recorded(self._walk, key, options)
-        return self._settled_chain().get_token_info(*key.scopes, options=options)
+        assert self._chain is not None, "a walk has built it"
+        return self._chain.get_token_info(*key.scopes, options=options)
 
     def _recorded(self, walk: Walk, key: TokenKey, options: TokenRequestOptions) -> AccessTokenInfo:
-        """Ask the chain, and let the walk see what its steps do."""
+        """Ask the chain and record its steps in the walk."""
         outer = current_walk.set(walk)
         walk.begin()
         try:
@@ -148,10 +149,6 @@ class TokenSource:
             raise ClientAuthenticationError(message=str(error)) from error
         return self._chain
 
-    def _settled_chain(self) -> SupportsTokenInfo:
-        assert self._chain is not None, "a walk has built it"
-        return self._chain
-
 
 def _is_due(kept: _Kept) -> bool:
     now = time.time()
@@ -160,14 +157,14 @@ def _is_due(kept: _Kept) -> bool:
 
 
 def with_true_expiry(token: AccessTokenInfo) -> AccessTokenInfo:
-    """Return the token with the earlier of the two times at which it is said to end."""
+    """Return the token with the earlier of its two expiry times."""
     claimed = seconds_of(claims_of(token.token), "exp")
     expires_on = min(token.expires_on, claimed) if claimed else token.expires_on
     return AccessTokenInfo(token.token, expires_on, token_type=token.token_type, refresh_on=_ASK_ME_EACH_TIME)
 
 
 def _expiry_note(seconds: int) -> str:
-    """Return what to say of a token that ends earlier than the library believes; a few minutes are rounding."""
+    """Return the note about a token that ends earlier than the library says; a few minutes are rounding."""
     if seconds <= _ROUNDING:
         return ""
     return (
@@ -177,11 +174,11 @@ def _expiry_note(seconds: int) -> str:
 
 
 class BoundCredential:
-    """A TokenCredential over whichever chain is current, bound to a tenant where one is given.
+    """A TokenCredential over the current chain, bound to a tenant where one is given.
 
-    Clients keep it for good: after "walk again" it answers from the new chain, because each token says that it is due
-    for renewal and azure-core therefore asks before every request (from memory, microseconds). `enable_cae` is passed
-    on only with a claims challenge, so that clients and the walk share one token.
+    Clients keep it forever: after "walk again" it answers from the new chain. Each token says that it is due for
+    renewal, so azure-core asks before every request (from memory, in microseconds). `enable_cae` is passed on only with
+    a claims challenge, so that clients and the walk share one token.
     """
 
     def __init__(self, source: Callable[[], TokenSource], tenant: str = "") -> None:
@@ -194,7 +191,7 @@ class BoundCredential:
         key = TokenKey(scopes, wanted.get("tenant_id") or self._tenant, wanted.get("claims") or "")
         source = self._source()
         token = source.token(key, bool(wanted.get("enable_cae")))
-        credential_name.set(source.answered_by)  # the request that follows on this thread carries this step's token
+        credential_name.set(source.answered_by)  # the next request on this thread has this step's token
         return token
 
     def get_token(

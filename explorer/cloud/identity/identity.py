@@ -1,4 +1,4 @@
-"""Who azpane is in a cloud: the credential chain, watched, with one token cache for all clients."""
+"""The identity in one cloud: the credential chain, watched, with one token cache for all clients."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ import requests
 from azure.core.exceptions import AzureError
 
 from explorer.cloud.identity.credential import BoundCredential, TokenKey, TokenSource
-from explorer.cloud.identity.observed import IMDS_HOST, Gates, IdentityTransport
+from explorer.cloud.identity.observed import Gates, IdentityTransport
 from explorer.cloud.identity.probes import probe_plan, probe_steps, settles_on
 from explorer.cloud.identity.sign_in import ShowCode, StoppableTransport, device_code
-from explorer.cloud.identity.steps import plan
+from explorer.cloud.identity.steps import IMDS_HOST, plan
 from explorer.cloud.identity.walk import Walk
 from explorer.cloud.wire.clouds import LOOPBACK, Cloud
 from explorer.cloud.wire.http_sessions import WsgiAdapter
@@ -35,9 +35,8 @@ _ENDPOINT_VARIABLES = ("IDENTITY_ENDPOINT", "IMDS_ENDPOINT", "MSI_ENDPOINT", "AZ
 class Identity:
     """The chain of one cloud; every method may be called from any thread.
 
-    `quick` trades patience for speed: no retries and short time limits, so that it can miss what a second try would
-    find. WorkloadIdentityCredential takes its login endpoint from AZURE_AUTHORITY_HOST only: whoever chooses the cloud
-    sets it. `in_process` says that the session reaches no network, so that msal must not look for its own directory.
+    `quick` means no retries and short time limits: it can miss what a second try would find.
+    WorkloadIdentityCredential takes its login endpoint from AZURE_AUTHORITY_HOST only: session.connect sets it.
     """
 
     def __init__(
@@ -47,12 +46,11 @@ class Identity:
         log: RequestLog,
         *,
         tenant: str = "",
-        in_process: bool = False,
         quick: bool = False,
     ) -> None:
         self._cloud = cloud
         self._tenant = tenant
-        self._is_in_process = in_process or isinstance(session.get_adapter(cloud.authority), WsgiAdapter)
+        self._is_in_process = isinstance(session.get_adapter(cloud.authority), WsgiAdapter)
         self.is_quick = quick
         self._session = session
         self._log = log
@@ -62,24 +60,24 @@ class Identity:
         self._current = next(self._sources)
         self._source = self._new_source(self._current)
         self._shown = Walk(self._planned(TokenKey((cloud.scope("arm"),), tenant)))
-        self._has_signed_in = False  # with a device code, so that only a chain that answers may take its place
+        self._has_signed_in = False  # with a device code: only a chain that answers may replace that
         self._pending: tuple[Walk, threading.Event] | None = None  # a sign-in whose code is not yet entered
 
     def report(self) -> ChainReport:
-        """Return how the latest walk or probing stands; cheap enough to be asked ten times a second."""
+        """Return the state of the latest walk or probing; cheap enough for ten calls a second."""
         with self._lock:
             return self._shown.snapshot()
 
     def walk(self, audience: str = "arm", tenant: str = "", limit: float = 0.0) -> ChainReport:
-        """Walk the chain anew, with a new credential and no remembered token, and return the report when it ends.
+        """Walk the chain again, with a new credential and no kept token, and return the report when it ends.
 
-        A `limit` in seconds ends the walk where it stands; 0 is none. A sign-in that fails is in the report, not
-        raised. Raises BadInput for an audience that the cloud does not have.
+        A `limit` in seconds ends the walk early; 0 is none. A failed sign-in is in the report, not raised. Raises
+        BadInput for an audience that the cloud does not have.
         """
         key = TokenKey((self._cloud.scope(audience),), tenant or self._tenant)
         number = next(self._sources)
         source = self._new_source(number, limit)
-        with suppress(AzureError):  # what went wrong is in the report, with its step
+        with suppress(AzureError):  # the report has it, with its step
             source.token(key)
             self._adopt(number, source)
         walk = source.latest_walk
@@ -92,7 +90,7 @@ class Identity:
         return BoundCredential(self._current_source, tenant or self._tenant)
 
     def skip(self) -> bool:
-        """Leave the running step and let the chain go on; tell whether there was one."""
+        """Leave the running step and let the chain continue; tell whether there was one."""
         with self._lock:
             walk = self._shown
         return walk.leave()
@@ -100,10 +98,10 @@ class Identity:
     def probe_all(
         self, audience: str = "arm", seconds: float = 10.0, include_password: bool = False, tenant: str = ""
     ) -> ChainReport:
-        """Ask every step on its own, in parallel, also those excluded or not reached, and say who each would be.
+        """Ask every step on its own, in parallel, even excluded ones, and report the identity of each.
 
-        Each is given `seconds`; a browser is never opened, and a password (a wrong one can lock the account) is tried
-        only where `include_password` says so. The chain and its tokens stay as they are. Raises BadInput as walk().
+        Each has `seconds`; a browser is never opened, and a password (a wrong one can lock the account) is tried only
+        with `include_password`. The chain and its tokens do not change. Raises BadInput as walk() does.
         """
         key = TokenKey((self._cloud.scope(audience),), tenant or self._tenant)
         planned = self._planned(key)
@@ -116,11 +114,11 @@ class Identity:
         return probes.snapshot()
 
     def sign_in(self, show: ShowCode, tenant: str = "") -> ChainReport:
-        """Sign in with a device code, which `show` is told on this thread's behalf, and return the report at the end.
+        """Sign in with a device code and return the report at the end; `show` is called with the code.
 
-        Blocks until the user has entered the code, the code expires, or stop_sign_in(). Afterwards every client is
-        answered by it, until a walk of the chain finds somebody; one that fails leaves all as it was. The token and the
-        refresh token stay in memory.
+        Blocks until the user has entered the code, the code expires, or stop_sign_in(). Then every client gets its
+        tokens, until a walk of the chain is answered; a sign-in that fails changes nothing. The token and the refresh
+        token stay in memory.
         """
         self.stop_sign_in()
         stop = threading.Event()
@@ -137,7 +135,7 @@ class Identity:
         source = TokenSource(keywords, self._gates, lambda _source, _key: walk, build)
         try:
             source.token(key)
-        except (AzureError, ExplorerError):  # what went wrong is in the report
+        except (AzureError, ExplorerError):  # the report has it
             stop.set()
         else:
             self._adopt(next(self._sources), source, is_sign_in=True)
@@ -148,7 +146,7 @@ class Identity:
         return walk.snapshot()
 
     def stop_sign_in(self) -> bool:
-        """End a sign-in that waits for its code to be entered; tell whether there was one."""
+        """End a sign-in that waits for its code; tell whether there was one."""
         with self._lock:
             pending, self._pending = self._pending, None
         if not pending:
@@ -158,7 +156,7 @@ class Identity:
         return walk.leave(DEVICE_CODE, "You stopped the sign-in.")
 
     def _adopt(self, number: int, source: TokenSource, *, is_sign_in: bool = False) -> None:
-        """Let all clients be answered by a source that has given a token."""
+        """Let all clients get their tokens from a source that has given one."""
         with self._lock:
             if number >= self._current:
                 self._current, self._source, self._has_signed_in = number, source, is_sign_in
@@ -168,9 +166,10 @@ class Identity:
             return self._source
 
     def _new_source(self, number: int, limit: float = 0.0) -> TokenSource:
-        """Return a new chain with its tokens; it takes the place of an older one when it starts to walk.
+        """Return a new chain with its tokens; it replaces an older one at the moment when it starts to walk.
 
-        Later would let clients be answered by the older chain, earlier would let one of them choose the first audience.
+        If it did so later, clients would still get the older chain's tokens; if earlier, a client could choose the
+        audience of the walk.
         """
 
         def show(source: TokenSource, key: TokenKey) -> Walk:
@@ -191,7 +190,7 @@ class Identity:
             cloud=self._cloud.name,
             audience=names[0] if names else scope.removesuffix("/.default"),
             scope=scope,
-            steps=plan({}),
+            steps=plan(os.environ),
             tenant=key.tenant,
             is_quick=self.is_quick,
         )
@@ -215,4 +214,4 @@ class Identity:
         named = {urlsplit(self._cloud.authority).netloc, IMDS_HOST}
         named |= {urlsplit(os.environ.get(variable, "")).netloc for variable in _ENDPOINT_VARIABLES}
         is_named = host.lower() in {name.lower() for name in named if name}
-        return is_named or urlsplit(f"//{host}").hostname in LOOPBACK  # Azure Arc's agent, where no variable names it
+        return is_named or urlsplit(f"//{host}").hostname in LOOPBACK  # Azure Arc's agent has no variable

@@ -1,7 +1,7 @@
 """The library's own DefaultAzureCredential, watched: each step reports when it starts, what it sends and how it ends.
 
-Nothing is imitated. The chain's public `credentials` are replaced by stand-ins that carry the same class name and the
-same methods, so that the winner, the exception text and the requests stay those of a plain DefaultAzureCredential.
+Nothing is imitated. The chain's public `credentials` are replaced by stand-ins with the same class name and the same
+methods: winner, exception text and requests are those of a plain DefaultAzureCredential.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from azure.core.credentials import AccessToken, AccessTokenInfo
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import CredentialUnavailableError, DefaultAzureCredential
 
-from explorer.cloud.identity.steps import CATALOGUE, PROGRAMS
+from explorer.cloud.identity.steps import CATALOGUE, IMDS_HOST, only
 from explorer.cloud.identity.walk import Walk
 from explorer.cloud.wire.transport import GuardedTransport, credential_name
 from explorer.model.base.errors import Refused
@@ -29,10 +29,9 @@ from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestLog
 from explorer.model.identity.chain import StepRequest, StepState
 
-IMDS_HOST = "169.254.169.254"
 QUICK_CONNECT_SECONDS = 3.0
 QUICK_READ_SECONDS = 10.0
-_IMDS_CONNECT_SECONDS = 2.0  # what the library would use, had it built the transport itself (azure/identity imds.py)
+_IMDS_CONNECT_SECONDS = 2.0  # as the library sets it on a transport of its own (azure/identity imds.py)
 
 _Token = AccessToken | AccessTokenInfo
 
@@ -43,22 +42,22 @@ _current_step: ContextVar[str] = ContextVar("current_step", default="")
 
 
 class StepSkipped(CredentialUnavailableError):
-    """A step was left by the user or by a time limit; the chain goes on by the library's own rule."""
+    """A step was left by the user or by a time limit; by the library's rule the chain continues."""
 
 
 class WalkStopped(ClientAuthenticationError):
-    """The time limit of the whole walk is over; the chain stops by the library's own rule."""
+    """The time limit of the whole walk is over; by the library's rule the chain stops."""
 
 
 class Gates:
-    """Locks that keep each command line program from being started twice at once.
+    """Locks that let each command line program run once at a time.
 
-    `az` guards its token cache by a file lock and becomes slow when called in parallel
+    `az` locks the file of its token cache and becomes slow when called in parallel
     (https://github.com/Azure/azure-cli/issues/20404).
     """
 
     def __init__(self) -> None:
-        self._locks = {name: threading.Lock() for name in PROGRAMS}
+        self._locks = {info.name: threading.Lock() for info in CATALOGUE if info.program}
 
     def of(self, step: str) -> Any:
         """Return the lock of a step's program, or a context that does nothing."""
@@ -66,9 +65,9 @@ class Gates:
 
 
 class IdentityTransport(GuardedTransport):
-    """The guarded transport of the credentials; every attempt is also noted on the step that made it.
+    """The guarded transport of the credentials; it also notes every attempt on the step that made it.
 
-    A client secret travels in a POST's body, so those go over https only, or to the endpoint that this machine's own
+    The body of a POST may hold a client secret: it is sent over https only, or to the endpoint that this machine's own
     environment names (Cloud Shell's is plain http on loopback).
     """
 
@@ -105,7 +104,7 @@ class IdentityTransport(GuardedTransport):
 
 
 class _StandIn:
-    """One credential of the chain, asked in a daemon thread of its own so that it can be left while it hangs."""
+    """One credential of the chain, called in its own daemon thread so that it can be left while it hangs."""
 
     def __init__(self, inner: Any, name: str, gates: Gates) -> None:
         self.wrapped = inner
@@ -174,9 +173,9 @@ def _start(outcome: Future[_Token], call: Callable[[], _Token], name: str) -> No
 
 
 def stand_in(inner: Any, gates: Gates, name: str = "") -> Any:
-    """Return a stand-in whose class is named like the step (or as told), with exactly the methods that the step has.
+    """Return a stand-in whose class has the name of the step (or the given one) and exactly the step's methods.
 
-    The library prints the class name, and both it and azure-core ask by hasattr() which methods there are.
+    The library prints the class name, and both it and azure-core look for methods by hasattr().
     """
     name = name or step_name(inner)
     words = tuple(word for word in ("get_token", "get_token_info") if hasattr(inner, word))
@@ -192,14 +191,14 @@ def _stand_in_class(name: str, words: tuple[str, ...]) -> type[_StandIn]:
 
 
 def step_name(credential: Any) -> str:
-    """Return the name under which the library speaks of a credential; one that could not be built has a substitute."""
+    """Return the library's name of a credential; one that could not be built has a substitute with that name."""
     return str(getattr(credential, "_credential_name", None) or type(credential).__name__)
 
 
 def build_chain(keywords: dict[str, Any], gates: Gates) -> DefaultAzureCredential:
-    """Return a DefaultAzureCredential whose steps are watched; raises what its constructor raises.
+    """Return a DefaultAzureCredential whose steps are watched. Raises what its constructor raises.
 
-    The constructor runs in a copy of the context: one that fails leaves the library's own markers set.
+    The constructor runs in a copy of the context: when it fails, it leaves the library's own variables set there.
     """
     chain: DefaultAzureCredential = copy_context().run(lambda: DefaultAzureCredential(**keywords))
     chain.credentials = tuple(stand_in(credential, gates) for credential in chain.credentials)
@@ -207,25 +206,13 @@ def build_chain(keywords: dict[str, Any], gates: Gates) -> DefaultAzureCredentia
 
 
 def blame(error: Exception, keywords: dict[str, Any], included: list[str]) -> str:
-    """Return the step whose constructor raised `error`, or "" where no single one did (a setting of the whole chain).
+    """Return the step whose constructor raised `error`, or "" where a setting of the whole chain did.
 
-    Every included step is built alone, by the library's public exclusion keywords.
+    To find it, each included step is built alone.
     """
     if _raises_alone(error, keywords, "AzureCliCredential"):
-        return ""  # the plainest step of all cannot fail by itself
+        return ""  # this step has no settings that could fail
     return next((name for name in included if _raises_alone(error, keywords, name)), "")
-
-
-def only(name: str, keywords: dict[str, Any]) -> dict[str, Any]:
-    """Return the keywords of a chain of one step, by the library's public exclusion keywords.
-
-    Managed identity keeps workload identity beside it, because it turns to that only where the step is there too.
-    """
-    exclusions = {info.keyword: info.name != name for info in CATALOGUE}
-    if name == "ManagedIdentityCredential":
-        workload = "exclude_workload_identity_credential"
-        exclusions[workload] = bool(keywords.get(workload))
-    return keywords | exclusions
 
 
 def _raises_alone(error: Exception, keywords: dict[str, Any], name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Every step of the chain asked on its own, in parallel: who would each of them be?"""
+"""Every step of the chain asked on its own, in parallel: which identity would each of them give?"""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from dataclasses import replace
 from typing import Any
 
 from azure.core.credentials import TokenRequestOptions
-from azure.identity import DefaultAzureCredential
 
-from explorer.cloud.identity.observed import Gates, build_chain, current_walk, only, step_name
+from explorer.cloud.identity.observed import Gates, build_chain, current_walk, step_name
+from explorer.cloud.identity.steps import BY_NAME, only
 from explorer.cloud.identity.walk import Walk
 from explorer.model.identity.chain import PASSWORD_KIND, ChainReport, Step, StepState
 
-_BROWSER = "InteractiveBrowserCredential"
-
 
 def probe_plan(report: ChainReport, latest: ChainReport, *, include_password: bool) -> ChainReport:
-    """Return a report in which every step waits for its probe, but for those that must not be tried unasked.
+    """Return a report in which every step waits for its probe, except those that must not be tried.
 
-    Who answered in the `latest` report stays known until the probes are over.
+    It keeps who answered in the `latest` report until the probes are over.
     """
     steps = tuple(_planned(step, include_password) for step in report.steps)
     return replace(
@@ -35,8 +33,8 @@ def probe_plan(report: ChainReport, latest: ChainReport, *, include_password: bo
 
 
 def _planned(step: Step, include_password: bool) -> Step:
-    if step.name == _BROWSER:
-        return replace(step, state=StepState.EXCLUDED, message="never probed: it would open a browser")
+    if never := BY_NAME[step.name].never_probed:
+        return replace(step, state=StepState.EXCLUDED, message=never)
     if step.kind == PASSWORD_KIND and not include_password:
         why = "Not tried: a wrong password can lock the account, so this step is probed only when asked for."
         return replace(step, state=StepState.SKIPPED, message=why)
@@ -44,9 +42,9 @@ def _planned(step: Step, include_password: bool) -> Step:
 
 
 def probe_steps(walk: Walk, keywords: dict[str, Any], gates: Gates, seconds: float) -> None:
-    """Ask each waiting step by a chain of that one step, all at once, and leave those that take longer than `seconds`.
+    """Ask each waiting step by a chain of that one step, all at once, and leave those that take over `seconds`.
 
-    The threads are daemons: one that hangs never holds the process open.
+    The threads are daemons: one that hangs does not keep the process alive.
     """
     walk.begin()
     waiting = [step.name for step in walk.snapshot().steps if step.state is StepState.WAITING]
@@ -66,9 +64,9 @@ def probe_steps(walk: Walk, keywords: dict[str, Any], gates: Gates, seconds: flo
 
 
 def settles_on(planned: ChainReport, probed: ChainReport) -> str:
-    """Return the step on which the chain would settle, by the library's rule over the steps that it includes, or "".
+    """Return the step on which the chain would settle, by the library's rule, or "".
 
-    The first that answers wins, one that fails stops the chain, any other is passed over.
+    Of the included steps the first that answers wins, one that fails stops the chain, and any other is skipped.
     """
     included = {step.name for step in planned.steps if step.state is not StepState.EXCLUDED}
     for step in probed.steps:
@@ -80,19 +78,14 @@ def settles_on(planned: ChainReport, probed: ChainReport) -> str:
 def _probe(walk: Walk, name: str, keywords: dict[str, Any], gates: Gates) -> None:
     current_walk.set(walk)
     try:
-        chain = _chain_of_one(name, keywords, gates)
-    except Exception as error:  # whatever a constructor raises belongs to its step
+        chain = build_chain(only(name, keywords), gates)
+    except Exception as error:  # a constructor's error belongs to its step
         walk.step_failed_to_build(name, error)
         return
-    if chain is None:
+    chain.credentials = tuple(credential for credential in chain.credentials if step_name(credential) == name)
+    if not chain.credentials:
         walk.step_ended(name, StepState.EXCLUDED, message="not supported on this platform")
         return
     options: TokenRequestOptions = {"tenant_id": walk.tenant} if walk.tenant else {}
-    with suppress(Exception):  # the stand-in has told the walk already
+    with suppress(Exception):  # the walk has it from the stand-in
         chain.get_token_info(walk.scope, options=options)
-
-
-def _chain_of_one(name: str, keywords: dict[str, Any], gates: Gates) -> DefaultAzureCredential | None:
-    chain = build_chain(only(name, keywords), gates)
-    chain.credentials = tuple(credential for credential in chain.credentials if step_name(credential) == name)
-    return chain if chain.credentials else None

@@ -1,4 +1,4 @@
-"""Signing in with a device code: in any browser on any machine, with nothing kept but in this process's memory."""
+"""Signing in with a device code, in any browser on any machine; tokens stay in this process's memory."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from explorer.model.base.errors import Refused
 from explorer.model.identity.chain import DEVICE_CODE
 
 ShowCode = Callable[[str, str, str, datetime], None]
-"""What shows the code to the user: the code, the URL to enter it at, a sentence with both, and when it expires."""
+"""Shows the user the code, the URL where to enter it, a sentence with both, and when it expires."""
 
 _ANY_TENANT = "organizations"
 _OF_A_CHAIN_ONLY = ("process_timeout",)
 
 
 class StoppableTransport(IdentityTransport):
-    """The transport of a sign-in; once stopped nothing more is sent, so that no poll outlives the user's patience."""
+    """The transport of a sign-in; after a stop it sends nothing more, so that the polling ends."""
 
     def __init__(self, *args: Any, stop: threading.Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,7 +35,7 @@ class StoppableTransport(IdentityTransport):
 
 
 class _AskOnce(DeviceCodeCredential):
-    """Shows a code for its first token only; later ones come from memory or by the refresh token, or not at all."""
+    """Shows a code for its first token only; later ones come from memory, by the refresh token, or not at all."""
 
     _is_asked = False
 

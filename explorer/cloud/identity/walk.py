@@ -1,4 +1,4 @@
-"""One walk along the chain while it happens: written by the steps' threads, read by anyone at any time."""
+"""One walk along the chain while it runs: the steps' threads write it, any thread reads it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from types import MappingProxyType
 
 from azure.identity import CredentialUnavailableError
 
-from explorer.cloud.identity.surroundings import conflicts, looked_at
+from explorer.cloud.identity.conflicts import conflicts
+from explorer.cloud.identity.steps import looked_at
 from explorer.model.base.redact import redact
 from explorer.model.identity.chain import ChainReport, Step, StepRequest, StepState
 from explorer.model.identity.claims import claims_of, seconds_of
 
-_MOMENT = 0.01  # seconds for which a walk is left alone: no answer from a network is quicker, so looking costs no time
-_CAUSES = 4  # exceptions named below the one that was raised
+_MOMENT = 0.01  # seconds: the look at the surroundings waits so long, in order not to slow down a quick walk
+_CAUSES = 4  # exceptions below the raised one whose type is kept
 
 _OVER = (StepState.ANSWERED, StepState.UNAVAILABLE, StepState.FAILED, StepState.EXCLUDED, StepState.SKIPPED)
 
@@ -25,8 +26,8 @@ _OVER = (StepState.ANSWERED, StepState.UNAVAILABLE, StepState.FAILED, StepState.
 class Walk:
     """A ChainReport in the making; thread-safe.
 
-    A step is one of those planned; any other name that the library brings is added after them. With a `limit` in
-    seconds the walk is ended by it: the running step is left as it stands, and none after it is asked.
+    It has the planned steps; a step with another name is added after them. After `limit` seconds (0 is none) the walk
+    ends: the running step is left, and no further one is asked.
     """
 
     def __init__(self, report: ChainReport, limit: float = 0.0) -> None:
@@ -50,7 +51,7 @@ class Walk:
         return self._report.tenant
 
     def begin(self) -> None:
-        """The walk starts; what its steps look at is gathered aside, once it is over or takes longer than a moment."""
+        """The walk starts; another thread collects what its steps read, after a moment or at the end of the walk."""
         with self._lock:
             self._began = time.perf_counter()
             self._report = replace(self._report, running=True, error="", notes=(), time_limit=0.0)
@@ -63,7 +64,7 @@ class Walk:
             self._timer.start()
 
     def end(self, token: str = "", expires_on: int = 0, error: BaseException | None = None, note: str = "") -> None:
-        """The walk is over: by a token (seconds since 1970 till when), or by the library's final error."""
+        """The walk is over, with a token (`expires_on` is seconds since 1970) or with the library's error."""
         if self._timer:
             self._timer.cancel()
         with self._lock:
@@ -82,12 +83,12 @@ class Walk:
         self._over.set()
 
     def step_failed_to_build(self, name: str, error: BaseException) -> None:
-        """A step's constructor raised, so that no step ran at all."""
+        """A step's constructor raised: no step has run."""
         with self._lock:
             self._change(name, state=StepState.FAILED, message=words(error), causes=causes(error))
 
     def step_began(self, name: str, leave: Callable[[], bool]) -> bool:
-        """A step runs, unless the walk has been stopped (False); `leave` abandons it, and tells if that was in time."""
+        """A step starts, unless the walk was stopped (False); `leave` abandons it and tells whether it still ran."""
         with self._lock:
             if self._report.time_limit:
                 return False
@@ -113,14 +114,14 @@ class Walk:
             )
 
     def note_request(self, name: str, request: StepRequest) -> None:
-        """Add a request to the running step; one of a step that was left meanwhile is no longer its own."""
+        """Add a request to the step if it still runs; requests of a step that was left are ignored."""
         with self._lock:
             step = self._steps.get(name)
             if step and step.state is StepState.RUNNING:
                 self._change(name, requests=(*step.requests, request))
 
     def leave(self, name: str = "", why: str = "Skipped by you; the attempt was left running.") -> bool:
-        """Leave the named step, or whichever runs; tell whether one was left."""
+        """Leave the named step, or the running one; tell whether one was left."""
         with self._lock:
             running = name or next(iter(self._leave), "")
             leave = self._leave.get(running)
@@ -146,7 +147,7 @@ class Walk:
             return self._why_left.get(name, "")
 
     def wait_for_surroundings(self, seconds: float = 2.0) -> None:
-        """Wait until what the steps look at is known."""
+        """Wait until it is known what the steps read."""
         if self._looking:
             self._looking.join(seconds)
 
@@ -165,7 +166,7 @@ class Walk:
             )
 
     def snapshot(self) -> ChainReport:
-        """Return how the walk stands now: the same object as before where nothing has changed since."""
+        """Return the state of the walk now: the same object as before where nothing has changed."""
         with self._lock:
             seconds = time.perf_counter() - self._began if self._report.running else self._report.seconds
             now = replace(self._report, steps=tuple(self._steps.values()), seconds=seconds)
@@ -195,13 +196,13 @@ class Walk:
 
 
 def words(error: BaseException) -> str:
-    """Return what an exception says, as the library's final text quotes it, redacted, or else its type."""
+    """Return an exception's text as the library's final error quotes it, redacted, else the name of its type."""
     text = error.message if isinstance(error, CredentialUnavailableError) else str(error)
     return redact(text).strip() or type(error).__name__
 
 
 def causes(error: BaseException | None) -> tuple[str, ...]:
-    """Return the type names below an exception: they tell a time-out from a refusal where the text does not."""
+    """Return the types of an exception's causes: they tell a time-out from a refusal where the text does not."""
     names: list[str] = []
     while error is not None and len(names) < _CAUSES:
         error = error.__cause__ or error.__context__

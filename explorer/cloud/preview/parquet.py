@@ -1,9 +1,14 @@
-"""The first rows of a Parquet file, by reading the footer and the first pages of its columns only."""
+"""The columns and first rows of a Parquet file, by reading its footer and the first pages of its columns only.
+
+Source: https://github.com/apache/parquet-format (how a file ends)
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from explorer.model.base.errors import Refused
@@ -13,23 +18,70 @@ ROWS = 50
 MOST_READ = 8 * 1024 * 1024
 """Bytes that are read for the first rows at most; pages are a mebibyte each as most programs write them."""
 
+_MOST_FOOTER = 4 * 1024 * 1024  # bytes: more would be a schema that nobody reads
 
-def first_rows(file: RangeFile, floats: frozenset[str] = frozenset()) -> tuple[list[str], list[list[str]]]:
-    """Return the names of the columns and the first rows in words; `floats` are the columns of 32 bits.
 
-    Raises ImportError where the optional package for it is not there, and whatever it raises for a broken file.
+class ParquetHead:
+    """The first rows of a Parquet file, and its columns: names and Arrow types.
+
+    Raises ImportError where the optional package for it is not there, ValueError for a file that cannot be read.
     """
-    from arro3.io import read_parquet  # optional: azpane[parquet]
 
-    reader: Any = read_parquet(file, batch_size=ROWS)  # type: ignore[arg-type]  # a file, by what it can do
-    names = [str(field.name) for field in reader.schema]
-    batch = next(iter(reader), None)
-    if batch is None:
-        return names, []
-    columns = [
-        [_words(scalar.as_py(), names[at] in floats) for scalar in batch.column(at)] for at in range(batch.num_columns)
-    ]
-    return names, [list(row) for row in zip(*columns, strict=True)]
+    def __init__(self, file: RangeFile) -> None:
+        from arro3.io import read_parquet  # optional: azpane[parquet]
+
+        _fetch_footer(file)
+        with _without_panic():
+            reader: Any = read_parquet(file, batch_size=ROWS)  # type: ignore[arg-type]  # a file, by what it can do
+        self._reader = reader
+        self.columns = [(str(field.name), _type_name(field.type)) for field in reader.schema]
+
+    def rows(self) -> list[list[str]]:
+        """Return the first rows in words; raises what the package raises."""
+        with _without_panic():
+            batch = next(iter(self._reader), None)
+        if batch is None:
+            return []
+        columns = [
+            [_words(scalar.as_py(), kind == "Float32") for scalar in batch.column(at)]
+            for at, (_, kind) in enumerate(self.columns)
+        ]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _fetch_footer(file: RangeFile) -> None:
+    """Read the footer into the file's blocks; raises ValueError where the file does not end as Parquet does."""
+    total = file.seek(0, io.SEEK_END)
+    file.seek(max(0, total - 8))
+    tail = file.read(8)
+    length = int.from_bytes(tail[:4], "little") + 8
+    if tail[4:] == b"PARE":
+        raise ValueError("its footer is encrypted")
+    if tail[4:] != b"PAR1" or length > total:
+        raise ValueError("it does not end as Parquet does: it is cut off, or still being written")
+    if length > _MOST_FOOTER:
+        raise ValueError("its footer is too long to be read here")
+    file.seek(total - length)
+    file.read(length)
+    file.seek(0)
+
+
+@contextmanager
+def _without_panic() -> Iterator[None]:
+    """Turn a panic of the package's Rust code, which is no Exception, into a ValueError."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise ValueError("it cannot be read: it is damaged") from error
+        raise
+
+
+def _type_name(kind: object) -> str:
+    """Return an Arrow type as Arrow writes it: arro3.core.DataType<Int64> -> Int64."""
+    told = str(kind).strip()
+    found = re.fullmatch(r"[\w.]*DataType<(.*)>", told, re.DOTALL)
+    return found[1] if found else told
 
 
 def _words(value: Any, is_float32: bool) -> str:

@@ -1,4 +1,4 @@
-"""One blob, read by ranges: what it is, pieces of it, and whether it has grown."""
+"""One blob, read by ranges: its properties, pieces of it, and whether it has changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from explorer.model.base.errors import ServiceFault
 
 @dataclass(frozen=True, slots=True)
 class BlobFacts:
-    """What a preview needs to know of a blob: its size in bytes, its version tag, and its properties in words."""
+    """What a preview needs to know about a blob; `size` is in bytes, `words` are its properties as they are shown."""
 
     size: int
     etag: str
@@ -31,15 +31,15 @@ class BlobFacts:
 class BlobReader:
     """Reads one blob, or one version or snapshot of it; every method blocks and belongs on a worker thread.
 
-    Azure's own errors are raised as the SDK raises them, but for a blob that has changed since `facts`.
+    Azure's own errors are raised as the SDK raises them, except for a blob that has changed since `facts`.
     """
 
     def __init__(self, blob: BlobClient, tags: Callable[[int], Mapping[str, str]]) -> None:
-        """`tags(number)` asks for so many index tags, in words."""
+        """`tags(number)` returns the blob's index tags in words; `number` is how many it has."""
         self._blob, self._tags = blob, tags
 
     def facts(self) -> BlobFacts:
-        """Ask what the blob is, by one HEAD request, and one more where it has index tags."""
+        """Return the blob's facts, by one HEAD request and one more where it has index tags."""
         found = self._properties()
         return replace(found, words=dict(found.words) | dict(self._tags(found.tag_count)))
 
@@ -51,23 +51,23 @@ class BlobReader:
         return _facts(found, headers)
 
     def changed(self, since: BlobFacts) -> BlobFacts | None:
-        """Return what the blob is by now; None where it is what it was."""
+        """Return the blob's facts of now; None where it has not changed."""
         try:
             found = self._properties(etag=since.etag, match_condition=MatchConditions.IfModified)
         except HttpResponseError as error:
-            if error.status_code == 304:  # which the SDK calls modified where the service names the condition
+            if error.status_code == 304:  # the SDK has no error of its own for it
                 return None
             raise
-        return replace(found, words=dict(since.words) | dict(found.words))  # tags are not asked for each time
+        return replace(found, words=dict(since.words) | dict(found.words))  # tags are asked for once
 
     def range(self, start: int, length: int, facts: BlobFacts) -> bytes:
         """Return up to `length` bytes from `start` on, as they are stored, by one range read.
 
-        What was written to an append blob stays as it is, so that it may have grown since `facts`; any other blob must
-        be the same one. Raises ServiceFault (ConditionNotMet) where it is another.
+        An append blob may have grown since `facts`, because what was written to it stays. Any other blob must not have
+        changed: raises ServiceFault (ConditionNotMet) where it has.
         """
         length = min(length, facts.size - start)
-        if length <= 0:  # there is no range in an empty blob, nor behind the end
+        if length <= 0:  # an empty blob has no ranges, nor is there one behind the end
             return b""
         same: dict[str, Any] = {"etag": facts.etag, "match_condition": MatchConditions.IfNotModified}
         try:
@@ -86,7 +86,7 @@ class BlobReader:
 
 
 def changed_since() -> ServiceFault:
-    """Return the error that tells that a blob is not the one any more that was being read."""
+    """Return the error for a blob that has changed while it was being read."""
     return ServiceFault(
         "The blob has changed since it was opened; what stands above is how it was.",
         hint="Press r to read it again.",

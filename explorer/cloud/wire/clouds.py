@@ -1,4 +1,4 @@
-"""The Azure clouds: where each signs in, what it is called for, and which hosts are its own."""
+"""The Azure clouds: where each signs in, which audiences its tokens have, and which hosts belong to it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 class Cloud:
     """One Azure cloud; URLs carry no trailing slash, suffixes no leading dot.
 
-    `audiences` maps a service's name to the resource that its tokens are for; `scope()` makes the v2 scope of it.
+    `audiences` maps a service's name to the resource of its tokens; `scope()` makes it a v2 scope.
     """
 
     name: str
@@ -30,11 +30,11 @@ class Cloud:
 
     @property
     def is_well_known(self) -> bool:
-        """Whether msal knows this login endpoint; of any other it would first ask login.microsoftonline.com."""
+        """Whether msal knows this login endpoint; about any other it would ask login.microsoftonline.com first."""
         return any(self.authority == cloud.authority for cloud in CLOUDS.values())
 
     def audience(self, name: str) -> str:
-        """Return the resource behind a service's name, or the name itself where it is a URL or an id already."""
+        """Return the resource of a service by name, or the name itself if it is a URL or an id. Raises BadInput."""
         known = self.audiences.get(name.lower())
         if known:
             return known
@@ -104,13 +104,13 @@ CLOUDS: Mapping[str, Cloud] = {
 
 
 def cloud_of_authority(host: str) -> Cloud | None:
-    """Return the built-in cloud whose login endpoint AZURE_AUTHORITY_HOST names, if it is one of Microsoft's."""
+    """Return the built-in cloud with the login endpoint that AZURE_AUTHORITY_HOST names, if there is one."""
     wanted = host.strip().lower().removeprefix("https://").rstrip("/")
     return next((cloud for cloud in CLOUDS.values() if cloud.authority == f"https://{wanted}"), None)
 
 
 def named_cloud(name: str) -> Cloud | None:
-    """Return a built-in cloud, or None where `name` is the https URL of Resource Manager elsewhere; raises BadInput."""
+    """Return a built-in cloud, or None where `name` is the https URL of another Resource Manager. Raises BadInput."""
     for cloud in CLOUDS.values():
         if cloud.name.lower() == name.lower():
             return cloud
@@ -126,9 +126,9 @@ def named_cloud(name: str) -> Cloud | None:
 
 
 def chosen_cloud(name: str, environ: Mapping[str, str]) -> Cloud | None:
-    """Return the cloud that is meant: the one named, else the one of AZURE_AUTHORITY_HOST, else AzureCloud.
+    """Return the named cloud, else that of AZURE_AUTHORITY_HOST, else AzureCloud. Raises BadInput.
 
-    None where `name` is the URL of a Resource Manager endpoint, which then describes its cloud itself; raises BadInput.
+    None where `name` is the URL of a Resource Manager endpoint, which then describes its cloud itself.
     """
     if name:
         return named_cloud(name)
@@ -144,10 +144,10 @@ def metadata_url(endpoint: str) -> str:
 
 
 def cloud_from_metadata(endpoint: str, body: Any) -> Cloud:
-    """Build a cloud from the answer of its metadata endpoint; raises ServiceFault where what is needed is missing.
+    """Return a cloud from the answer of its metadata endpoint. Raises ServiceFault where something needed is missing.
 
-    `body` is one description or a list of them (newer services list every cloud they know); the one whose
-    resourceManager is the endpoint asked is taken, else the first.
+    `body` is one description or a list of them (newer services list every cloud they know). The one with the endpoint
+    as resourceManager is used, else the first.
     """
     described = body if isinstance(body, list) else [body]
     mine = endpoint.rstrip("/").lower()

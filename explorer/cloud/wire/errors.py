@@ -8,12 +8,9 @@ from types import MappingProxyType
 
 from azure.core.exceptions import (
     ClientAuthenticationError,
-    DecodeError,
     HttpResponseError,
     ServiceRequestError,
-    ServiceRequestTimeoutError,
     ServiceResponseError,
-    ServiceResponseTimeoutError,
 )
 
 from explorer.model.base.errors import (
@@ -44,14 +41,14 @@ _FACTS = {
     "client": re.compile(rf"application with (?:ID|identifier) '{_GUID}'", re.IGNORECASE),
     "subscription": re.compile(rf"/subscriptions/{_GUID}", re.IGNORECASE),
 }
-"""Where the refusals of Resource Manager and Entra name whom and what they are about."""
+"""Where refusals of Resource Manager and Entra name the identity and the subscription."""
 
 
 def translate(error: BaseException, facts: Mapping[str, str] = MappingProxyType({})) -> ExplorerError:
-    """Return the ExplorerError for any exception that a call may raise; the original words are kept, redacted.
+    """Return the ExplorerError for any exception that a call may raise, with the original words, redacted.
 
-    What the table of remedies knows about them becomes meaning and hint; what it does not know gets neither. `facts`
-    are what the caller knows and the words may not say, such as the tenant that was asked.
+    Meaning and hint come from the table of remedies; words that it does not know get neither. `facts` are what the
+    caller knows and the words may not say, such as the tenant that was asked.
     """
     if isinstance(error, ExplorerError):
         return error
@@ -68,7 +65,7 @@ def words(error: BaseException) -> str:
 
 
 def _explained(said: str, code: str, facts: Mapping[str, str]) -> Explanation:
-    """Explain one service's or network's message; a whole chain's quotes many, of which none is the reason."""
+    """Explain one message; that of a whole chain quotes many, and none of them is the reason."""
     if "Attempted credentials:" in said:
         return Explanation()
     return explain(said if code in said else f"{code}: {said}", facts={**facts, **_facts(said)})
@@ -86,9 +83,7 @@ def _code(error: BaseException) -> str:
 
 
 def _kind(error: BaseException) -> type[ExplorerError]:
-    if isinstance(error, ServiceRequestError | ServiceRequestTimeoutError):
-        return Unreachable
-    if isinstance(error, ServiceResponseError | ServiceResponseTimeoutError) and not isinstance(error, DecodeError):
+    if isinstance(error, ServiceRequestError | ServiceResponseError):
         return Unreachable
     if isinstance(error, HttpResponseError) and error.status_code:
         return _BY_STATUS.get(error.status_code, ServiceFault)

@@ -1,4 +1,4 @@
-"""The sessions that requests are sent over: one to the real network, one that is answered inside this process."""
+"""The two kinds of session for requests: to the real network, and to an application inside this process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _POOL = 32  # connections kept per host: as many as there are worker threads
 
 
 def network_session() -> requests.Session:
-    """Return a session for the real network; proxies and REQUESTS_CA_BUNDLE are honoured by requests itself."""
+    """Return a session for the real network; requests itself reads proxies and REQUESTS_CA_BUNDLE."""
     session = _NetworkSession()
     session.mount("https://", HTTPAdapter(pool_maxsize=_POOL, max_retries=0))
     session.mount("http://", HTTPAdapter(pool_maxsize=_POOL, max_retries=0))
@@ -26,14 +26,14 @@ def network_session() -> requests.Session:
 
 
 class _NetworkSession(requests.Session):
-    """Asks the environment about proxies and certificates once for each host: it takes as long as a page to decode.
+    """Reads proxies and certificates from the environment once for each host: it takes as long as decoding a page.
 
-    A netrc file is never read: what stands in it would take the place of the token.
+    A netrc file is never read: its login would replace the token.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.auth = _as_it_is
+        self.auth = _unchanged
         self._settings: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
@@ -47,7 +47,7 @@ class _NetworkSession(requests.Session):
         return {**found, "proxies": dict(found["proxies"])}
 
 
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
@@ -63,8 +63,8 @@ def in_process_session(application: WSGIApplication) -> requests.Session:
 class WsgiAdapter(HTTPAdapter):
     """A requests adapter that calls a WSGI application.
 
-    The application says that a host cannot be reached as sockets do: by ConnectionRefusedError, TimeoutError or, for a
-    certificate that is not trusted, ssl.SSLCertVerificationError.
+    For a host that cannot be reached the application raises what a socket does: ConnectionRefusedError, TimeoutError
+    or, for a certificate that is not trusted, ssl.SSLCertVerificationError.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -101,7 +101,7 @@ class WsgiAdapter(HTTPAdapter):
 
 
 class _Body(io.RawIOBase):
-    """A WSGI answer's chunks as a file that can be read piece by piece."""
+    """The chunks of a WSGI answer as a file."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = chunks
@@ -130,7 +130,7 @@ class _Body(io.RawIOBase):
 
 
 def _tls_refusal(request: requests.PreparedRequest, error: ssl.SSLError) -> urllib3.exceptions.MaxRetryError:
-    """Return what urllib3 raises after a failed handshake, so that requests' error reads as on the network."""
+    """Return what urllib3 raises after a failed handshake, so that the message is the same as on the network."""
     parts = urlsplit(request.url or "")
     pool = urllib3.HTTPSConnectionPool(parts.hostname or "", parts.port or 443)
     return urllib3.exceptions.MaxRetryError(pool, request.path_url, urllib3.exceptions.SSLError(error))

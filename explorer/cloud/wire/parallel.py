@@ -1,4 +1,4 @@
-"""Several sources of pages read at once, in daemon threads, as one stream."""
+"""Several sources of pages, read at once in daemon threads and merged into one stream."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_WIDTH = 8  # requests in flight: Resource Manager throttles per identity, and more would not be faster here
+_WIDTH = 8  # requests in flight: Resource Manager throttles each identity, so more would not be faster
 _LOOK = 0.25  # seconds between looks at `stop` while nothing arrives
 
 Source = Callable[[threading.Event], Iterator[T]]
 
 
 def merged(sources: Sequence[Source[T]], stop: threading.Event, width: int = _WIDTH) -> Iterator[T]:
-    """Yield what all sources yield, in the order of arrival; a source's exception is raised here and ends all.
+    """Yield what all sources yield as it arrives; an exception of a source is raised here and ends all.
 
     A source that should fail alone yields its failure instead of raising it. Threads are daemons: a call that hangs
-    never holds the process open.
+    does not keep the process alive.
     """
     if not sources:
         return

@@ -1,6 +1,6 @@
-"""The last stage of every client's pipeline: only reads leave, only to the host they are meant for, and each is logged.
+"""The last stage of every client's pipeline: it sends only reads, credentials only to their host, and keeps a log.
 
-It stands below retries and redirects, so that no policy above can send anything it has not seen.
+It is below retries and redirects, so that no policy can send anything past it.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestLog, RequestRecord, Service, stopping
 from explorer.model.base.screen_first import give_way
 
-_BLOCK = 128 * 1024  # bytes of an answer that are taken at once; the library's own 4 KiB cost more than decoding
+_BLOCK = 128 * 1024  # bytes of an answer read at once; with the library's 4 KiB, reading costs more than decoding
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 
-# The only requests besides GET and HEAD, each a read by another name.
+# The only requests besides GET and HEAD: each of them only reads, too.
 _READING_POSTS: tuple[re.Pattern[str], ...] = (
     re.compile(r"/[^/]+/oauth2/v2\.0/(token|devicecode)$"),  # Microsoft Entra: a token, a device code
     re.compile(r"/oauth2/token$"),  # Azure Cloud Shell's local token endpoint
@@ -41,11 +41,11 @@ credential_name: ContextVar[str] = ContextVar("credential_name", default="")
 
 
 class GuardedTransport(HttpTransport[Any, Any]):
-    """A transport over requests that sends reads only, to one service's hosts only, and writes the request log.
+    """A transport over requests that sends reads only and writes the request log.
 
-    `may_send_to` says for a host (with port where there is one) whether a credential may travel there; requests without
-    a credential are free. Raises Refused, which no retry policy takes for a fault of the network. The session is
-    shared and is never closed by a client.
+    `may_send_to` says whether a credential may be sent to a host (with its port, if any); requests without a credential
+    may go anywhere. Raises Refused, which no retry policy mistakes for a network fault. The session is shared, and no
+    client closes it.
     """
 
     def __init__(
@@ -111,9 +111,9 @@ class GuardedTransport(HttpTransport[Any, Any]):
             self._last.host, self._last.status = parts.netloc, status
 
     def sleep(self, duration: float) -> None:
-        """Wait before a retry: every retry policy of the SDK comes here, on the thread that has sent the request.
+        """Wait before a retry; every retry policy of the SDK calls this on the thread that sent the request.
 
-        The wait can be seen in the request log, and the load's stop event ends it. Raises Throttled then.
+        The request log shows the wait, and the stop event of the load ends it. Raises Throttled then.
         """
         host, status = getattr(self._last, "host", ""), getattr(self._last, "status", 0)
         with self._log.waiting(host, duration, status):
@@ -130,7 +130,7 @@ class GuardedTransport(HttpTransport[Any, Any]):
 
 
 def _clock_ahead(date: str) -> float | None:
-    """Return by how many seconds this machine's clock is ahead of an answer's Date, which is cut to whole seconds."""
+    """Return how many seconds this machine's clock is ahead of an answer's Date, which has whole seconds only."""
     try:
         told = parsedate_to_datetime(date)
     except ValueError:

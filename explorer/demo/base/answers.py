@@ -1,11 +1,11 @@
-"""What every service of the wire needs to answer: its clock, its request ids, its faults and the addresses it tells."""
+"""What every service of the wire answers with: addresses, request ids, faults and JSON."""
 
 from __future__ import annotations
 
 import itertools
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any
@@ -18,19 +18,6 @@ from explorer.demo.base.endpoints import LOGIN_HOST
 PUBLIC_LOGIN = f"https://{LOGIN_HOST}"
 PUBLIC_RESOURCE_MANAGER = "https://management.azure.com"
 PUBLIC_STORAGE_SUFFIX = "core.windows.net"
-
-_NAMESPACE = uuid.UUID("6ba7b814-9dad-11d1-80b4-00c04fd430c8")
-
-
-class Fault(Exception):
-    """An error a service answers with: its status, its own error code, its words, and perhaps headers."""
-
-    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(f"{status} {code}: {message}")
-        self.status = status
-        self.code = code
-        self.message = message
-        self.headers = dict(headers or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +43,33 @@ class Addresses:
         return f"https://{account}.{service}.{PUBLIC_STORAGE_SUFFIX}/"
 
 
+_NAMESPACE = uuid.UUID("6ba7b814-9dad-11d1-80b4-00c04fd430c8")
+
+
 @dataclass(slots=True)
 class RequestIds:
     """Ids that look random and are the same in every run."""
 
-    _numbers: Any = field(default_factory=itertools.count)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def next(self) -> str:
         """Return the next id; safe to call from several threads."""
         return str(uuid.uuid5(_NAMESPACE, f"azpane demo request {next(self._numbers)}"))
 
 
-def http_now(ahead: float = 0.0) -> str:
-    """Return the moment that many seconds ahead of now as the Date header has it."""
-    return formatdate(time.time() + ahead, usegmt=True)
+class Fault(Exception):
+    """An error that a service answers with: its status, its own error code, its words, and perhaps headers."""
+
+    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(f"{status} {code}: {message}")
+        self.status = status
+        self.code = code
+        self.message = message
+        self.headers = dict(headers or {})
 
 
 def json_answer(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """Return a JSON answer with the headers Azure sends with every one."""
+    """Return a JSON answer with the headers that Azure always sends."""
     return Response(
         msgspec.json.encode(body),
         status=status,
@@ -88,6 +84,11 @@ def json_answer(body: Any, status: int = 200, headers: Mapping[str, str] | None 
             "Date": http_now(),
         },
     )
+
+
+def http_now(ahead: float = 0.0) -> str:
+    """Return the time `ahead` seconds from now as the Date header writes it."""
+    return formatdate(time.time() + ahead, usegmt=True)
 
 
 def bearer(authorization: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""How a scenario makes Azure behave, as data."""
+"""How a scenario makes Azure behave, as data, and the obstacles that a request can meet on its way."""
 
 from __future__ import annotations
 
@@ -12,39 +12,6 @@ from wsgiref.types import WSGIEnvironment
 
 from explorer.demo.base.people import ADA, WEBSHOP_DEPLOY, WEBSHOP_ORDERS, App, ManagedIdentity, Person
 from explorer.demo.base.tokens import read_unsigned
-
-
-@dataclass(frozen=True, slots=True)
-class Throttle:
-    """Resource Manager and Resource Graph ask for time with every `every`-th request: so many `seconds`."""
-
-    every: int
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Behaviour:
-    """What the wire knows and refuses, and what lies on the way to it.
-
-    `apps` are the applications Entra has heard of, `identities` what the machine's token endpoints hand out tokens for
-    (None: nothing listens at their addresses). `refusals` maps an operation, such as "List Blobs", to the error code
-    with which its service answers instead of doing it; the codes are those of each service's table of errors. `roles`
-    maps an object id to the ids of the subscriptions that Resource Manager shows it; whoever is not there sees all of
-    the tenant's. `failing` maps the id of a subscription to the code with which its lists are refused, and of which
-    Resource Graph says nothing. `obstacles` are met by every request, in order. `clock_ahead` is by how many seconds
-    Azure's clock is ahead of this machine's; `clock` tells the moment, in seconds since 1970, by which blobs grow.
-    """
-
-    people: tuple[Person, ...] = (ADA,)
-    apps: tuple[App, ...] = (WEBSHOP_DEPLOY, WEBSHOP_ORDERS)
-    identities: tuple[ManagedIdentity, ...] | None = None
-    refusals: Mapping[str, str] = field(default_factory=dict)
-    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    failing: Mapping[str, str] = field(default_factory=dict)
-    throttle: Throttle | None = None
-    obstacles: tuple[Obstacle, ...] = ()
-    clock_ahead: float = 0.0
-    clock: Callable[[], float] = time.time
 
 
 class Obstacle(Protocol):
@@ -62,7 +29,7 @@ class SlowHost:
     seconds: float
 
     def meet(self, environ: WSGIEnvironment, over: threading.Event) -> None:
-        """Hold a request to the host; raises ConnectionResetError where the wait is cut short."""
+        """Hold a request to the host; raises ConnectionResetError if the wait is cut short."""
         if _host(environ) == self.host and over.wait(self.seconds):
             raise ConnectionResetError(f"{self.host}: the connection was closed")
 
@@ -75,7 +42,7 @@ class SlowTenant:
     seconds: float
 
     def meet(self, environ: WSGIEnvironment, over: threading.Event) -> None:
-        """Hold a request that carries a token of the tenant, and let it pass then."""
+        """Hold a request that carries a token of the tenant, then let it pass."""
         token = read_unsigned(str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")[2])
         if token and token[1].get("tid") == self.tenant_id:
             over.wait(self.seconds)
@@ -83,7 +50,7 @@ class SlowTenant:
 
 @dataclass(frozen=True, slots=True)
 class BlackHole:
-    """A firewall that drops what is sent to a host; `seconds` is how long the client waits for a connection."""
+    """A firewall that drops what is sent to a host; the client waits `seconds` for a connection."""
 
     host: str
     seconds: float = 1.0
@@ -108,3 +75,36 @@ class InspectingProxy:
 
 def _host(environ: WSGIEnvironment) -> str:
     return str(environ.get("HTTP_HOST", "")).partition(":")[0].lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """Resource Manager and Resource Graph refuse every `every`-th request and ask for `seconds` of patience."""
+
+    every: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What the wire knows and refuses, and what stands in its way.
+
+    `people` and `apps` are what Entra has heard of. `identities` are those that the machine's token endpoints hand out
+    tokens for; None means that nothing listens at their addresses. `refusals` maps an operation, such as "List Blobs",
+    to the error code that its service answers with; each service has its own table of codes. `roles` maps an object id
+    to the ids of the subscriptions that it sees; whoever is not in it sees all of the tenant's. `failing` maps the id
+    of a subscription to the code that refuses its lists; Resource Graph leaves such a subscription out. Every request
+    meets the `obstacles` in order. `clock_ahead` is by how many seconds Azure's clock is ahead of this machine's.
+    `clock` returns the time by which blobs grow, in seconds since 1970.
+    """
+
+    people: tuple[Person, ...] = (ADA,)
+    apps: tuple[App, ...] = (WEBSHOP_DEPLOY, WEBSHOP_ORDERS)
+    identities: tuple[ManagedIdentity, ...] | None = None
+    refusals: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    failing: Mapping[str, str] = field(default_factory=dict)
+    throttle: Throttle | None = None
+    obstacles: tuple[Obstacle, ...] = ()
+    clock_ahead: float = 0.0
+    clock: Callable[[], float] = time.time

@@ -1,12 +1,11 @@
-"""Where tokens are asked for."""
+"""Where tokens are asked for. Apart from the answers, since a stage needs it before werkzeug is loaded."""
 
 from __future__ import annotations
 
 LOGIN_HOST = "login.microsoftonline.com"
-
 IMDS_HOST = "169.254.169.254"
-
 APP_SERVICE_HOST = "169.254.129.2"
+
 APP_SERVICE_ENDPOINT = f"http://{APP_SERVICE_HOST}:8081/msi/token"
 """What App Service on Linux puts in IDENTITY_ENDPOINT."""
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 AZURE_CLI_APP = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
-"""The application id under which the real Azure CLI asks for tokens."""
-
-AZURE_DEVELOPER_CLI_APP = AZURE_CLI_APP
-"""The Azure Developer CLI signs in under the Azure CLI's application id."""
+"""The application id under which the real Azure CLI asks for tokens; the Azure Developer CLI uses the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +64,13 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class ManagedIdentity:
-    """An identity that the token endpoint of a machine or an app hands out tokens for."""
+    """An identity for which the token endpoint of a machine or an app hands out tokens."""
 
     tenant: Tenant
     client_id: str
     object_id: str
     resource_id: str
-    is_system_assigned: bool = field(default=True)
+    is_system_assigned: bool = True
 
 
 CONTOSO = Tenant("72f1c3a0-5d0e-4b3c-9a51-6c1f0de84b17", "Contoso", "contoso.com")
@@ -112,7 +109,7 @@ ADA_ABROAD = replace(
         PROSEWARE.id: "61b8f4d2-e7c3-4a90-95b1-f82d06ea3c79",
     },
 )
-"""The same user, whom the neighbours have invited, too."""
+"""The same user, whom the neighbours have invited as well."""
 
 NIGHTLY_REPORT = Person(
     name="Nightly Report",
@@ -121,7 +118,7 @@ NIGHTLY_REPORT = Person(
     object_ids={CONTOSO.id: "d27a60f4-8e13-4c59-b7f2-0a96c4e5183b"},
     password="not-a-real-password-of-the-demo",
 )
-"""A user that is really a script, as there are many in every directory."""
+"""A user that is really a script; every directory has some."""
 
 WEBSHOP_DEPLOY = App(
     id="e3a1f5c8-2b6d-4e97-8f04-91c7d05ab6e2",
@@ -152,4 +149,4 @@ NIGHTLY_SCRIPTS = App(
     tenant=CONTOSO,
     object_id="f1904b3c-27e6-4d8a-a5c0-6b83e9d7204f",
 )
-"""A public client: users sign in through it, and it has nothing to sign in with itself."""
+"""A public client: users sign in through it; it cannot sign in by itself."""

@@ -1,4 +1,4 @@
-"""Access tokens shaped as Microsoft Entra makes them (v1.0 claims); only the signature is made up."""
+"""Access tokens as Microsoft Entra makes them (v1.0 claims); only the signature is made up."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OTHER_AUDIENCES = (
 )
 
 AUDIENCES = MANAGEMENT_AUDIENCES + STORAGE_AUDIENCES + OTHER_AUDIENCES
-"""Every resource the tenants of the demo know; a token for anything else is refused with AADSTS500011."""
+"""Every resource that the demo's tenants know; AADSTS500011 refuses a token for any other."""
 
 DEFAULT_LIFETIME = 3599
 """Seconds: what Entra gives service principals."""
@@ -81,7 +81,7 @@ def read(token: str) -> dict[str, Any] | None:
 
 
 def read_unsigned(token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    """Return header and claims of anybody's JWT without checking its signature; None for what is no JWT."""
+    """Return header and claims of any JWT without checking its signature; None if the text is no JWT."""
     try:
         header, body, _ = token.split(".")
         return json.loads(_decode(header)), json.loads(_decode(body))
@@ -90,7 +90,7 @@ def read_unsigned(token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
 
 
 def user_claims(person: Person, tenant: Tenant, client_id: str) -> dict[str, Any]:
-    """Return what a token says about a user in one of the tenants the user can enter; a guest shows where home is."""
+    """Return what a token says about a user in one of the user's tenants; a guest's token also names the home."""
     given, _, family = person.name.partition(" ")
     common = {
         "acr": "1",
@@ -112,32 +112,29 @@ def user_claims(person: Person, tenant: Tenant, client_id: str) -> dict[str, Any
 
 
 def client_info(person: Person, tenant: Tenant) -> str:
-    """Return what Entra answers beside a user's token, by which the client libraries tell accounts apart."""
+    """Return the client_info that Entra sends beside a user's token; client libraries tell accounts apart by it."""
     return encode(json.dumps({"uid": person.object_ids[tenant.id], "utid": tenant.id}).encode())
 
 
 def app_claims(app: App, method: str) -> dict[str, Any]:
     """Return what a token says about a service principal; `method` is "1" for a secret, "2" for an assertion."""
-    return {
-        "appid": app.id,
-        "appidacr": method,
-        "idp": f"https://sts.windows.net/{app.tenant.id}/",
-        "idtyp": "app",
-        "oid": app.object_id,
-        "sub": app.object_id,
-    }
+    return _service_claims(app.id, method, app.tenant, app.object_id)
 
 
 def managed_identity_claims(identity: ManagedIdentity) -> dict[str, Any]:
-    """Return what a token says about a managed identity: xms_mirid names the Azure resource that it is."""
+    """Return what a token says about a managed identity; xms_mirid names its Azure resource."""
+    claims = _service_claims(identity.client_id, "2", identity.tenant, identity.object_id)
+    return {**claims, "xms_mirid": identity.resource_id}
+
+
+def _service_claims(app_id: str, method: str, tenant: Tenant, object_id: str) -> dict[str, Any]:
     return {
-        "appid": identity.client_id,
-        "appidacr": "2",
-        "idp": f"https://sts.windows.net/{identity.tenant.id}/",
+        "appid": app_id,
+        "appidacr": method,
+        "idp": f"https://sts.windows.net/{tenant.id}/",
         "idtyp": "app",
-        "oid": identity.object_id,
-        "sub": identity.object_id,
-        "xms_mirid": identity.resource_id,
+        "oid": object_id,
+        "sub": object_id,
     }
 
 

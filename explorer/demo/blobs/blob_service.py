@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
@@ -12,9 +12,8 @@ from werkzeug.wrappers import Request, Response
 from explorer.demo.base.answers import Addresses, RequestIds, bearer, http_now
 from explorer.demo.base.behaviour import Behaviour
 from explorer.demo.base.tokens import STORAGE_AUDIENCES, read
-from explorer.demo.blobs import index_tags as blob_tags
-from explorer.demo.blobs import page_arrow as blob_arrow
-from explorer.demo.blobs import page_xml as blob_xml
+from explorer.demo.blobs import index_tags, page_arrow, page_xml
+from explorer.demo.blobs.account import PRIVATE, StorageAccount
 from explorer.demo.blobs.listing_rules import (
     MAX_RESULTS,
     Container,
@@ -24,23 +23,18 @@ from explorer.demo.blobs.listing_rules import (
     list_page,
     with_past,
 )
-from explorer.demo.blobs.networks import PRIVATE
-from explorer.demo.blobs.page_xml import StorageFault
 from explorer.demo.blobs.reading import blob_headers, check_conditions, content
-from explorer.demo.estate.estate import StorageAccount
+from explorer.demo.blobs.storage_faults import StorageFault
 
 SERVICE_VERSION = "2026-02-06"
-"""What is answered to a request that names no x-ms-version."""
+"""The version in the answer to a request that names none."""
 
 
 class BlobService:
     """Every storage account's Blob service; https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api."""
 
-    def __init__(
-        self, behaviour: Behaviour, addresses: Addresses, ids: RequestIds, clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, behaviour: Behaviour, addresses: Addresses, ids: RequestIds) -> None:
         self._behaviour = behaviour
-        self._clock = clock
         self._addresses = addresses
         self._ids = ids
 
@@ -90,13 +84,11 @@ class BlobService:
                     return self._find_blobs(request, account)
                 case "account", "properties":
                     return self._account_properties(account)
-            raise StorageFault(
-                "InvalidQueryParameterValue", QueryParameterName="comp", QueryParameterValue=component or ""
-            )
+            raise _invalid("comp", component or "")
         if not blob_name and kind != "container":
             container_name, blob_name = "$root", container_name
         container = account.container(container_name)
-        container = container and container.at(self._clock())
+        container = container and container.at(self._behaviour.clock())
         if blob_name:
             return self._blob(request, _existing(container), blob_name, account.is_hierarchical)
         if component == "list":
@@ -121,43 +113,33 @@ class BlobService:
 
     def _list_containers(self, request: Request, account: StorageAccount) -> Response:
         self._permit("List Containers")
-        prefix, marker = request.args.get("prefix", ""), request.args.get("marker", "")
         asked = _included(request)
         by_name = {one.name: one for one in account.containers if "deleted" in asked or not one.facts.deleted}
-        page = list_page(sorted(by_name), prefix=prefix, first=_name_in(marker), limit=_limit(request))
-        echo = {"Prefix": prefix, "Marker": marker, "MaxResults": request.args.get("maxresults", "")}
-        return _xml(
-            blob_xml.list_containers(
-                self._addresses.service(account.name, "blob"),
-                [by_name[entry.name] for entry in page.entries],
-                echo,
-                _marker_for(page.next_name),
-                "metadata" in asked,
-            )
-        )
+        prefix, first = request.args.get("prefix", ""), _name_in(request.args.get("marker", ""))
+        page = list_page(sorted(by_name), prefix=prefix, first=first, limit=_limit(request))
+        containers, marker = [by_name[entry.name] for entry in page.entries], _marker_for(page.next_name)
+        endpoint = self._addresses.service(account.name, "blob")
+        return _xml(page_xml.list_containers(endpoint, containers, _echo(request), marker, "metadata" in asked))
 
     def _find_blobs(self, request: Request, account: StorageAccount) -> Response:
         self._permit("Find Blobs by Tags")
         if account.is_hierarchical:
             raise StorageFault("FeatureNotYetSupportedForHierarchicalNamespaceAccounts")
         expression, first = request.args.get("where", ""), _name_in(request.args.get("marker", ""))
-        rows, following = blob_tags.find(account.containers, expression, first, _limit(request))
+        rows, following = index_tags.find(account.containers, expression, first, _limit(request))
         endpoint = self._addresses.service(account.name, "blob")
-        return _xml(iter([blob_tags.found(endpoint, expression, rows, _marker_for(following))]))
+        return _xml([page_xml.found_blobs(endpoint, expression, rows, _marker_for(following))])
 
     def _list_blobs(self, request: Request, account: StorageAccount, container: Container) -> Response:
         self._permit("List Blobs")
         prefix, delimiter = request.args.get("prefix", ""), request.args.get("delimiter", "")
-        marker = request.args.get("marker", "")
-        first = max(_name_in(marker), request.args.get("startFrom", ""))
+        first = max(_name_in(request.args.get("marker", "")), request.args.get("startFrom", ""))
         included = _included(request)
-        is_arrow = blob_arrow.is_asked_for(request.headers)
+        is_arrow = page_arrow.is_asked_for(request.headers)
         show_only = request.args.get("showonly", "")
         if show_only:
             if is_refused(show_only, included, is_hierarchical=account.is_hierarchical):
-                raise StorageFault(
-                    "InvalidQueryParameterValue", QueryParameterName="showonly", QueryParameterValue=show_only
-                )
+                raise _invalid("showonly", show_only)
             page = list_deleted(container, prefix=prefix, delimiter=delimiter, first=first, limit=_limit(request))
         else:
             page = list_page(
@@ -170,23 +152,18 @@ class BlobService:
             )
             past = [one for one in included if one != "deleted" or not account.is_hierarchical]
             page = with_past(container, page, past, prefix=prefix, delimiter=delimiter, first=first)
+        marker = _marker_for(page.next_name)
         if is_arrow:
-            body = blob_arrow.list_blobs(container, page, _marker_for(page.next_name), included)
-            return Response(body, headers={"Content-Type": blob_arrow.CONTENT_TYPE})
-        echo = {
-            "Prefix": prefix,
-            "Marker": marker,
-            "MaxResults": request.args.get("maxresults", ""),
-            "Delimiter": delimiter,
-        }
+            body = page_arrow.list_blobs(container, page, marker, included)
+            return Response(body, headers={"Content-Type": page_arrow.CONTENT_TYPE})
         endpoint = self._addresses.service(account.name, "blob")
-        return _xml(blob_xml.list_blobs(endpoint, container, echo, page, _marker_for(page.next_name), included))
+        return _xml(page_xml.list_blobs(endpoint, container, _echo(request), page, marker, included))
 
     def _container_properties(self, container: Container) -> Response:
         headers = {
             "Content-Length": "0",
-            "Last-Modified": blob_xml.http_date(container.modified),
-            "ETag": f'"{blob_xml.container_etag(container)}"',
+            "Last-Modified": page_xml.http_date(container.modified),
+            "ETag": f'"{page_xml.container_etag(container)}"',
             "x-ms-lease-status": container.facts.lease[0],
             "x-ms-lease-state": container.facts.lease[1],
             "x-ms-has-immutability-policy": flag(container.facts.has_immutability_policy),
@@ -202,7 +179,7 @@ class BlobService:
     def _blob(self, request: Request, container: Container, name: str, is_hierarchical: bool) -> Response:
         is_about_tags = request.args.get("comp") == "tags"
         if is_about_tags and is_hierarchical:
-            raise StorageFault("InvalidQueryParameterValue", QueryParameterName="comp", QueryParameterValue="tags")
+            raise _invalid("comp", "tags")
         reading = "Get Blob Properties" if request.method == "HEAD" else "Get Blob"
         self._permit("Get Blob Tags" if is_about_tags else reading)
         version, snapshot = request.args.get("versionid", ""), request.args.get("snapshot", "")
@@ -213,9 +190,9 @@ class BlobService:
         if blob.has_customer_key and "x-ms-encryption-key" not in request.headers:
             raise StorageFault("BlobUsesCustomerSpecifiedEncryption")
         check_conditions(request, blob)
-        tags = {} if is_hierarchical else blob_tags.tags_of(container.name, name)
+        tags = {} if is_hierarchical else index_tags.tags_of(container.name, name)
         if is_about_tags:
-            return _xml(iter([b'<?xml version="1.0" encoding="utf-8"?>', blob_tags.tag_set(tags).encode()]))
+            return _xml([page_xml.blob_tags(tags)])
         headers = blob_headers(blob)
         if tags:
             headers["x-ms-tag-count"] = str(len(tags))
@@ -232,7 +209,7 @@ class BlobService:
     def _error(self, fault: StorageFault, request: Request) -> Response:
         request_id = self._ids.next()
         when = time.strftime("%Y-%m-%dT%H:%M:%S.0000000Z", time.gmtime())
-        body = blob_xml.error(fault.code, f"{fault.message}\nRequestId:{request_id}\nTime:{when}", fault.details)
+        body = page_xml.error(fault.code, f"{fault.message}\nRequestId:{request_id}\nTime:{when}", fault.details)
         headers = {
             "Content-Length": str(len(body)),
             "Content-Type": "application/xml",
@@ -244,7 +221,7 @@ class BlobService:
 
 
 def _what_is_wrong(claims: Mapping[str, object] | None, account: StorageAccount) -> str:
-    """Return why a token does not open an account, in the service's words; "" if it does."""
+    """Return in the service's words why it refuses a token for an account; "" if it accepts it."""
     if claims is None:
         return "Signature validation failed. Signature verification failed."
     audiences = (*STORAGE_AUDIENCES, *(f"https://{account.name}.blob.core.windows.net{end}" for end in ("", "/")))
@@ -263,8 +240,14 @@ def _existing(container: Container | None) -> Container:
     return container
 
 
-def _xml(pieces: Iterator[bytes]) -> Response:
-    return Response(pieces, headers={"Content-Type": "application/xml"})
+def _xml(pieces: Iterable[bytes]) -> Response:
+    return Response(iter(pieces), headers={"Content-Type": "application/xml"})
+
+
+def _echo(request: Request) -> dict[str, str]:
+    """Return the parameters that a listing repeats, by the name of their element; empty ones are left out later."""
+    names = ("Prefix", "Marker", "MaxResults", "Delimiter")
+    return {name: request.args.get(name.lower(), "") for name in names}
 
 
 def _included(request: Request) -> list[str]:
@@ -272,10 +255,10 @@ def _included(request: Request) -> list[str]:
 
 
 def _limit(request: Request) -> int:
-    """Return how many results a page may have; more than the service's most is its most, less than one is an error."""
+    """Return how many results a page may have; above the service's limit that limit counts, below one is an error."""
     text = request.args.get("maxresults", str(MAX_RESULTS))
     if not text.lstrip("-").isdigit():
-        raise StorageFault("InvalidQueryParameterValue", QueryParameterName="maxresults", QueryParameterValue=text)
+        raise _invalid("maxresults", text)
     if int(text) < 1:
         raise StorageFault(
             "OutOfRangeQueryParameterValue",
@@ -298,6 +281,8 @@ def _name_in(marker: str) -> str:
     try:
         return base64.urlsafe_b64decode(marker.split("!")[2]).decode()
     except (IndexError, ValueError) as error:
-        raise StorageFault(
-            "InvalidQueryParameterValue", QueryParameterName="marker", QueryParameterValue=unquote(marker)
-        ) from error
+        raise _invalid("marker", unquote(marker)) from error
+
+
+def _invalid(parameter: str, value: str) -> StorageFault:
+    return StorageFault("InvalidQueryParameterValue", QueryParameterName=parameter, QueryParameterValue=value)

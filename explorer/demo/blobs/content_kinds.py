@@ -1,4 +1,4 @@
-"""More kinds of content: what takes a closer look to show, and a journal of any length."""
+"""Every kind of content of the demo's blobs: what makes its bytes, and the type it is served as."""
 
 from __future__ import annotations
 
@@ -12,42 +12,80 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 
-JOURNAL_SECONDS = 2
-"""Seconds between two lines of a journal."""
 
-_JOURNAL_LINE = 83  # bytes of each line, so that any part of a journal is made without the rest
+def _log(rng: random.Random, rows: int) -> bytes:
+    levels = ("INFO ", "INFO ", "INFO ", "DEBUG", "WARN ", "ERROR")
+    events = (
+        "order accepted order=%06d",
+        "payment authorised order=%06d",
+        "cache miss key=basket:%06d",
+        "request finished path=/basket/%06d status=200",
+        "retrying call to billing attempt=2 order=%06d",
+        "timeout after 30000 ms waiting for billing order=%06d",
+    )
+    lines = []
+    for second in range(rows):
+        which = rng.randrange(len(events))
+        clock = f"2026-05-14T{second // 3600 % 24:02}:{second // 60 % 60:02}:{second % 60:02}.{rng.randrange(1000):03}Z"
+        lines.append(f"{clock} {levels[which]} webshop.orders {events[which] % rng.randrange(1_000_000)}\n")
+    return "".join(lines).encode()
 
 
-def journal_size(lines: int) -> int:
-    """Return how many bytes so many lines of a journal have."""
-    return lines * _JOURNAL_LINE
+def _csv(rng: random.Random, rows: int) -> bytes:
+    cities = ("Amsterdam", "København", "München", "Zürich", "São Paulo", "東京", "Kraków")
+    lines = ["order_id,city,article,quantity,price_eur,ordered_at\r\n"]
+    for row in range(rows):
+        price = rng.randrange(199, 49_999)
+        lines.append(
+            f"{100_000 + row},{cities[rng.randrange(len(cities))]},A-{rng.randrange(10_000):04},{rng.randrange(1, 9)},"
+            f"{price // 100}.{price % 100:02},2026-05-{rng.randrange(1, 29):02}T{rng.randrange(24):02}:00:00Z\r\n"
+        )
+    return "".join(lines).encode()
 
 
-def journal_pieces(begin: int, start: int, stop: int) -> Iterator[bytes]:
-    """Yield the bytes from start up to stop of a journal that begins at a moment in seconds since 1970."""
-    first, last = start // _JOURNAL_LINE, -(-stop // _JOURNAL_LINE)
-    for batch in range(first, last, 1000):
-        data = b"".join(_journal_line(begin, number) for number in range(batch, min(batch + 1000, last)))
-        offset = batch * _JOURNAL_LINE
-        yield data[max(0, start - offset) : max(0, stop - offset)]
+def _record(rng: random.Random, row: int) -> dict[str, object]:
+    return {
+        "deviceId": f"line-{rng.randrange(40):02}-press-{rng.randrange(8)}",
+        "sequence": row,
+        "temperature": rng.randrange(180, 920) / 10,
+        "vibration": rng.randrange(0, 4000) / 1000,
+        "state": ("running", "running", "idle", "fault")[rng.randrange(4)],
+        "enqueuedTimeUtc": f"2026-05-14T{row // 3600 % 24:02}:{row // 60 % 60:02}:{row % 60:02}.000Z",
+    }
 
 
-_EVENTS = (
-    ("INFO ", "order accepted"),
-    ("INFO ", "payment authorised"),
-    ("DEBUG", "cache miss"),
-    ("INFO ", "request finished status=200"),
-    ("WARN ", "retrying call to billing"),
-    ("INFO ", "parcel handed over"),
-    ("ERROR", "timeout waiting for billing"),
+def _json_lines(rng: random.Random, rows: int) -> bytes:
+    return "".join(json.dumps(_record(rng, row), separators=(",", ":")) + "\n" for row in range(rows)).encode()
+
+
+def _json(rng: random.Random, rows: int) -> bytes:
+    body = {"schemaVersion": "1.2", "source": "webshop", "records": [_record(rng, row) for row in range(rows)]}
+    return (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+_WORDS = (
+    *("the", "order", "was", "sent", "to", "the", "customer", "and", "the", "invoice", "follows", "by", "post"),
+    *("—", "grüße,", "señor,", "你好"),
 )
 
 
-def _journal_line(begin: int, number: int) -> bytes:
-    mixed = zlib.crc32(number.to_bytes(8, "little"))
-    level, event = _EVENTS[mixed % 97 % len(_EVENTS)]
-    moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(begin + number * JOURNAL_SECONDS))
-    return f"{moment}Z {level} webshop.orders {event:<27} order={mixed % 1_000_000:06}\n".encode()
+def _text(rng: random.Random, rows: int) -> bytes:
+    lines = (" ".join(_WORDS[rng.randrange(len(_WORDS))] for _ in range(12)) + ".\n" for _ in range(rows))
+    return "".join(lines).encode()
+
+
+def _yaml(rng: random.Random, rows: int) -> bytes:
+    settings = "".join(f"  setting{row:02}: {rng.randrange(1000)}\n" for row in range(rows))
+    return f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: webshop\ndata:\n{settings}".encode()
+
+
+def _png(rng: random.Random, side: int) -> bytes:
+    """A picture of side x side pixels: a gradient of one colour."""
+    red, green, blue = (rng.randrange(256) for _ in range(3))
+    rows = b"".join(
+        b"\0" + b"".join(bytes((red, (green + y) % 256, (blue + x) % 256)) for x in range(side)) for y in range(side)
+    )
+    return _png_file(side, side, rows)
 
 
 def _orders(rng: random.Random, rows: int) -> bytes:
@@ -86,22 +124,6 @@ def _hostile(_rng: random.Random, rows: int) -> bytes:
     return "\n".join(lines * rows).encode()
 
 
-def _latin(_rng: random.Random, rows: int) -> bytes:
-    return ("Grüße aus Köln, señor; naïve café\n" * rows).encode("latin-1")
-
-
-def _utf_16(_rng: random.Random, rows: int) -> bytes:
-    return ("Grüße, レポート, отчёт\r\n" * rows).encode("utf-16")
-
-
-def _zeros(_rng: random.Random, mebibytes: int) -> bytes:
-    return gzip.compress(bytes(mebibytes << 20), mtime=0)
-
-
-def _packed_events(rng: random.Random, rows: int) -> bytes:
-    return gzip.compress(_events(rng, rows), mtime=0)
-
-
 def _avro(_rng: random.Random, _rows: int) -> bytes:
     schema = b'{"type":"record","name":"reading","fields":[{"name":"value","type":"double"}]}'
     return (
@@ -128,10 +150,10 @@ def _picture(_rng: random.Random, width: int) -> bytes:
             else:
                 glow = max(0.0, 1 - away * 1.4)
                 rows += bytes((int(60 + 190 * glow), int(70 + 80 * glow + 40 * y / height), int(140 - 40 * glow)))
-    return png(width, height, bytes(rows))
+    return _png_file(width, height, bytes(rows))
 
 
-def png(width: int, height: int, rows: bytes) -> bytes:
+def _png_file(width: int, height: int, rows: bytes) -> bytes:
     """Return a PNG of rows of red, green and blue bytes, each row after a byte 0."""
     parts = (
         (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
@@ -141,6 +163,78 @@ def png(width: int, height: int, rows: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + tag + data + struct.pack(">I", zlib.crc32(tag + data)) for tag, data in parts
     )
+
+
+def _empty(_rng: random.Random, _rows: int) -> bytes:
+    return b""
+
+
+Maker = Callable[[random.Random, int], bytes]
+"""Makes content of a size: rows, pixels or mebibytes."""
+
+KINDS: dict[str, tuple[str, Maker | None]] = {
+    "avro": ("avro/binary", _avro),
+    "binary": ("application/octet-stream", None),
+    "csv": ("text/csv", _csv),
+    "empty": ("application/octet-stream", _empty),
+    "events": ("application/octet-stream", _events),
+    "gzip": ("application/gzip", lambda rng, rows: gzip.compress(_json_lines(rng, rows), mtime=0)),
+    "hostile": ("text/plain", _hostile),
+    "journal": ("text/plain", None),
+    "json": ("application/json", _json),
+    "jsonl": ("application/x-ndjson", _json_lines),
+    "latin": ("text/plain", lambda _, rows: ("Grüße aus Köln, señor; naïve café\n" * rows).encode("latin-1")),
+    "log": ("text/plain", _log),
+    "one line": ("application/json", _one_line),
+    "orders": ("text/csv", _orders),
+    "packed events": ("application/octet-stream", lambda rng, rows: gzip.compress(_events(rng, rows), mtime=0)),
+    "parquet": ("application/vnd.apache.parquet", None),
+    "picture": ("image/png", _picture),
+    "png": ("image/png", _png),
+    "text": ("text/plain; charset=utf-8", _text),
+    "utf-16": ("text/plain", lambda _, rows: ("Grüße, レポート, отчёт\r\n" * rows).encode("utf-16")),
+    "yaml": ("application/yaml", _yaml),
+    "zeros": ("application/gzip", lambda _, mebibytes: gzip.compress(bytes(mebibytes << 20), mtime=0)),
+}
+"""Kind -> media type and maker; None for kinds of any size, which are made piece by piece."""
+
+
+JOURNAL_SECONDS = 2
+"""Seconds between two lines of a journal."""
+
+_JOURNAL_LINE = 83  # bytes of each line: any part of a journal is made without the rest
+
+
+def journal_size(lines: int) -> int:
+    """Return the number of bytes in so many lines of a journal."""
+    return lines * _JOURNAL_LINE
+
+
+def journal_pieces(begin: int, start: int, stop: int) -> Iterator[bytes]:
+    """Yield the bytes from start up to stop of a journal that begins at a time in seconds since 1970."""
+    first, last = start // _JOURNAL_LINE, -(-stop // _JOURNAL_LINE)
+    for batch in range(first, last, 1000):
+        data = b"".join(_journal_line(begin, number) for number in range(batch, min(batch + 1000, last)))
+        offset = batch * _JOURNAL_LINE
+        yield data[max(0, start - offset) : max(0, stop - offset)]
+
+
+_EVENTS = (
+    ("INFO ", "order accepted"),
+    ("INFO ", "payment authorised"),
+    ("DEBUG", "cache miss"),
+    ("INFO ", "request finished status=200"),
+    ("WARN ", "retrying call to billing"),
+    ("INFO ", "parcel handed over"),
+    ("ERROR", "timeout waiting for billing"),
+)
+
+
+def _journal_line(begin: int, number: int) -> bytes:
+    mixed = zlib.crc32(number.to_bytes(8, "little"))
+    level, event = _EVENTS[mixed % 97 % len(_EVENTS)]
+    moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(begin + number * JOURNAL_SECONDS))
+    return f"{moment}Z {level} webshop.orders {event:<27} order={mixed % 1_000_000:06}\n".encode()
 
 
 # Readings of machines, 48 rows in two row groups, as pyarrow writes them.
@@ -165,44 +259,19 @@ _PARQUET = zlib.decompress(base64.b85decode(
 ))  # fmt: skip
 
 
+def repeated(tile: bytes, start: int, stop: int) -> Iterator[bytes]:
+    """Yield the bytes from start up to stop of a tile that repeats without end."""
+    while start < stop:
+        offset = start % len(tile)
+        piece = tile[offset : offset + stop - start]
+        yield piece
+        start += len(piece)
+
+
 def parquet_pieces(size: int, filling: bytes, start: int, stop: int) -> Iterator[bytes]:
-    """Yield the bytes from start up to stop of a Parquet file of any size: its footer knows not of the filling."""
+    """Yield the bytes from start up to stop of a Parquet file of any size; its footer does not mention the filling."""
     footer = int.from_bytes(_PARQUET[-8:-4], "little") + 8
     pages, end = _PARQUET[:-footer], _PARQUET[-footer:]
     yield pages[start:stop]
-    at = max(start, len(pages))
-    while at < min(stop, size - footer):
-        offset = at % len(filling)
-        piece = filling[offset : offset + min(stop, size - footer) - at]
-        yield piece
-        at += len(piece)
+    yield from repeated(filling, max(start, len(pages)), min(stop, size - footer))
     yield end[max(0, start - size + footer) : max(0, stop - size + footer)]
-
-
-MAKERS: dict[str, Callable[[random.Random, int], bytes]] = {
-    "orders": _orders,
-    "events": _events,
-    "packed events": _packed_events,
-    "one line": _one_line,
-    "hostile": _hostile,
-    "latin": _latin,
-    "utf-16": _utf_16,
-    "zeros": _zeros,
-    "avro": _avro,
-    "picture": _picture,
-}
-
-MEDIA_TYPES = {
-    "orders": "text/csv",
-    "events": "application/octet-stream",
-    "packed events": "application/octet-stream",
-    "one line": "application/json",
-    "hostile": "text/plain",
-    "latin": "text/plain",
-    "utf-16": "text/plain",
-    "zeros": "application/gzip",
-    "avro": "avro/binary",
-    "picture": "image/png",
-    "journal": "text/plain",
-    "parquet": "application/vnd.apache.parquet",
-}

@@ -1,14 +1,13 @@
-"""Blob index tags: which blobs of the demo have some, and the question that finds blobs by them."""
+"""Blob index tags: which blobs of the demo have some, and the expression that finds blobs by them."""
 
 from __future__ import annotations
 
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from explorer.demo.blobs.listing_rules import Container
-from explorer.demo.blobs.page_xml import StorageFault
+from explorer.demo.blobs.storage_faults import StorageFault
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<and>AND\b)|(?P<op><=|>=|=|<|>)|'(?P<value>(?:[^']|'')*)'|"(?P<quoted>[^"]+)"|(?P<bare>@?\w+))""",
@@ -25,7 +24,7 @@ _COMPARED: Mapping[str, Callable[[str, str], bool]] = {
     ">=": lambda left, right: left >= right,
 }
 
-Condition = tuple[str, str, str]
+_Condition = tuple[str, str, str]
 """A tag's name, an operator, a value; the name @container is the container's."""
 
 
@@ -43,13 +42,13 @@ def tags_of(container: str, name: str) -> dict[str, str]:
     return {}
 
 
-def parse(expression: str) -> tuple[Condition, ...]:
+def _parse(expression: str) -> tuple[_Condition, ...]:
     """Return the conditions of an expression, all of which must hold; raises StorageFault as the service refuses it.
 
     https://learn.microsoft.com/rest/api/storageservices/find-blobs-by-tags#remarks
     """
     tokens = list(_tokens(expression))
-    conditions: list[Condition] = []
+    conditions: list[_Condition] = []
     while tokens or not conditions:
         key = _next(tokens, ("quoted", "bare"), expression, "expected a tag name")
         operator = _next(tokens, ("op",), expression, "expected an operator")
@@ -64,8 +63,8 @@ def parse(expression: str) -> tuple[Condition, ...]:
     return tuple(conditions)
 
 
-def matches(conditions: tuple[Condition, ...], container: str, tags: Mapping[str, str]) -> bool:
-    """Tell whether a blob's tags meet all conditions; a tag that it lacks meets none."""
+def _matches(conditions: tuple[_Condition, ...], container: str, tags: Mapping[str, str]) -> bool:
+    """Return whether a blob's tags meet all conditions; a tag that it lacks meets none."""
     known = {**tags, "@container": container}
     return bool(tags) and all(
         key in known and _COMPARED[operator](known[key], value) for key, operator, value in conditions
@@ -75,8 +74,8 @@ def matches(conditions: tuple[Condition, ...], container: str, tags: Mapping[str
 def find(
     containers: Sequence[Container], expression: str, first: str, limit: int
 ) -> tuple[list[tuple[str, str, Mapping[str, str]]], str]:
-    """Return a page of (container, name, tags that were asked about), and where the next page begins, or ""."""
-    conditions = parse(expression)
+    """Return a page of (container, name, tags that the expression names), and where the next page begins, or ""."""
+    conditions = _parse(expression)
     asked = {key for key, _, _ in conditions}
     rows: list[tuple[str, str, Mapping[str, str]]] = []
     for container in containers:
@@ -84,31 +83,12 @@ def find(
             continue
         for name in container.names:
             tags = tags_of(container.name, name)
-            if f"{container.name}/{name}" < first or not matches(conditions, container.name, tags):
+            if f"{container.name}/{name}" < first or not _matches(conditions, container.name, tags):
                 continue
             if len(rows) == limit:
                 return rows, f"{container.name}/{name}"
             rows.append((container.name, name, {key: value for key, value in tags.items() if key in asked}))
     return rows, ""
-
-
-def found(endpoint: str, expression: str, rows: list[tuple[str, str, Mapping[str, str]]], marker: str) -> bytes:
-    """Return a Find Blobs by Tags answer of rows (container, name, tags)."""
-    blobs = "".join(
-        f"<Blob><Name>{escape(name)}</Name><ContainerName>{container}</ContainerName>{tag_set(tags)}</Blob>"
-        for container, name, tags in rows
-    )
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?><EnumerationResults ServiceEndpoint={quoteattr(endpoint)}>'
-        f"<Where>{escape(expression)}</Where><Blobs>{blobs}</Blobs>"
-        f"<NextMarker>{marker}</NextMarker></EnumerationResults>"
-    ).encode()
-
-
-def tag_set(tags: Mapping[str, str]) -> str:
-    """Return tags as the service writes them; a Get Blob Tags answer is this alone."""
-    pairs = "".join(f"<Tag><Key>{escape(key)}</Key><Value>{escape(value)}</Value></Tag>" for key, value in tags.items())
-    return f"<Tags><TagSet>{pairs}</TagSet></Tags>"
 
 
 def _tokens(expression: str) -> Iterator[tuple[str, str, int]]:

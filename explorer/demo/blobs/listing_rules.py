@@ -1,7 +1,7 @@
-"""Containers as sorted sequences of names, and the listing rules of Azure's Blob service over any such sequence.
+"""Blobs and containers, and the rules by which Azure's Blob service lists them.
 
-A container does not hold its blobs: a name and a blob are made from a row number when they are asked for, so that a
-container of a million blobs costs what is looked at.
+A container does not hold its blobs: it makes a name or a blob from a row number when it is asked for, so that a
+container of a million blobs costs only what is looked at.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
-from typing import overload
 
+from explorer.demo.base.lazy import Mapped
 from explorer.demo.blobs.contents import Content
 
 NEWEST = 1780300800
-"""Seconds since 1970 (2026-06-01 08:00 UTC): when the youngest things of the demo were made."""
+"""Seconds since 1970 (2026-06-01 08:00 UTC): when the newest things of the demo were made."""
 
 MAX_RESULTS = 5000
+"""The most results on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,12 @@ def flag(value: bool) -> str:
     return str(value).lower()
 
 
-_NO_FACTS = ContainerFacts()
-
-
 @dataclass(frozen=True, slots=True)
 class Container:
     """A container: `names` is sorted by code point, `blob_at` makes the blob of a row number.
 
-    `past` are rows that listings show when they are asked for them, by name; `versions` are the ids of the blobs that
-    are there, where versions are kept. `grown` makes of a blob what it is at a moment, in seconds since 1970, where
-    blobs grow with time.
+    `past` are the rows, by name, that listings show on request; `versions` are the ids of the present versions, where
+    versions are kept. `grown`, where blobs grow with time, returns a blob as it is at a time in seconds since 1970.
     """
 
     name: str
@@ -106,16 +103,16 @@ class Container:
     metadata: Mapping[str, str] = field(default_factory=dict)
     past: Mapping[str, Sequence[Past]] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
-    facts: ContainerFacts = _NO_FACTS
+    facts: ContainerFacts = ContainerFacts()
     grown: Callable[[Blob, float], Blob] | None = None
 
     def at(self, now: float) -> Container:
-        """Return the container as it is at a moment."""
+        """Return the container as it is at a time, in seconds since 1970."""
         grown = self.grown
         return replace(self, blob_at=lambda row: grown(self.blob_at(row), now)) if grown else self
 
     def find_past(self, name: str, version_id: str, snapshot: str) -> Blob | None:
-        """Return the blob as it was in a version or snapshot, or None; a version may be the present one."""
+        """Return the blob of a version, perhaps the present one, or of a snapshot; None if there is no such."""
         if version_id and self.versions.get(name) == version_id:
             return self.find(name)
         for one in self.past.get(name, ()):
@@ -129,42 +126,26 @@ class Container:
         return self.blob_at(row) if row < len(self.names) and self.names[row] == name else None
 
 
-class NumberedNames(Sequence[str]):
-    """Names that are numbers in a pattern, in order, none of them held.
+class NumberedNames(Mapped[int, str]):
+    """Names that are numbers in a pattern, in order; none of them is kept.
 
     NumberedNames("{:02}/part-{:03}", range(1, 3), range(100)) are the 200 names from 01/part-000 to 02/part-099. The
     pattern must give its numbers a fixed width, or the names would not be sorted.
     """
 
     def __init__(self, pattern: str, *ranges: range) -> None:
-        self._pattern = pattern
-        self._ranges = ranges
-        self._length = prod(len(numbers) for numbers in ranges)
+        self._pattern, self._ranges = pattern, ranges
+        if len(ranges) == 1:
+            super().__init__(ranges[0], pattern.format)
+        else:
+            super().__init__(range(prod(map(len, ranges))), self._name)
 
-    def __len__(self) -> int:
-        return self._length
-
-    @overload
-    def __getitem__(self, row: int) -> str: ...
-    @overload
-    def __getitem__(self, row: slice) -> Sequence[str]: ...
-    def __getitem__(self, row: int | slice) -> str | Sequence[str]:
-        if isinstance(row, slice):
-            rows, last = range(*row.indices(self._length)), len(self._ranges[-1])
-            if rows.step == 1 and len(self._ranges) == 1:
-                return list(map(self._pattern.format, self._ranges[0][row]))
-            if rows.step == 1 and len(self._ranges) == 2 and rows and rows[0] // last == rows[-1] // last:
-                first = self._ranges[0][rows[0] // last]
-                numbers = self._ranges[1][rows[0] % last : rows[0] % last + len(rows)]
-                return [self._pattern.format(first, number) for number in numbers]
-            return [self[number] for number in rows]
-        if not 0 <= row < self._length:
-            raise IndexError(row)
-        digits = []
+    def _name(self, row: int) -> str:
+        numbers = []
         for choices in reversed(self._ranges):
-            row, digit = divmod(row, len(choices))
-            digits.append(choices[digit])
-        return self._pattern.format(*reversed(digits))
+            row, at = divmod(row, len(choices))
+            numbers.append(choices[at])
+        return self._pattern.format(*reversed(numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +176,8 @@ def list_page(
 ) -> Page:
     """Return one page of the names that begin with `prefix`, from the first name >= `first` on, up to `before`.
 
-    With a delimiter, the names that share a text up to its next occurrence after the prefix become one virtual folder;
-    folders count for the limit as blobs do. Folders are jumped over, never walked through: a page costs O(limit log n).
+    With a delimiter, names that are alike up to its next occurrence after the prefix become one virtual folder, which
+    counts for the limit as a blob does. Folders are skipped by search, not by a walk: a page costs O(limit log n).
     https://learn.microsoft.com/rest/api/storageservices/list-blobs
     """
     row = bisect_left(names, max(prefix, first))
@@ -225,10 +206,10 @@ def list_page(
 def with_past(
     container: Container, page: Page, included: Collection[str], *, prefix: str, delimiter: str, first: str
 ) -> Page:
-    """Return a page with the versions, snapshots and deleted blobs that are asked for, each before what followed it.
+    """Return a page with the versions, snapshots and deleted blobs that are asked for, oldest first.
 
-    What was deleted stands where its name would, or as the virtual folder that it is in. These do not count for the
-    page's limit.
+    A deleted blob stands where its name would, or as the virtual folder that it is in. None of these counts for the
+    limit of the page.
     """
     asked = {"versions", "snapshots", "deleted"}.intersection(included)
     if not asked:
@@ -261,19 +242,19 @@ _FIRST_ID = 132658816156507617  # as the service writes them: tenths of microsec
 
 
 def deleted_path(blob: Blob, days_left: int) -> Past:
-    """Return what remains of a file or folder that can be restored for some more days."""
+    """Return the row of a deleted file or folder that can be restored for `days_left` more days."""
     number = _FIRST_ID + zlib.crc32(blob.name.encode())
     gone_at = NEWEST - (_KEPT - days_left) * 86_400
     return Past(blob, is_deleted=True, deletion_id=str(number), deleted=gone_at, days_left=days_left)
 
 
 def is_refused(show_only: str, included: Collection[str], *, is_hierarchical: bool) -> bool:
-    """Tell whether a request with `showonly` is a bad one: for a flat account, with include=deleted, or other words."""
+    """Return whether `showonly` is refused: for a flat account, with include=deleted, or for any word but deleted."""
     return not is_hierarchical or "deleted" in included or show_only != "deleted"
 
 
 def list_deleted(container: Container, *, prefix: str, delimiter: str, first: str, limit: int) -> Page:
-    """Return a page of what was deleted; with a delimiter a folder is a prefix like any other, and has no id."""
+    """Return a page of what was deleted; with a delimiter a deleted folder is a prefix, and has no id."""
     past = ((name, one) for name, many in container.past.items() for one in many)
     gone = {name: one for name, one in past if one.is_deleted and name.startswith(prefix)}
     by_name = {f"{name}{delimiter}" if delimiter and one.is_folder else name: one for name, one in gone.items()}

@@ -1,15 +1,14 @@
-"""Listings of the Blob service as the XML it writes."""
+"""What the Blob service writes as XML: lists of containers and blobs, index tags, and errors."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from email.utils import formatdate
 from functools import lru_cache
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
-from explorer.demo.base.answers import Fault
 from explorer.demo.blobs.listing_rules import Blob, Container, Entry, Page, Past, flag
 
 _DECLARATION = '\ufeff<?xml version="1.0" encoding="utf-8"?>'
@@ -21,7 +20,7 @@ _LEASE = "<LeaseStatus>unlocked</LeaseStatus><LeaseState>available</LeaseState>"
 
 
 def http_date(seconds: int) -> str:
-    """Return a time as HTTP writes it; the day is kept, since a listing formats thousands of times."""
+    """Return a time as HTTP writes it; days are cached, since a listing formats thousands of times."""
     hours, rest = divmod(seconds % 86400, 3600)
     return f"{_day(seconds // 86400)} {hours:02}:{rest // 60:02}:{rest % 60:02} GMT"
 
@@ -59,26 +58,41 @@ def list_containers(
         facts = container.facts
         status, state, duration = facts.lease
         gone = "<Deleted>true</Deleted><Version>01D9F1B2C3D4E5F6</Version>" if facts.deleted else ""
-        kept = (
-            f"<DeletedTime>{http_date(facts.deleted)}</DeletedTime>"
-            f"<RemainingRetentionDays>{facts.days_left}</RemainingRetentionDays>"
-        )
         yield (
             f"<Container><Name>{container.name}</Name>{gone}<Properties>"
             f"<Last-Modified>{http_date(container.modified)}</Last-Modified>"
             f'<Etag>"{container_etag(container)}"</Etag>'
             f"<LeaseStatus>{status}</LeaseStatus><LeaseState>{state}</LeaseState>"
-            f"{f'<LeaseDuration>{duration}</LeaseDuration>' if duration else ''}"
-            f"{_element('PublicAccess', container.public_access) if container.public_access else ''}"
+            f"{_if_any('LeaseDuration', duration)}{_if_any('PublicAccess', container.public_access)}"
             f"<DefaultEncryptionScope>{facts.encryption_scope}</DefaultEncryptionScope>"
             f"<DenyEncryptionScopeOverride>{flag(facts.denies_other_scopes)}</DenyEncryptionScopeOverride>"
             f"<HasImmutabilityPolicy>{flag(facts.has_immutability_policy)}</HasImmutabilityPolicy>"
             f"<HasLegalHold>{flag(facts.has_legal_hold)}</HasLegalHold>"
             "<ImmutableStorageWithVersioningEnabled>false</ImmutableStorageWithVersioningEnabled>"
-            f"{kept if facts.deleted else ''}</Properties>"
+            f"{_kept(facts.deleted, facts.days_left)}</Properties>"
             f"{_metadata(container.metadata) if with_metadata else ''}</Container>"
         ).encode()
     yield f"</Containers>{_element('NextMarker', marker)}</EnumerationResults>".encode()
+
+
+def found_blobs(
+    endpoint: str, expression: str, rows: Sequence[tuple[str, str, Mapping[str, str]]], marker: str
+) -> bytes:
+    """Return a Find Blobs by Tags answer of rows (container, name, tags)."""
+    blobs = "".join(
+        f"<Blob>{_element('Name', name)}<ContainerName>{container}</ContainerName>{_tag_set(tags)}</Blob>"
+        for container, name, tags in rows
+    )
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?><EnumerationResults ServiceEndpoint={quoteattr(endpoint)}>'
+        f"<Where>{escape(expression)}</Where><Blobs>{blobs}</Blobs>"
+        f"<NextMarker>{marker}</NextMarker></EnumerationResults>"
+    ).encode()
+
+
+def blob_tags(tags: Mapping[str, str]) -> bytes:
+    """Return a Get Blob Tags answer."""
+    return f'<?xml version="1.0" encoding="utf-8"?>{_tag_set(tags)}'.encode()
 
 
 def container_etag(container: Container) -> str:
@@ -115,13 +129,9 @@ def _blob(blob: Blob, included: Collection[str], past: Past | None = None, versi
     tier = f"<AccessTier>{blob.tier}</AccessTier>{inferred}" if blob.blob_type == "BlockBlob" else ""
     marks, kept = "", ""
     if past:
-        if past.deleted:
-            kept = f"<DeletedTime>{http_date(past.deleted)}</DeletedTime>"
-            kept += f"<RemainingRetentionDays>{past.days_left}</RemainingRetentionDays>"
-        marks = f"<DeletionId>{past.deletion_id}</DeletionId>" if past.deletion_id else ""
-        marks += f"<Snapshot>{past.snapshot}</Snapshot>" if past.snapshot else ""
-        marks += f"<VersionId>{past.version_id}</VersionId>" if past.version_id else ""
-        marks += "<Deleted>true</Deleted>" if past.is_deleted else ""
+        kept = _kept(past.deleted, past.days_left)
+        marks = _if_any("DeletionId", past.deletion_id) + _if_any("Snapshot", past.snapshot)
+        marks += _if_any("VersionId", past.version_id) + ("<Deleted>true</Deleted>" if past.is_deleted else "")
     elif version:
         marks = f"<VersionId>{version}</VersionId><IsCurrentVersion>true</IsCurrentVersion>"
     return (
@@ -133,14 +143,19 @@ def _blob(blob: Blob, included: Collection[str], past: Past | None = None, versi
         "<Content-Encoding /><Content-Language /><Content-CRC64 />"
         f"<Content-MD5>{content.md5 or ''}</Content-MD5><Cache-Control /><Content-Disposition />"
         f"<BlobType>{blob.blob_type}</BlobType>{tier}{_LEASE}<ServerEncrypted>true</ServerEncrypted>{kept}</Properties>"
-        f"{_metadata(blob.metadata) if 'metadata' in included else ''}{_tags(blob.tags) if 'tags' in included else ''}"
+        f"{_metadata(blob.metadata) if 'metadata' in included else ''}"
+        f"{_tag_set(blob.tags) if blob.tags and 'tags' in included else ''}"
         "<OrMetadata /></Blob>"
     )
 
 
-def _tags(tags: Mapping[str, str]) -> str:
-    if not tags:
-        return ""
+def _kept(deleted: int, days_left: int) -> str:
+    """Return until when something deleted can be restored; "" if it is not deleted, or since an unknown time."""
+    days = f"<RemainingRetentionDays>{days_left}</RemainingRetentionDays>"
+    return f"<DeletedTime>{http_date(deleted)}</DeletedTime>{days}" if deleted else ""
+
+
+def _tag_set(tags: Mapping[str, str]) -> str:
     pairs = (f"<Tag>{_element('Key', key)}{_element('Value', value)}</Tag>" for key, value in tags.items())
     return f"<Tags><TagSet>{''.join(pairs)}</TagSet></Tags>"
 
@@ -149,66 +164,14 @@ def _metadata(metadata: Mapping[str, str]) -> str:
     return "<Metadata>" + "".join(_element(name, value) for name, value in metadata.items()) + "</Metadata>"
 
 
+def _if_any(name: str, text: str) -> str:
+    return f"<{name}>{text}</{name}>" if text else ""
+
+
 def _element(name: str, text: str) -> str:
-    """Return an element of text; what XML cannot hold is percent-encoded and marked as such, as the service does."""
+    """Return an element of text; as the service does, text that XML cannot hold is percent-encoded and marked."""
     if not text:
         return f"<{name} />"
     if _NOT_XML.search(text):
         return f'<{name} Encoded="true">{quote(text, safe="")}</{name}>'
     return f"<{name}>{escape(text)}</{name}>"
-
-
-ERRORS: dict[str, tuple[int, str]] = {
-    "AuthorizationFailure": (403, "This request is not authorized to perform this operation."),
-    "AuthorizationPermissionMismatch": (
-        403,
-        "This request is not authorized to perform this operation using this permission.",
-    ),
-    "BlobArchived": (409, "This operation is not permitted on an archived blob."),
-    "BlobNotFound": (404, "The specified blob does not exist."),
-    "BlobUsesCustomerSpecifiedEncryption": (
-        409,
-        "The blob is encrypted with customer specified encryption, but it was not provided in the request.",
-    ),
-    "ConditionNotMet": (412, "The condition specified using HTTP conditional header(s) is not met."),
-    "ContainerNotFound": (404, "The specified container does not exist."),
-    "FeatureNotYetSupportedForHierarchicalNamespaceAccounts": (
-        409,
-        "Specified feature is not yet supported for hierarchical namespace accounts.",
-    ),
-    "InvalidAuthenticationInfo": (
-        401,
-        "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.",
-    ),
-    "InvalidQueryParameterValue": (
-        400,
-        "Value for one of the query parameters specified in the request URI is invalid.",
-    ),
-    "InvalidRange": (416, "The range specified is invalid for the current size of the resource."),
-    "InvalidUri": (400, "The requested URI does not represent any resource on the server."),
-    "NoAuthenticationInformation": (
-        401,
-        "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.",
-    ),
-    "OutOfRangeQueryParameterValue": (
-        400,
-        "One of the query parameters specified in the request URI is outside the permissible range.",
-    ),
-    "ServerBusy": (503, "The server is busy."),
-    "UnsupportedHttpVerb": (405, "The resource doesn't support specified Http Verb."),
-}
-"""Error code -> status and words; https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes."""
-
-
-class StorageFault(Fault):
-    """An error of the Blob service, by its code; `details` become further elements of its body.
-
-    `said` stands in place of the code's usual words where the service is more precise, `status` of its usual status.
-    """
-
-    def __init__(
-        self, code: str, headers: Mapping[str, str] | None = None, said: str = "", *, status: int = 0, **details: str
-    ) -> None:
-        usual, message = ERRORS[code]
-        super().__init__(status or usual, code, said or message, headers)
-        self.details = details

@@ -1,4 +1,4 @@
-"""One blob as it is read: its properties as headers, and its bytes, whole or a range of them."""
+"""One blob as it is read: the conditions of the request, its properties as headers, its bytes or a range of them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,35 @@ from datetime import UTC, datetime
 
 from werkzeug.wrappers import Request, Response
 
-from explorer.demo.blobs import page_xml as blob_xml
 from explorer.demo.blobs.listing_rules import Blob
-from explorer.demo.blobs.page_xml import StorageFault
+from explorer.demo.blobs.page_xml import http_date
+from explorer.demo.blobs.storage_faults import StorageFault
 
-_RANGE = re.compile(r"bytes=(\d+)-(\d*)$")
+
+def check_conditions(request: Request, blob: Blob) -> None:
+    """Raise StorageFault for a condition that is not met: 304 if the blob has not changed, 412 if it has.
+
+    https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations
+    """
+    modified = datetime.fromtimestamp(blob.modified, UTC)
+    if request.if_match and not request.if_match.contains(blob.etag):
+        raise StorageFault("ConditionNotMet")
+    if request.if_unmodified_since and modified > request.if_unmodified_since:
+        raise StorageFault("ConditionNotMet")
+    is_same = bool(request.if_none_match and request.if_none_match.contains(blob.etag))
+    is_old = bool(request.if_modified_since and modified <= request.if_modified_since)
+    if is_same or is_old:
+        raise StorageFault("ConditionNotMet", status=304)
 
 
 def blob_headers(blob: Blob) -> dict[str, str]:
+    """https://learn.microsoft.com/rest/api/storageservices/get-blob-properties#response-headers."""
     headers = {
         "Content-Type": blob.media_type or blob.content.media_type,
-        "Last-Modified": blob_xml.http_date(blob.modified),
+        "Last-Modified": http_date(blob.modified),
         "Accept-Ranges": "bytes",
         "ETag": f'"{blob.etag}"',
-        "x-ms-creation-time": blob_xml.http_date(blob.created),
+        "x-ms-creation-time": http_date(blob.created),
         "x-ms-lease-status": "unlocked",
         "x-ms-lease-state": "available",
         "x-ms-blob-type": blob.blob_type,
@@ -38,6 +53,9 @@ def blob_headers(blob: Blob) -> dict[str, str]:
     return headers
 
 
+_RANGE = re.compile(r"bytes=(\d+)-(\d*)$")
+
+
 def content(request: Request, blob: Blob, headers: dict[str, str]) -> Response:
     """https://learn.microsoft.com/rest/api/storageservices/specifying-the-range-header-for-blob-service-operations."""
     size = blob.content.size
@@ -51,19 +69,3 @@ def content(request: Request, blob: Blob, headers: dict[str, str]) -> Response:
         headers["x-ms-blob-content-md5"] = md5
     headers |= {"Content-Length": str(last + 1 - start), "Content-Range": f"bytes {start}-{last}/{size}"}
     return Response(blob.content.pieces(start, last + 1), 206, headers)
-
-
-def check_conditions(request: Request, blob: Blob) -> None:
-    """Raise the fault of a condition that is not met: 304 for what has not changed, 412 for what has.
-
-    https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations
-    """
-    modified = datetime.fromtimestamp(blob.modified, UTC)
-    if request.if_match and not request.if_match.contains(blob.etag):
-        raise StorageFault("ConditionNotMet")
-    if request.if_unmodified_since and modified > request.if_unmodified_since:
-        raise StorageFault("ConditionNotMet")
-    is_same = bool(request.if_none_match and request.if_none_match.contains(blob.etag))
-    is_old = bool(request.if_modified_since and modified <= request.if_modified_since)
-    if is_same or is_old:
-        raise StorageFault("ConditionNotMet", status=304)

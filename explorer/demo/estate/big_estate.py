@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import overload
+from functools import lru_cache, partial
 
+from explorer.demo.base.lazy import Mapped
 from explorer.demo.base.people import CONTOSO
+from explorer.demo.blobs.account import StorageAccount
 from explorer.demo.blobs.listing_rules import NEWEST
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
-from explorer.demo.estate.estate import STORAGE_TYPE, Estate, Group, Resource, StorageAccount, the_estate
+from explorer.demo.estate.company import Subscription
+from explorer.demo.estate.estate import Estate, Group, Resource, the_estate
 from explorer.demo.estate.kinds import Kind, Site, guid
+from explorer.demo.estate.kinds_data import STORAGE_TYPE
 
 UNITS = (
     "Retail",
@@ -167,28 +169,6 @@ class _Made:
         return self.created + (NEWEST - self.created) * (self._number % 10) // 10
 
 
-class _Numbers(Sequence[Resource]):
-    """The resources of a range of numbers."""
-
-    def __init__(self, estate: BigEstate, numbers: range) -> None:
-        self._estate, self._numbers = estate, numbers
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, at: int) -> Resource: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Resource]: ...
-    def __getitem__(self, at: int | slice) -> Resource | Sequence[Resource]:
-        if isinstance(at, slice):
-            return _Numbers(self._estate, self._numbers[at])
-        return _Made(self._estate, self._numbers[at])
-
-    def __iter__(self) -> Iterator[Resource]:
-        return (_Made(self._estate, number) for number in self._numbers)
-
-
 class _Accounts(Mapping[str, StorageAccount]):
     """The storage accounts by name; what is in each is what is in one of the small company's."""
 
@@ -236,7 +216,7 @@ class BigEstate(Estate):
         size = len(self.slots)
         self.groups = tuple(
             Group(place.id, place.name, place.region, place.subscription,
-                  {"service": place.service, "env": place.stage}, _Numbers(self, range(at * size, (at + 1) * size)))
+                  {"service": place.service, "env": place.stage}, self._made(range(at * size, (at + 1) * size)))
             for at, place in enumerate(self.places)
         )  # fmt: skip
 
@@ -262,9 +242,12 @@ class BigEstate(Estate):
     def resources(self, subscription: Subscription | None = None) -> Sequence[Resource]:
         size = len(self.services) * len(self.slots)
         if subscription is None:
-            return _Numbers(self, range(len(self.subscriptions) * size))
+            return self._made(range(len(self.subscriptions) * size))
         first = self.subscriptions.index(subscription) * size
-        return _Numbers(self, range(first, first + size))
+        return self._made(range(first, first + size))
+
+    def _made(self, numbers: range) -> Sequence[Resource]:
+        return Mapped(numbers, partial(_Made, self))
 
     def tagged_like(self, number: int) -> int:
         """Return the number of the resource whose tags a resource has, by its own number."""

@@ -1,4 +1,4 @@
-"""What the companies of the demo run: subscriptions, resource groups, and what stands in each, as data."""
+"""What the demo's companies run: subscriptions, resource groups, what stands in each, and how it is tagged."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from explorer.demo.base.people import CONTOSO, FABRIKAM, Tenant
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionPlan:
-    """A subscription to be built; `managed_by` are the tenants that its own has delegated it to (Azure Lighthouse)."""
+class Subscription:
+    """A subscription; `managed_by` are the tenants that its own tenant delegates it to (Azure Lighthouse)."""
 
     id: str
     name: str
@@ -21,30 +21,28 @@ class SubscriptionPlan:
     managed_by: tuple[Tenant, ...] = ()
 
     def is_shown_by(self, tenant_id: str) -> bool:
-        """Return whether tokens of a tenant get at it."""
+        """Return whether tokens of a tenant can read it."""
         return tenant_id in (self.tenant.id, *(one.id for one in self.managed_by))
 
 
 @dataclass(frozen=True, slots=True)
 class GroupPlan:
-    """A resource group to be built: which stamps it is made of, for which service and environment."""
+    """A resource group to be built of some stamps, for one service in one environment."""
 
     name: str
-    subscription: SubscriptionPlan
+    subscription: Subscription
     service: str
     environment: str
     stamps: tuple[str, ...]
     location: str = "westeurope"
 
 
-PRODUCTION = SubscriptionPlan(
+PRODUCTION = Subscription(
     "3f8a1c52-94d7-4e0b-b6a3-0c7d52e918f4", "Production", CONTOSO, tags={"env": "prod", "owner": "grace@contoso.com"}
 )
-STAGING = SubscriptionPlan("8b26e0d9-1f53-4a7c-9e48-d3b105c7f26a", "Staging", CONTOSO, tags={"Env": "staging"})
-SANDBOX = SubscriptionPlan(
-    "c05d7f31-62a8-4b94-8d1e-f72a9b3e4601", "Ada's Sandbox", CONTOSO, "Warned", "CurrentPeriodOff"
-)
-SHARED = SubscriptionPlan("d91e4b68-07c5-4f2a-a3b9-58e6c0f1d72b", "Fabrikam Shared Services", FABRIKAM)
+STAGING = Subscription("8b26e0d9-1f53-4a7c-9e48-d3b105c7f26a", "Staging", CONTOSO, tags={"Env": "staging"})
+SANDBOX = Subscription("c05d7f31-62a8-4b94-8d1e-f72a9b3e4601", "Ada's Sandbox", CONTOSO, "Warned", "CurrentPeriodOff")
+SHARED = Subscription("d91e4b68-07c5-4f2a-a3b9-58e6c0f1d72b", "Fabrikam Shared Services", FABRIKAM)
 
 SUBSCRIPTIONS = (PRODUCTION, STAGING, SANDBOX, SHARED)
 
@@ -122,7 +120,7 @@ STAMPS: dict[str, tuple[tuple[str, str, int], ...]] = {
         ("Microsoft.Insights/components", "appi-apim-{base}", 1),
     ),
 }
-"""Stamp -> resource type, name, how many. Names are formatted with base (service-environment), flat (no dash), n."""
+"""Stamp -> type, name and number of its resources; {base} is service-environment, {flat} that without dashes."""
 
 GROUPS = (
     GroupPlan("rg-webshop-prod", PRODUCTION, "webshop", "prod", ("web", "sql", "messages", "apps")),
@@ -166,8 +164,6 @@ ACCOUNTS: dict[str, tuple[str, str, str]] = {
     "stfabrikamshared": ("rg-shared-integration", "StorageV2", "Standard_LRS"),
 }
 """Storage account -> resource group, kind, sku."""
-
-HIERARCHICAL_ACCOUNTS = frozenset({"sttelemetryprod"})
 
 LONG_VALUE = ("Owned by the platform team; see the runbook before you touch this. " * 8)[:512]
 """As long as Azure allows a value to be."""

@@ -1,33 +1,29 @@
-"""The estate of the demo: two companies' tenants, subscriptions, groups, resources and storage accounts, built once."""
+"""The estate of the demo: subscriptions, groups, resources and storage accounts of two companies, built once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Protocol
 
 from explorer.demo.base.people import TENANTS, Tenant
-from explorer.demo.blobs.containers import CONTAINERS
-from explorer.demo.blobs.listing_rules import NEWEST, Container
-from explorer.demo.blobs.networks import network_settings
+from explorer.demo.blobs.account import StorageAccount
+from explorer.demo.blobs.listing_rules import NEWEST
 from explorer.demo.estate.company import (
     ACCOUNTS,
     GROUPS,
-    HIERARCHICAL_ACCOUNTS,
     STAMPS,
     SUBSCRIPTIONS,
     GroupPlan,
+    Subscription,
     tags_for,
 )
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
 from explorer.demo.estate.kinds import Kind, Site, guid
 from explorer.demo.estate.kinds_compute import COMPUTE
-from explorer.demo.estate.kinds_data import DATA
+from explorer.demo.estate.kinds_data import DATA, STORAGE_TYPE, storage_kind
 from explorer.demo.estate.kinds_network import NETWORK
 from explorer.demo.estate.kinds_operations import OPERATIONS
-
-STORAGE_TYPE = "Microsoft.Storage/storageAccounts"
 
 
 class Resource(Protocol):
@@ -54,7 +50,7 @@ class Resource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Built:
-    """A resource that was built beforehand."""
+    """A resource that is kept."""
 
     site: Site
     kind: Kind
@@ -71,7 +67,7 @@ class _Built:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A resource group and what stands in it."""
+    """A resource group and what is in it."""
 
     id: str
     name: str
@@ -81,70 +77,7 @@ class Group:
     resources: Sequence[Resource]
 
 
-@dataclass(frozen=True)
-class StorageAccount:
-    """A storage account as its Blob service sees it; containers are made when they are asked for.
-
-    `like` names another account whose contents it has.
-    """
-
-    name: str
-    kind: str
-    sku: str
-    tenant: Tenant
-    like: str = ""
-
-    @property
-    def is_hierarchical(self) -> bool:
-        """Whether it is a data lake: folders are real there."""
-        return self.name in HIERARCHICAL_ACCOUNTS
-
-    @cached_property
-    def containers(self) -> tuple[Container, ...]:
-        """Its containers, sorted by name."""
-        return tuple(sorted(CONTAINERS[self.like or self.name](), key=lambda container: container.name))
-
-    def container(self, name: str) -> Container | None:
-        """Return the container of this name, or None where there is none, or not any more."""
-        found = (one for one in self.containers if one.name == name and not one.facts.deleted)
-        return next(found, None)
-
-
-def _storage_properties(site: Site) -> dict[str, Any]:
-    """Everything but the endpoints, which depend on where the wire is served."""
-    return {
-        "defaultToOAuthAuthentication": True,
-        "keyCreationTime": {"key1": "2024-09-12T07:33:52.1130417Z", "key2": "2024-09-12T07:33:52.1130417Z"},
-        "allowCrossTenantReplication": False,
-        "minimumTlsVersion": "TLS1_2",
-        "allowBlobPublicAccess": site.name == "stadasandbox",
-        "allowSharedKeyAccess": site.name != "stwebshopprod",
-        "isHnsEnabled": site.name in HIERARCHICAL_ACCOUNTS,
-        **network_settings(site.name, site.id, site.group_id),
-        "supportsHttpsTrafficOnly": True,
-        "encryption": {
-            "services": {
-                "file": {"keyType": "Account", "enabled": True, "lastEnabledTime": "2024-09-12T07:33:52.2380441Z"},
-                "blob": {"keyType": "Account", "enabled": True, "lastEnabledTime": "2024-09-12T07:33:52.2380441Z"},
-            },
-            "keySource": "Microsoft.Storage",
-        },
-        "accessTier": "Cool" if "backup" in site.name else "Hot",
-        "provisioningState": "Succeeded",
-        "creationTime": "2024-09-12T07:33:52.0193087Z",
-        "primaryLocation": site.location,
-        "statusOfPrimary": "available",
-    }
-
-
-STORAGE_VERSIONS = ("2025-06-01", "2025-01-01", "2024-01-01", "2023-05-01", "2022-09-01", "2021-09-01", "2019-06-01")
-
 _KINDS = {kind.type: kind for kind in (*COMPUTE, *NETWORK, *DATA, *OPERATIONS)}
-
-
-def _storage_kind(name: str) -> Kind:
-    _, kind, sku = ACCOUNTS[name]
-    return Kind(STORAGE_TYPE, STORAGE_VERSIONS, _storage_properties, kind, {"name": sku, "tier": "Standard"})
 
 
 class Estate:
@@ -162,7 +95,7 @@ class Estate:
         self.tenants = tenants
         self.subscriptions = subscriptions
         self.groups: tuple[Group, ...] = tuple(_groups(groups))
-        self.kinds: dict[str, Kind] = {**_KINDS, STORAGE_TYPE: _storage_kind("stwebshopprod")}
+        self.kinds: dict[str, Kind] = {**_KINDS, STORAGE_TYPE: storage_kind(*ACCOUNTS["stwebshopprod"][1:])}
         self.accounts: Mapping[str, StorageAccount] = {
             each.site.name: StorageAccount(each.site.name, *ACCOUNTS[each.site.name][1:], each.subscription.tenant)
             for each in self.resources()
@@ -188,7 +121,10 @@ class Estate:
         return [resource for group in groups for resource in group.resources]
 
     def cells(self, subscription: Subscription) -> Sequence[range] | None:
-        """Return the positions of a subscription's resources that differ by name alone, in order; None: all differ."""
+        """Return the positions of a subscription's resources, those that differ by name alone in one range.
+
+        None if all differ in more.
+        """
         return None
 
     def resource(self, resource_id: str) -> Resource | None:
@@ -224,6 +160,6 @@ def _contents(plan: GroupPlan) -> Iterator[tuple[Kind, str]]:
         for kind, pattern, count in STAMPS[stamp]:
             for n in range(1, count + 1):
                 yield _KINDS[kind], pattern.format(base=base, flat=base.replace("-", ""), n=n)
-    for account, (group, _, _) in ACCOUNTS.items():
+    for account, (group, *kind_and_sku) in ACCOUNTS.items():
         if group == plan.name:
-            yield _storage_kind(account), account
+            yield storage_kind(*kind_and_sku), account

@@ -1,17 +1,17 @@
-"""Rows of Resource Graph that are alike but for their names, taken together: a huge estate is counted in no time."""
+"""Rows of Resource Graph that differ by name alone, counted together as one cell: a huge estate is counted at once."""
 
 from __future__ import annotations
 
 import threading
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import accumulate
+from itertools import groupby
 from operator import itemgetter
-from typing import Any, overload
+from typing import Any
 
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
+from explorer.demo.base.lazy import Chained, Mapped
+from explorer.demo.estate.company import Subscription
 from explorer.demo.estate.estate import Estate, Resource
 from explorer.demo.kql.grouped import Test
 from explorer.demo.kql.program import KqlProgram
@@ -23,17 +23,17 @@ ALIKE = ("subscriptionId", "resourceGroup", "type", "kind", "location", "tags")
 _Cell = tuple[tuple[Any, ...], Subscription, Sequence[int]]
 """What the rows of a cell have in common, and their positions among the resources of their subscription."""
 
-_KEPT = 4  # conditions that were tried for each row
+_KEPT = 4  # conditions whose remaining rows are kept
 
 
 class _Tags(dict[str, str]):
-    """Tags that are kept once, and told apart by being another object."""
+    """Tags that are kept once, so that identity tells them apart."""
 
     __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 class _Many:
-    """A row for many that are alike in some columns; its id is the first of theirs."""
+    """One row for many that have the same values in some columns; its id is that of the first."""
 
     __slots__ = ("_first", "_values", "weight")
 
@@ -45,10 +45,11 @@ class _Many:
 
 
 class Cells:
-    """The cells of an estate that has any, worked out for each subscription when it is first asked for.
+    """The cells of an estate, made for each subscription when it is first asked for.
 
-    A condition is tried once for all rows that are alike in what it reads. One that reads more is tried for each row,
-    and what it left is kept for the next query: those for the counts of several facets differ in other conditions.
+    A condition that reads only what the rows of a cell have in common is tried once for each cell. Any other is tried
+    for each row, and the rows that it leaves are kept for the next query: the queries that count several facets differ
+    in their other conditions.
     """
 
     def __init__(self, estate: Estate, row: Callable[[Resource], Row]) -> None:
@@ -67,7 +68,7 @@ class Cells:
         with self._lock:
             cells = self._left(query.tests, subscriptions)
         is_weighted = query.counts_by is not None and query.counts_by <= set(ALIKE)
-        rows = self._together(query.counts_by or (), cells) if is_weighted else _Apart(cells, self._at)
+        rows = self._together(query.counts_by or (), cells) if is_weighted else self._apart(cells)
         return query.run(rows, columns, is_weighted=is_weighted, is_tested=True)
 
     def _left(self, tests: Sequence[Test], subscriptions: Sequence[Subscription]) -> list[_Cell]:
@@ -102,7 +103,7 @@ class Cells:
         return self._kept[known]
 
     def _together(self, columns: Collection[str], cells: Iterable[_Cell]) -> list[Row]:
-        """Return the rows of all cells, those that are alike in some columns as one."""
+        """Return the rows of all cells, one for all that have the same values in some columns."""
         pick = _picking(columns)
         found: dict[Any, list[Any]] = {}
         for values, one, rows in cells:
@@ -116,6 +117,13 @@ class Cells:
             _Many(dict(zip(ALIKE, values, strict=True)), weight, partial(self._id, one, start))
             for values, weight, one, start in found.values()
         ]
+
+    def _apart(self, cells: Iterable[_Cell]) -> Sequence[Row]:
+        """Return the rows of all cells one by one."""
+        by_subscription = groupby(cells, key=itemgetter(1))
+        return Chained(
+            [Mapped(Chained([cell[2] for cell in some]), partial(self._at, one)) for one, some in by_subscription]
+        )
 
     def _of(self, subscription: Subscription) -> list[_Cell]:
         if subscription.id not in self._cells:
@@ -137,28 +145,6 @@ class Cells:
 
     def _id(self, subscription: Subscription, at: int) -> str:
         return str(self._at(subscription, at)["id"])
-
-
-class _Apart(Sequence[Row]):
-    """The rows of cells one by one, made when they are looked at."""
-
-    def __init__(self, cells: Sequence[_Cell], at: Callable[[Subscription, int], Row]) -> None:
-        self._cells, self._at = cells, at
-        self._starts = [0, *accumulate(len(rows) for _, _, rows in cells)]
-
-    def __len__(self) -> int:
-        return self._starts[-1]
-
-    @overload
-    def __getitem__(self, at: int) -> Row: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Row]: ...
-    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        cell = bisect_right(self._starts, at) - 1
-        _, one, rows = self._cells[cell]
-        return self._at(one, rows[at - self._starts[cell]])
 
 
 def _picking(columns: Collection[str]) -> Callable[[tuple[Any, ...]], Any]:

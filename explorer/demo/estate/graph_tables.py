@@ -1,7 +1,7 @@
 """The tables of Resource Graph over an estate: the same resources as Resource Manager's, in its own casing.
 
-Types and resource groups are in lower case there, ids keep their spelling, and a child is called by the last part of
-its name. Source: https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources
+Types and resource groups are in lower case, ids keep their spelling, and the name of a child is the last part of it.
+ Source: https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from explorer.demo.base.answers import Addresses
+from explorer.demo.base.lazy import Chained, Mapped
 from explorer.demo.estate import resource_views as views
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
+from explorer.demo.estate.company import Subscription
 from explorer.demo.estate.estate import Estate, Group, Resource
 from explorer.demo.estate.graph_cells import Cells
 from explorer.demo.kql.program import KqlProgram
-from explorer.demo.kql.tables import Chained, Mapped, Row, Table
+from explorer.demo.kql.tables import Row, Table
 
 _OF_RESOURCES: Mapping[str, Callable[[Resource, Addresses], Any]] = {
     "id": lambda each, _: each.site.id,
@@ -40,7 +41,7 @@ TABLES: Mapping[str, Sequence[str]] = {"resources": COLUMNS, "resourcecontainers
 
 
 class _ResourceRow:
-    """A resource as a row; a column is worked out when it is asked for."""
+    """A resource as a row; a column is made when it is read."""
 
     __slots__ = ("_addresses", "_of")
 

@@ -1,4 +1,4 @@
-"""The estate of the scenario huge-estate: more resources than azpane lists; Azure counts them."""
+"""The estate of the scenario huge-estate: more resources than azpane lists, so that Azure counts them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 
 from explorer.demo.estate.big_estate import SERVICES, UNITS, BigEstate
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
+from explorer.demo.estate.company import Subscription
 
 _COUNTRIES = ("DE", "NL", "PL", "SE")
-_KINDS = 3  # of tags in a group
-_SERVICES = 22  # with them and twice of what is numbered there are 400,400 resources
+_KINDS = 3  # different sets of tags in a group
+_SERVICES = 22  # which makes 400,400 resources
 
 
 @lru_cache(maxsize=1)

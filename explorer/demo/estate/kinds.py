@@ -1,4 +1,4 @@
-"""A kind of resource: what Resource Manager tells about one besides its name and tags."""
+"""A kind of resource: what Resource Manager says about one besides its name and tags."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def guid(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a resource stands: what its properties can be made from."""
+    """Name, type and place of a resource, from which its properties are made."""
 
     name: str
     type: str
@@ -31,7 +31,7 @@ class Site:
 
     @property
     def id(self) -> str:
-        """The resource id; a child resource's type and name are interleaved in it."""
+        """The resource id."""
         return resource_id(self.group_id, self.type, self.name)
 
     @property
@@ -41,7 +41,7 @@ class Site:
 
     @property
     def short_name(self) -> str:
-        """The last part of the name: what a child resource is called within its parent."""
+        """The last part of the name: the name of a child resource within its parent."""
         return self.name.rpartition("/")[2]
 
     def sibling(self, kind: str, name: str) -> str:
@@ -55,10 +55,9 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A resource type as its provider registers it, with the shape of one resource of it.
+    """A resource type as its provider registers it, and the properties of one resource.
 
-    `versions` are its api-versions, newest first, previews included as providers do. `location` is set for what is not
-    regional.
+    `versions` are its api-versions, newest first, previews included. `location` is set for what is not regional.
     """
 
     type: str
@@ -72,7 +71,7 @@ class Kind:
 
 
 def resource_id(group_id: str, kind: str, name: str) -> str:
-    """Return a resource id: the parts of a nested type and of its name take turns."""
+    """Return a resource id, in which the parts of a nested type alternate with those of its name."""
     namespace, *types = kind.split("/")
     pairs = "/".join(f"{part}/{value}" for part, value in zip(types, name.split("/"), strict=True))
     return f"{group_id}/providers/{namespace}/{pairs}"

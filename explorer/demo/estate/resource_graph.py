@@ -11,13 +11,13 @@ import base64
 import json
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from explorer.demo.base.answers import Addresses, Fault
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
+from explorer.demo.estate.company import Subscription
 from explorer.demo.estate.estate import Estate
 from explorer.demo.estate.graph_tables import TABLES, Tables
 from explorer.demo.estate.resource_faults import fault
@@ -27,17 +27,18 @@ from explorer.demo.kql.tokens import KqlError
 
 PATH = ["providers", "microsoft.resourcegraph", "resources"]
 MOST = 1000
-"""The most rows on a page; a query without $top gets as many."""
+"""The most rows on a page, and the number without $top."""
 
 QUOTA = 15
-WINDOW = 5.0
-"""How many queries a caller has in how many seconds."""
+"""Queries that a caller may make in a window."""
+
+_WINDOW = 5.0  # seconds
 
 _INVALID = (
     "Query is invalid. Please refer to the documentation for the Azure Resource Graph service and fix the error before "
     "retrying."
 )
-_KEPT = 8  # results kept for the pages that will be asked for
+_KEPT = 8  # results: the pages of one answer come from one run
 
 
 class GraphFault(Fault):
@@ -55,7 +56,7 @@ class GraphFault(Fault):
 
 
 def refusal(code: str, request_id: str) -> Fault:
-    """Return what a caller without the right meets, or any in a cloud that has no Resource Graph."""
+    """Return the error for a caller without the right, or for everybody in a cloud without Resource Graph."""
     if code == "AccessDenied":
         message = "Access is denied to the requested resource. The user might not have enough permission."
         return GraphFault(403, code, [{"code": code, "message": message}], request_id)
@@ -63,7 +64,7 @@ def refusal(code: str, request_id: str) -> Fault:
 
 
 def too_many(seconds: str, request_id: str) -> Fault:
-    """Return what a caller meets that asks too often, and may ask again in so many seconds."""
+    """Return the error for a caller that asks too often and may ask again in so many seconds."""
     message = (
         "Client application has been throttled and should not attempt to repeat the request until an amount of time "
         "has elapsed. Please see https://aka.ms/resourcegraph-throttling for help."
@@ -74,22 +75,22 @@ def too_many(seconds: str, request_id: str) -> Fault:
 
 
 class Quota:
-    """How many queries each caller has left; kept, told in headers, and not enforced."""
+    """How many queries each caller has left: told in headers, but not enforced."""
 
     def __init__(self) -> None:
         self._windows: dict[str, tuple[float, int]] = {}
         self._lock = threading.Lock()
 
     def headers(self, caller: str) -> dict[str, str]:
-        """Count a query and return the headers that tell what is left, and for how long."""
+        """Count a query; return the headers that tell what is left, and when the window ends."""
         now = time.monotonic()
         with self._lock:
             began, used = self._windows.get(caller, (now, 0))
-            if now - began >= WINDOW:
+            if now - began >= _WINDOW:
                 began, used = now, 0
             self._windows[caller] = began, used + 1
         left = max(QUOTA - used - 1, 0)
-        seconds = max(1, round(WINDOW - (now - began)))
+        seconds = max(1, round(_WINDOW - (now - began)))
         return {"x-ms-user-quota-remaining": str(left), "x-ms-user-quota-resets-after": f"00:00:{seconds:02}"}
 
 
@@ -97,13 +98,13 @@ class ResourceGraph:
     """Answers queries over one estate."""
 
     def __init__(self, estate: Estate, addresses: Addresses) -> None:
+        self._subscriptions = {one.id: one for one in estate.subscriptions}
         self._tables = Tables(estate, addresses)
-        self._results: OrderedDict[tuple[str, tuple[str, ...]], Table] = OrderedDict()
-        self._lock = threading.Lock()
+        self._result = lru_cache(maxsize=_KEPT)(self._run)
         self.quota = Quota()
 
     def answer(self, body: Any, visible: Sequence[Subscription], request_id: str) -> dict[str, Any]:
-        """Return the answer to a query's body, over those of the wanted subscriptions that are visible."""
+        """Return the answer to a query's body, over the visible ones of the subscriptions that it names."""
         options = body.get("options") or {}
         wanted = body.get("subscriptions")
         asked = visible if wanted is None else [one for one in visible if one.id in {each.lower() for each in wanted}]
@@ -112,7 +113,7 @@ class ResourceGraph:
             details = {"code": "NoValidSubscriptionsInQueryRequest", "message": f"{message}'{','.join(wanted)}'."}
             raise GraphFault(400, "BadRequest", [details], request_id)
         try:
-            table = self._result(str(body.get("query", "")), asked)
+            table = self._result(str(body.get("query", "")), tuple(one.id for one in asked))
             skip, top = _window(options)
         except KqlError as error:
             details = {"code": "InvalidQuery", "message": _INVALID}
@@ -122,23 +123,12 @@ class ResourceGraph:
             raise GraphFault(400, "BadRequest", [details], request_id) from error
         return _page(table, skip, top, as_table=options.get("resultFormat") == "table")
 
-    def _result(self, kql: str, asked: Sequence[Subscription]) -> Table:
-        """Run a query, or return what it gave before: the pages of one answer come from one run."""
-        key = kql, tuple(one.id for one in asked)
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-                return self._results[key]
-        result = self._tables.run(KqlProgram(kql, TABLES), asked)
-        with self._lock:
-            self._results[key] = result
-            while len(self._results) > _KEPT:
-                self._results.popitem(last=False)
-        return result
+    def _run(self, kql: str, subscription_ids: tuple[str, ...]) -> Table:
+        return self._tables.run(KqlProgram(kql, TABLES), [self._subscriptions[one] for one in subscription_ids])
 
 
 def _window(options: Mapping[str, Any]) -> tuple[int, int]:
-    """Return how many rows to pass over and how many to give; a skip token holds both, as the service's own does."""
+    """Return how many rows to skip and how many to give; a skip token holds both, as the service's own does."""
     token = json.loads(base64.b64decode(options["$skipToken"])) if options.get("$skipToken") else {}
     skip = int(options.get("$skip", token.get("RowsToSkip", 0)))
     top = int(options.get("$top", token.get("MaxRows", MOST)))

@@ -1,4 +1,4 @@
-"""Azure Resource Manager, as far as it is read: tenants, subscriptions, groups, resources, providers."""
+"""Azure Resource Manager, reading only: tenants, subscriptions, groups, resources, providers."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ from werkzeug.wrappers import Request, Response
 
 from explorer.demo.base.answers import Addresses, Fault, RequestIds, bearer, json_answer
 from explorer.demo.base.behaviour import Behaviour
-from explorer.demo.base.tokens import read
-from explorer.demo.estate import resource_faults as resource_filter
+from explorer.demo.estate import resource_filter
 from explorer.demo.estate import resource_views as views
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
+from explorer.demo.estate.company import Subscription
 from explorer.demo.estate.estate import Estate, Group, Resource
 from explorer.demo.estate.resource_faults import authenticate, fault, wrong_tenant
 from explorer.demo.estate.resource_graph import PATH, GraphFault, ResourceGraph, refusal, too_many
 
 PAGE = 100
-"""Resources on a page; the service's own choice is larger, this one makes paging seen."""
+"""Resources on a page; the service gives more, but here paging should show."""
 
 MOST = 1000
 """The most that $top may ask for."""
@@ -42,12 +41,12 @@ class ResourceManager:
         self._numbers = itertools.count(1)
 
     def is_busy(self) -> bool:
-        """Count a request, and tell whether it is one that is asked to come again later."""
+        """Count a request, and return whether it must come again later."""
         throttle = self.behaviour.throttle
         return throttle is not None and next(self._numbers) % throttle.every == 0
 
     def answer(self, request: Request) -> Response:
-        """Answer a request; every answer carries the ids under which Azure's support would find it."""
+        """Answer a request; every answer carries the ids by which Azure's support would find it."""
         request_id = self._ids.next()
         call = _Call(self, request, request_id)
         try:
@@ -66,7 +65,7 @@ class ResourceManager:
 
 
 class _Call:
-    """One request to Resource Manager: who asks, for what."""
+    """One request to Resource Manager: who asks, and for what."""
 
     def __init__(self, manager: ResourceManager, request: Request, request_id: str) -> None:
         self._manager = manager
@@ -85,7 +84,7 @@ class _Call:
             raise fault("MethodNotAllowed", method=self._request.method)
         if parts == ["metadata", "endpoints"]:
             return self._metadata()
-        self._claims = authenticate(read, bearer(self._request.headers.get("Authorization")))
+        self._claims = authenticate(bearer(self._request.headers.get("Authorization")))
         if not self._request.args.get("api-version"):
             raise fault("MissingApiVersionParameter")
         if self._manager.is_busy():
@@ -216,7 +215,7 @@ class _Call:
         return {"value": [views.full_resource(each, self._manager.addresses) for each in of_type]}
 
     def _check_version(self, kind_name: str) -> None:
-        """Raise what an api-version meets that the provider of a type does not know."""
+        """Raise Fault for an api-version that the provider of a type does not know."""
         version = self._request.args["api-version"]
         for kind in self._estate.kinds.values():
             if kind.type.lower() == kind_name.lower():
@@ -243,7 +242,7 @@ class _Call:
         return self._paged(resources, lambda each: views.resource(each, expand), PAGE)
 
     def _paged(self, items: Sequence[_Item], view: Callable[[_Item], dict[str, Any]], usual: int) -> dict[str, Any]:
-        """Return a page of items, with the nextLink that asks for the next one in the same words."""
+        """Return a page of items; its nextLink repeats the parameters of the request."""
         arguments = self._request.args.to_dict()
         try:
             size = min(max(int(arguments.get("$top", usual)), 1), MOST)

@@ -7,9 +7,10 @@ from typing import Any
 
 from explorer.demo.base.answers import Addresses
 from explorer.demo.base.people import Tenant
-from explorer.demo.estate.company import SubscriptionPlan as Subscription
-from explorer.demo.estate.estate import STORAGE_TYPE, Estate, Group, Resource
+from explorer.demo.estate.company import Subscription
+from explorer.demo.estate.estate import Estate, Group, Resource
 from explorer.demo.estate.kinds import Kind, guid
+from explorer.demo.estate.kinds_data import STORAGE_TYPE
 
 REGIONS = ("West Europe", "North Europe", "Germany West Central", "Sweden Central")
 
@@ -97,7 +98,7 @@ def resource(each: Resource, expand: str = "") -> dict[str, Any]:
 
 
 def full_resource(each: Resource, addresses: Addresses) -> dict[str, Any]:
-    """One resource with all its properties, as its provider answers; a child goes by the last part of its name."""
+    """One resource with all its properties, as its provider answers; a child has only the last part of its name."""
     properties = each.kind.properties(each.site)
     if each.kind.type == STORAGE_TYPE:
         properties["primaryEndpoints"] = {

@@ -1,4 +1,4 @@
-"""A certificate of the demo's own, made once to be thrown away: it opens nothing, and no directory knows it."""
+"""A throw-away certificate of the demo: it opens nothing, and no directory knows it."""
 
 from __future__ import annotations
 

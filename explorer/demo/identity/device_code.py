@@ -18,7 +18,7 @@ INTERVAL = 1
 """Seconds between polls; Entra asks for 5."""
 
 PENDING_POLLS = 1
-"""How often a poll is told that the user has not entered the code yet."""
+"""Polls that are answered before the user has entered the code."""
 
 PAGE = "https://microsoft.com/devicelogin"
 
@@ -32,7 +32,7 @@ class _Code:
 
 
 class DeviceCodes:
-    """The codes that have been handed out, and the tokens that they become; thread-safe."""
+    """The codes that were handed out, and the tokens that they lead to; thread-safe."""
 
     def __init__(self, person: Person) -> None:
         self._person = person
@@ -59,7 +59,7 @@ class DeviceCodes:
         }
 
     def poll(self, device_code: str) -> tuple[Tenant, str] | str:
-        """Return the tenant that the user has signed in to and the scope, or the AADSTS code of why not (yet)."""
+        """Return the tenant and the scope of a sign-in that is done, else the AADSTS code that says why not."""
         with self._lock:
             code = self._codes.get(device_code)
             if code is None:

@@ -84,7 +84,7 @@ class Entra:
         )
 
     def _token(self, tenant: Tenant, request: Request) -> Response:
-        """Check who asks, then what for, and answer with a token.
+        """Check who asks, then for what, and answer with a token.
 
         https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow and v2-oauth-ropc.
         """
@@ -175,7 +175,7 @@ class Entra:
 
 _OPENID_SCOPES = ("openid", "profile", "email", "offline_access")
 _Grant = tuple[dict[str, Any], dict[str, str]]
-"""What a token says, and what is answered besides the token."""
+"""The claims of a token, and what the answer holds besides it."""
 
 
 class _Refused(Fault):
@@ -194,7 +194,7 @@ def _tenant(name: str) -> Tenant:
 
 
 def _proof(app: App, secret: str | None, assertion: str | None, now: float) -> str:
-    """Check what an application proves itself with; return the appidacr claim for it."""
+    """Check the proof of an application; return the appidacr claim for its kind."""
     if assertion:
         _check_assertion(app, assertion, now)
         return "2"
@@ -208,7 +208,7 @@ def _proof(app: App, secret: str | None, assertion: str | None, now: float) -> s
 
 
 def _check_assertion(app: App, assertion: str, now: float) -> None:
-    """Tell a federated token from a self-signed one by its issuer, and compare it with what the application trusts.
+    """Check an assertion: its issuer says whether it is self-signed or federated, and the application what it trusts.
 
     `now` is the time by Entra's own clock.
     """

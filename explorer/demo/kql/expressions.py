@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from explorer.demo.kql.tables import Row
@@ -22,7 +23,7 @@ _MULTIPLICATIVE: Mapping[str, Callable[[Any, Any], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """What a row's value is worked out by, the name of its column where none is given, and whether it is a column."""
+    """A function of a row, the name of its column if the query gives none, and whether it is a plain column."""
 
     of: Callable[[Row], Value]
     name: str = ""
@@ -30,7 +31,7 @@ class Expression:
 
 
 class Expressions:
-    """Reads expressions over the columns that an operator is given. Raises KqlError for what does not fit."""
+    """Reads expressions over the columns that an operator sees. Raises KqlError for what does not fit."""
 
     def __init__(self, tokens: Tokens, columns: Collection[str], operator: str) -> None:
         self._tokens = tokens
@@ -39,7 +40,7 @@ class Expressions:
         self.used: set[str] = set()
 
     def read(self) -> Expression:
-        """Read one expression, `or` binding least."""
+        """Read one expression; `or` binds least."""
         left = self._and()
         while self._tokens.accept("or"):
             left = self._either(left, self._and())
@@ -131,7 +132,7 @@ class Expressions:
         return self._path()
 
     def _path(self) -> Expression:
-        """Read a value and what is reached from it: .name, ['a name'], [0], [expression]."""
+        """Read a value and the path into it: .name, ['a name'], [0], [expression]."""
         found = self._primary()
         while True:
             if self._tokens.accept("."):
@@ -193,7 +194,7 @@ class Expressions:
             message = f"'{self._operator}' operator: Failed to resolve scalar expression named '{name}'"
             raise KqlError("SEM0100", message)
         self.used.add(name)
-        return Expression(lambda row: row[name], name, is_column=True)
+        return Expression(itemgetter(name), name, is_column=True)
 
     def _call(self, name: str) -> Expression:
         known = FUNCTIONS.get(name.lower())
@@ -211,7 +212,7 @@ class Expressions:
         return Expression(lambda row: function(*[one(row) for one in parts]), named)
 
     def _literal(self) -> Expression:
-        """Read dynamic([...]), datetime(...) and their like."""
+        """Read dynamic([...]), datetime(...) and similar."""
         self._tokens.expect("(")
         if self._tokens.peek().text == "[":
             self._tokens.take()

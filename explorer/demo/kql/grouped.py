@@ -11,7 +11,7 @@ from explorer.demo.kql.tables import Row, Table
 from explorer.demo.kql.values import AGGREGATES, Value, text
 
 Aggregate = tuple[str, Expression, str]
-"""A column, what it is made from, and by which function."""
+"""A column, the values it is made from, and the function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Test:
 def grouped(
     table: Table, columns: tuple[str, ...], by: Sequence[tuple[str, Expression]], made: Sequence[Aggregate]
 ) -> Table:
-    """Return a row for each group of rows that are alike in what they are grouped by."""
+    """Return a row for each group of rows with the same values of `by`."""
     keys = [one.of for _, one in by]
     groups: dict[Any, tuple[list[Value], list[Row]]] = {}
     for row in table.rows:
@@ -53,7 +53,7 @@ def _made(function: str, one: Expression, table: Table) -> Value:
 
 
 def expanded(value: Value, *, is_array: bool) -> list[Value]:
-    """Return what mv-expand makes of a value: the members of a list, or of a bag each as a bag or as key and value."""
+    """Return what mv-expand makes of a value: the members of a list, or the pairs of a bag, as lists or as bags."""
     if isinstance(value, dict) and value:
         return [[key, inner] if is_array else {key: inner} for key, inner in value.items()]
     return value if isinstance(value, list) and value else [None if isinstance(value, dict | list) else value]

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
+from explorer.demo.base.lazy import Mapped
 from explorer.demo.kql.expressions import Expression, Expressions
 from explorer.demo.kql.grouped import Aggregate, Test, expanded, grouped
-from explorer.demo.kql.tables import WEIGHT, Mapped, Over, Row, Table
+from explorer.demo.kql.tables import Over, Row, Table
 from explorer.demo.kql.tokens import KqlError, Tokens
 from explorer.demo.kql.values import (
     AGGREGATES,
@@ -25,11 +27,11 @@ Step = Callable[[Table], Table]
 
 
 class KqlProgram:
-    """A query, read once. Raises KqlError for what Resource Graph could not run either, or what this cannot.
+    """A query, read once. Raises KqlError for what Resource Graph cannot run, or what this cannot.
 
-    `tests` are the conditions that stand first. `counts_by` are the columns by which the rows that they leave are told
-    apart before they are counted, or None where they are not: rows that are alike in them may be given as one with its
-    weight, and id then as the first of theirs.
+    `tests` are the conditions that come first. If the rows that they leave are only counted, `counts_by` are the
+    columns that the counts depend on, else None: rows with the same values there may be given as one row with its
+    weight, which has the id of the first.
     """
 
     def __init__(self, kql: str, tables: Mapping[str, Sequence[str]]) -> None:
@@ -55,7 +57,7 @@ class KqlProgram:
     def run(
         self, rows: Sequence[Row], columns: Sequence[str], *, is_weighted: bool = False, is_tested: bool = False
     ) -> Table:
-        """Run the query over the rows of its table, which are sorted by id, or over those that its tests leave."""
+        """Run the query over the rows of its table, sorted by id, or over those that its tests leave (`is_tested`)."""
         table = Table(tuple(columns), rows, is_by_id=True, is_weighted=is_weighted)
         for step in self._steps[len(self.tests) if is_tested else 0 :]:
             table = step(table)
@@ -97,7 +99,7 @@ class KqlProgram:
         self._then(lambda table: replace(table, rows=[row for row in table.rows if test(row)]))
 
     def _assigned(self, read: Expressions) -> list[tuple[str, Expression]]:
-        """Read `name = expression, expression, ...`; what has no name is called by what it is made of."""
+        """Read `name = expression, expression, ...`; without a name the expression gives one."""
         found: list[tuple[str, Expression]] = []
         while not found or self._tokens.accept(","):
             name = ""
@@ -110,36 +112,26 @@ class KqlProgram:
 
     def _project(self, read: Expressions) -> None:
         assigned = self._assigned(read)
-        pairs = [(name, one.of) for name, one in assigned]
-        names = tuple(dict.fromkeys(name for name, _ in pairs))
         keeps_id = any(name == one.name == "id" and one.is_column for name, one in assigned)
-
-        def each(row: Row) -> Row:
-            return {name: of(row) for name, of in pairs}
-
-        def weighted(row: Row) -> Row:
-            return {WEIGHT: row[WEIGHT], **{name: of(row) for name, of in pairs}}
-
-        def step(table: Table) -> Table:
-            each_row = weighted if table.is_weighted else each
-            return replace(
-                table, columns=names, rows=Mapped(table.rows, each_row), is_by_id=table.is_by_id and keeps_id
-            )
-
-        self._then(step, names)
+        self._each([name for name, _ in assigned], assigned, keeps_id=keeps_id)
 
     def _extend(self, read: Expressions) -> None:
-        pairs = [(name, one.of) for name, one in self._assigned(read)]
-        names = tuple(dict.fromkeys((*self.columns, *(name for name, _ in pairs))))
-        keeps_id = all(name != "id" for name, _ in pairs)
+        assigned = self._assigned(read)
+        names = [name for name, _ in assigned]
+        self._each([*self.columns, *names], assigned, keeps_id="id" not in names)
+
+    def _each(self, names: Iterable[str], assigned: Iterable[tuple[str, Expression]], *, keeps_id: bool) -> None:
+        """Give every row some columns, and the table these names."""
+        pairs = [(name, one.of) for name, one in assigned]
+        columns = tuple(dict.fromkeys(names))
 
         def each(row: Row) -> Row:
             return Over(row, {name: of(row) for name, of in pairs})
 
         def step(table: Table) -> Table:
-            return replace(table, columns=names, rows=Mapped(table.rows, each), is_by_id=table.is_by_id and keeps_id)
+            return replace(table, columns=columns, rows=Mapped(table.rows, each), is_by_id=table.is_by_id and keeps_id)
 
-        self._then(step, names)
+        self._then(step, columns)
 
     def _names(self) -> list[str]:
         found = [self._tokens.name()]
@@ -147,34 +139,25 @@ class KqlProgram:
             found.append(self._tokens.name())
         return found
 
-    def _keep(self, kept: Sequence[str], names: Mapping[str, str] | None = None) -> None:
-        pairs = [((names or {}).get(name, name), name) for name in kept]
-
-        def each(row: Row) -> Row:
-            return {fresh: row[name] for fresh, name in pairs}
-
-        columns = tuple(fresh for fresh, _ in pairs)
-        keeps_id = ("id", "id") in pairs
-
-        def step(table: Table) -> Table:
-            return replace(table, columns=columns, rows=Mapped(table.rows, each), is_by_id=table.is_by_id and keeps_id)
-
-        self._then(step, columns)
+    def _keep(self, kept: Sequence[tuple[str, str]]) -> None:
+        """Keep only some columns: new name, name."""
+        columns = [(new, Expression(itemgetter(name))) for new, name in kept]
+        self._each([new for new, _ in kept], columns, keeps_id=("id", "id") in kept)
 
     def _project_away(self, _read: Expressions) -> None:
         away = self._names()
-        self._keep([name for name in self.columns if name not in away])
+        self._keep([(name, name) for name in self.columns if name not in away])
 
     def _project_keep(self, _read: Expressions) -> None:
         kept = self._names()
-        self._keep([name for name in self.columns if name in kept])
+        self._keep([(name, name) for name in self.columns if name in kept])
 
     def _rename(self, read: Expressions) -> None:
         renamed = {one.name: name for name, one in self._assigned(read)}
-        self._keep(self.columns, renamed)
+        self._keep([(renamed.get(name, name), name) for name in self.columns])
 
     def _sorting(self, read: Expressions) -> list[tuple[Expression, bool]]:
-        """Read what to sort by: each with whether it falls, which is what Kusto does where nothing is said."""
+        """Read what to sort by, each with whether it is descending, which is Kusto's default."""
         found: list[tuple[Expression, bool]] = []
         while not found or self._tokens.accept(","):
             one = read.read()
@@ -221,7 +204,7 @@ class KqlProgram:
 
     def _distinct(self, read: Expressions) -> None:
         if self._tokens.accept("*"):
-            pairs = [(name, Expression(lambda row, name=name: row[name])) for name in self.columns]  # type: ignore[misc]
+            pairs = [(name, Expression(itemgetter(name))) for name in self.columns]
         else:
             pairs = self._assigned(read)
         self._grouped(pairs, [])
@@ -234,7 +217,7 @@ class KqlProgram:
         self._grouped(by, made)
 
     def _aggregate(self, read: Expressions) -> Aggregate:
-        """Read one aggregation: its column, what it is made from, and its function."""
+        """Read one aggregation."""
         name = ""
         if self._tokens.peek(1).text == "=":
             name = self._tokens.name()

@@ -1,4 +1,4 @@
-"""The words of a Kusto query: its tokens, and what is said of those that do not fit."""
+"""The tokens of a Kusto query, and the errors for those that do not fit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SECONDS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 
 
 class KqlError(Exception):
-    """A query that cannot be run: a code and a message in the service's words, and where, as lines and columns count.
+    """A query that cannot be run: a code and a message in the service's words, and the place (line, position).
 
     Source: the details of https://github.com/Azure/aztfexport/issues/485 and
     https://github.com/Azure/azure-powershell/issues/13762
@@ -38,7 +38,7 @@ class KqlError(Exception):
         self.line, self.position, self.token = line, position, token
 
     def details(self) -> dict[str, object]:
-        """Return what stands under `details` in the answer."""
+        """Return the entry for `details` in the answer."""
         found: dict[str, object] = {"code": self.code, "message": self.message}
         if self.token:
             found |= {"line": self.line, "characterPositionInLine": self.position, "token": self.token}
@@ -56,7 +56,7 @@ class Token:
 
 
 class Tokens:
-    """The tokens of a query, read one by one. Raises KqlError for text that is none."""
+    """The tokens of a query, read one by one. Raises KqlError for text that is no token."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -96,7 +96,7 @@ class Tokens:
         return self.take().text
 
     def failure(self, token: Token | None = None) -> KqlError:
-        """Return what is said of a token that does not belong there."""
+        """Return the error for a token that does not belong there."""
         token = token or self.peek()
         return _failure(self.text, token.at, token.text or "<EOF>")
 

@@ -26,7 +26,7 @@ def text(value: Value) -> str:
 
 
 def number(value: Value) -> float | int | None:
-    """Return a value as a number, or None where it is none."""
+    """Return a value as a number, or None if it is none."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int | float):
@@ -42,7 +42,7 @@ def is_empty(value: Value) -> bool:
 
 
 def equal(left: Value, right: Value) -> bool:
-    """Compare as == does: null is no value's equal, and null != anything holds."""
+    """Compare as == does: null equals nothing, so null != anything holds."""
     if isinstance(left, str) != isinstance(right, str) and left is not None and right is not None:
         return text(left) == text(right)
     return left is not None and right is not None and bool(left == right)
@@ -200,21 +200,21 @@ AGGREGATES: Mapping[str, tuple[str, Callable[[Sequence[Value]], Value]]] = {
     "any": ("any_", lambda values: next((value for value in values if not is_empty(value)), None)),
     "take_any": ("", lambda values: next((value for value in values if not is_empty(value)), None)),
 }
-"""Name -> how a column without a name of its own begins, and what it makes of a group's values."""
+"""Name -> the prefix of its column's name, and what it makes of a group's values."""
 
 
 WEIGHED = frozenset({"count", "min", "max", "dcount", "make_set", "makeset", "any", "take_any"})
-"""Aggregates for which it is the same whether a row comes many times or once with its weight."""
+"""Aggregates with the same result whether a row comes many times, or once with its weight."""
 
 WANT_EACH = frozenset({"take", "limit", "top", "project-away", "project-keep", "project-rename"})
-"""Operators for which it is not."""
+"""Operators whose result differs."""
 
 COUNT_ROWS = frozenset({"summarize", "distinct", "count"})
 FOR_AZURE_ONLY = frozenset({"join", "union", "parse", "render", "evaluate", "invoke", "make-series"})
 
 
 def order(value: Value) -> tuple[bool, float, str]:
-    """Return what a value is sorted by: null first, numbers by size, text by its characters."""
+    """Return a sort key: null first, numbers by size, text by its characters."""
     if value is None:
         return False, 0, ""
     return True, *((float(value), "") if isinstance(value, int | float) else (0, text(value)))

@@ -1,4 +1,7 @@
-"""The demo's scenarios by name, and the way to play one."""
+"""The demo's scenarios by name, and the way to play one; whoever wants Azure in a box starts here.
+
+A new scenario is one more entry in `records`; what several of them share is in `props`.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,12 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from types import MappingProxyType
 
-from explorer.demo.scenarios.answered import ANSWERED
-from explorer.demo.scenarios.scenario import Scenario
-from explorer.demo.scenarios.stage import Stage, play
-from explorer.demo.scenarios.unanswered import MACHINE, REFUSED
+from explorer.demo.scenarios.records import RECORDS
+from explorer.demo.scenarios.stage import Scenario, Stage, play
 
 __all__ = ["SCENARIOS", "Scenario", "Stage", "stage"]
 
-SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
-    {scenario.name: scenario for scenario in (*ANSWERED, *REFUSED, *MACHINE)}
-)
+SCENARIOS: Mapping[str, Scenario] = MappingProxyType({scenario.name: scenario for scenario in RECORDS})
 """Every scenario by name, in the order in which they are listed."""
 
 

@@ -1,4 +1,4 @@
-"""The stage that a scenario is played on: an environment, a folder that is its home, and its Azure."""
+"""A scenario, and the stage that it is played on: an environment, a folder as its home, and its Azure."""
 
 from __future__ import annotations
 
@@ -6,18 +6,45 @@ import os
 import re
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer.demo.base.behaviour import Behaviour
 from explorer.demo.base.endpoints import LOGIN_HOST
 from explorer.demo.identity import programs
-from explorer.demo.scenarios.scenario import Scenario
+from explorer.demo.identity.programs import Program
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from explorer.demo.estate.estate import Estate
+
+
+def _usual_estate() -> Estate:
+    from explorer.demo.estate.estate import the_estate  # takes a while, and the first request is early enough
+
+    return the_estate()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """An environment and a behaviour of Azure; `line` says in one line what it shows.
+
+    In the values of `environment`, {folder} is the stage's folder and {login} the URL of Microsoft Entra. PATH holds
+    the `programs` and nothing else. `files` are written into {folder}: a name, and what makes the text. `estate` makes
+    what Azure holds, on the first request.
+    """
+
+    name: str
+    line: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    programs: tuple[Program, ...] = ()
+    files: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    estate: Callable[[], Estate] = _usual_estate
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +58,10 @@ class Stage:
 
 @contextmanager
 def play(scenario: Scenario, origin: str | None = None) -> Iterator[Stage]:
-    """Set the stage for a scenario: while inside, os.environ is the scenario's.
+    """Set the stage for a scenario: inside, os.environ is the scenario's.
 
-    With `origin` the wire names that origin in its answers, to be served there. On leaving, whatever waits on the wire
-    or in a program goes on, the environment is what it was and the folder is gone.
+    With `origin` the wire names that origin in its answers, to be served there. On leaving, nothing waits on the wire
+    or in a program any more, the environment is as before, and the folder is gone.
     """
     before = dict(os.environ)
     over = threading.Event()
@@ -42,7 +69,10 @@ def play(scenario: Scenario, origin: str | None = None) -> Iterator[Stage]:
         folder = Path(temporary)
         renewer = threading.Thread(target=_renew, args=(scenario, folder, over), daemon=True)
         try:
-            _furnish(scenario, folder)
+            for part in ("bin", "home"):
+                (folder / part).mkdir()
+            programs.make_gate(folder / "bin")
+            _write(scenario, folder)
             _set_environment(_environment(scenario, folder, origin or f"https://{LOGIN_HOST}", before))
             renewer.start()
             yield Stage(scenario, _LateWire(scenario, origin, over), folder)
@@ -55,7 +85,7 @@ def play(scenario: Scenario, origin: str | None = None) -> Iterator[Stage]:
 
 
 def _environment(scenario: Scenario, folder: Path, login: str, before: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment without all that could sign in or lead astray, and with the scenario's own."""
+    """Return the environment of this process without what could sign in, and with the scenario's own."""
     kept = {name: value for name, value in before.items() if not _IDENTITY_VARIABLE.match(name)}
     homes = {
         "HOME": folder / "home",
@@ -85,15 +115,8 @@ def _set_environment(wanted: Mapping[str, str]) -> None:
             os.environ[name] = value
 
 
-def _furnish(scenario: Scenario, folder: Path) -> None:
-    for part in ("bin", "home"):
-        (folder / part).mkdir()
-    programs.make_gate(folder / "bin")
-    _write(scenario, folder)
-
-
 def _write(scenario: Scenario, folder: Path) -> None:
-    """Write what the scenario has besides variables. Called again, it renews the tokens in it."""
+    """Write the programs and files of the scenario. Called again, it renews the tokens in them."""
     for program in scenario.programs:
         programs.write(program, folder / "bin")
     for name, text in scenario.files.items():
@@ -101,13 +124,13 @@ def _write(scenario: Scenario, folder: Path) -> None:
 
 
 def _renew(scenario: Scenario, folder: Path, over: threading.Event) -> None:
-    """Keep the tokens on the stage fresh, however long it stands."""
+    """Renew the tokens on the stage from time to time."""
     while not over.wait(programs.RENEWED_EVERY):
         _write(scenario, folder)
 
 
 class _LateWire:
-    """The wire of a scenario, built when the first request comes: setting a stage is quick."""
+    """The wire of a scenario, built on the first request, so that a stage is set quickly."""
 
     def __init__(self, scenario: Scenario, origin: str | None, over: threading.Event) -> None:
         self._scenario = scenario

@@ -1,4 +1,4 @@
-"""What is typed after / as a question to a page of names: a text, a glob where it holds * or ?, ! for all others."""
+"""Answers what is typed after / for a whole page of blob names at once, see explorer.model.base.glob."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import compress
 from operator import not_
 
+from explorer.model.base.glob import WILD, question
 from explorer.model.blobs.page import END, Names
 
 _HIT = b"\xfe"  # UTF-8 never has it
@@ -50,16 +51,12 @@ class Found:
 
 
 class NameFilter:
-    """Tells which names hold a text in either case.
-
-    `*` stands for any characters and `?` for one, in the whole name then; `!` in front turns the answer round.
-    """
+    """Tells which names hold a text or match a glob, in either case; `!` in front asks for all others."""
 
     def __init__(self, text: str = "") -> None:
         self.text = text
-        self.is_inverted = text.startswith("!") and len(text) > 1
-        folded = (text[1:] if self.is_inverted else "" if text == "!" else text).casefold()
-        self.is_glob = "*" in folded or "?" in folded
+        folded, self.is_inverted = question(text)
+        self.is_glob = not WILD.isdisjoint(folded)
         self._needle = folded.encode()
         self._glob = re.compile(b"(" + _glob(folded) + b"\xff)|" + _REST + b"\xff", re.DOTALL) if self.is_glob else None
         self._hopeless = 0  # by how many more pages hold it too often than do not

@@ -1,4 +1,4 @@
-"""An inventory whose resources may be more than are listed: what Azure is asked of then, and what it told."""
+"""Counts that Azure makes, where there are more resources than are listed: its questions and its answers."""
 
 from __future__ import annotations
 
@@ -6,109 +6,9 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from explorer.model.azure.places import ResourceGroup, Subscription, type_words
-from explorer.model.base.errors import ExplorerError
-from explorer.model.estate.facets import UNTAGGED, FacetIndex
-from explorer.model.estate.filter_language import FilterQuery
+from explorer.model.estate.facets import UNTAGGED
 from explorer.model.estate.near_spellings import Alike
-from explorer.model.estate.search import Search
-from explorer.model.estate.selection import TYPE, Field, Selection, Word
-
-
-class AzureCounts:
-    """Counts by its rows, or where Azure counts by what was told; what is chosen is held by `facets` in any case.
-
-    Where Azure counts, `counted` holds its counts, and the rows are all of `listed`, or none.
-    """
-
-    facets: FacetIndex
-    subscriptions: dict[str, Subscription]
-    groups: dict[str, ResourceGroup]
-    counted: CountedFacets | None = None
-    listed: Asked | None = None
-    _query: FilterQuery
-    _search: Search
-    _selection: tuple[object, Selection] | None = None
-    _types: dict[str, str]
-
-    @property
-    def tally(self) -> FacetIndex | CountedFacets:
-        """What counts: the rows, or Azure."""
-        return self.counted or self.facets
-
-    @property
-    def total(self) -> int:
-        """How many resources there are: listed here, or counted by Azure."""
-        return self.counted.total if self.counted else self.facets.total
-
-    @property
-    def is_uncounted(self) -> bool:
-        """Whether Azure is to count, and has not told anything yet."""
-        return self.counted is not None and self.counted.told is None
-
-    def selection(self) -> Selection:
-        """Return all that narrows and that Azure can be asked of: what is chosen, and most of the filter."""
-        choice = self.facets.choice()
-        known = (self.total, len(self.subscriptions), len(self.groups))
-        about = (choice, self._query, self.tally, self._search, known)
-        if self._selection and self._selection[0] == about:
-            return self._selection[1]
-        chosen, excluded = (dict(marked) for marked in choice)
-        meant = [self._search.meant(term) for term in self._query.terms]
-        words = tuple(one for one in meant if isinstance(one, Word))
-        fields = tuple(one for one in meant if isinstance(one, Field))
-        self._selection = about, Selection(chosen, excluded, words, fields)
-        return self._selection[1]
-
-    def asked(self) -> Asked:
-        """Return what Azure is to be asked of now."""
-        return Asked(self.selection(), frozenset(self.subscriptions))
-
-    def is_listed(self, asked: Asked) -> bool:
-        """Tell whether the rows are all that is asked of."""
-        return self.listed is not None and asked.is_within(self.listed)
-
-    @property
-    def of_listed(self) -> str:
-        """Words after a number of resources that say of how many, where those that are listed are not all there are."""
-        if not self.counted:
-            return ""
-        so_far = "" if self.is_listed(self.asked()) else " so far"
-        return f" of the {self.facets.total:,} listed{so_far}, of {self.total:,} in all"
-
-    @property
-    def not_counted(self) -> tuple[str, ...]:
-        """The parts of the filter that narrow the rows, and not what Azure counts."""
-        if not self.counted:
-            return ()
-        return tuple(term.source for term in self._query.terms if self._search.meant(term) is None)
-
-    def tell(
-        self,
-        asked: Asked,
-        matching: int,
-        facets: Mapping[str, Mapping[str, int]],
-        spellings: Mapping[str, Mapping[str, int]],
-        missing: Mapping[str, ExplorerError],
-    ) -> None:
-        """Take in what Azure counted, see CountedFacets; nothing where it no longer is to count."""
-        if self.counted:
-            types = {self._type_value(written): number for written, number in facets.get(TYPE, {}).items()}
-            why = {tenant: error.message.splitlines()[0] for tenant, error in missing.items()}
-            self.counted.tell(asked, matching, {**facets, TYPE: types}, spellings, why)
-
-    def _type_value(self, written: str) -> str:
-        """Return a type without case, as Azure compares it; how it is written is kept for its words."""
-        value = written.lower()
-        known = self._types.setdefault(value, written)
-        if known != written and known == value:  # Resource Graph writes all in small letters
-            self._types[value] = written
-        return value
-
-    def type_words(self, value: str) -> str:
-        """Return a value of the type facet in words."""
-        return type_words(self._types.get(value, value))
-
+from explorer.model.estate.selection import Selection
 
 Counts = Mapping[str, Mapping[str, int]]
 """A facet's key without case -> its values, each with the number of resources that carry it."""
@@ -116,21 +16,21 @@ Counts = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What Azure is asked of: the resources that are left of some subscriptions, given by their ids."""
+    """What Azure is asked for: the resources that a selection leaves of some subscriptions, given by their ids."""
 
     where: Selection
     among: frozenset[str]
 
     def is_within(self, other: Asked) -> bool:
-        """Tell whether all that this asks of is among what another asks of, too."""
+        """Tell whether the other one asks for all that this one asks for."""
         return self.among <= other.among and self.where.is_within(other.where)
 
 
-class CountedFacets:
-    """Shows what was told as a FacetIndex shows what it counts itself; keys are compared without case.
+class AzureCounts:
+    """Azure's counts, with the face of a FacetIndex; keys are compared without case.
 
-    Counts hold for what was asked when they were told: `told` says what that was, and `whole` when everything was.
-    `missing` are tenants that are not among them, by id, and why.
+    `told` is the question that the counts answer, `whole` the last one that asked for everything. `missing` are the
+    tenants that are not counted, by id, and why.
     """
 
     def __init__(self) -> None:

@@ -49,7 +49,7 @@ def _names(inventory: Inventory, kind: str) -> Iterable[str]:
     if kind == GROUP:
         return [value.rpartition("/")[2] for value in counted]
     if kind == TYPE:
-        return [name for one in counted for name in (one.rpartition("/")[2], inventory.type_words(one), one)]
+        return [name for one in counted for name in (one.rpartition("/")[2], inventory.holdings.type_words(one), one)]
     return counted if kind == LOCATION else ()
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from explorer.model.base.glob import WILD, glob
+
 FIELDS = {
     "tag": "tag",
     "type": "type",
@@ -120,15 +122,8 @@ def _term(token: Sequence[_Letter]) -> Term | str | None:
 
 def _pattern(letters: Sequence[_Letter]) -> Pattern:
     text = "".join(char for char, _ in letters).casefold()
-    if not any(letter in (("*", False), ("?", False)) for letter in letters):
+    whole = glob(letters)
+    if not whole:
         return Pattern(text)
-    parts = [""]
-    regex = ""
-    for char, is_quoted in letters:
-        if char in "*?" and not is_quoted:
-            regex += ".*" if char == "*" else "."
-            parts.append("")
-        else:
-            regex += re.escape(char.casefold())
-            parts[-1] += char.casefold()
-    return Pattern(text, re.compile(regex, re.S), max(parts, key=len))
+    pieces = "".join("\0" if char in WILD and not is_quoted else char for char, is_quoted in letters).casefold()
+    return Pattern(text, whole, max(pieces.split("\0"), key=len))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from explorer.model.azure.places import Subscription, Tenant
-from explorer.model.settings.settings import Hidden, Settings, Whose
+from explorer.model.settings import Hidden, Settings, Whose
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,43 +4,31 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.text import plural
-from explorer.model.estate.azure_counts import AzureCounts, CountedFacets
+from explorer.model.estate.azure_counts import Asked, AzureCounts
 from explorer.model.estate.facets import UNTAGGED, FacetIndex
 from explorer.model.estate.filter_language import FilterQuery, parse
-from explorer.model.estate.name_order import NameOrder
+from explorer.model.estate.holdings import Holdings, Loading, group_value, plain_words
 from explorer.model.estate.search import Search
-from explorer.model.estate.selection import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE
+from explorer.model.estate.selection import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Field, Selection, Word
 
-__all__ = ["GROUP", "LOCATION", "SUBSCRIPTION", "TAG", "TYPE", "Inventory", "Loading", "group_value"]
+__all__ = ["GROUP", "LOCATION", "SUBSCRIPTION", "TAG", "TYPE", "Inventory", "group_value"]
 
 _NEAR = 22  # rows: its square is known to come first, too
 
 
-@dataclass(slots=True)
-class Loading:
-    """How far the listing of one subscription has come."""
-
-    is_complete: bool = False
-    error: ExplorerError | None = None
-
-
-class Inventory(AzureCounts):
-    """Tenants, subscriptions, groups and resources as pages bring them, with their facets.
+class Inventory:
+    """Tenants, subscriptions, groups and resources as pages bring them, with their facets and a filter.
 
     Where there are more resources than are listed, Azure counts them: `counted` holds its counts then, and the rows are
-    those of `listed`, or none. What is chosen is held by `facets`, the index of the rows, in any case.
+    all that `listed` asks for, or none. What is chosen is held by `facets`, the index of the rows, in any case.
     """
 
     def __init__(self) -> None:
-        self.tenants: dict[str, Tenant] = {}
-        self.tenant_errors: dict[str, ExplorerError] = {}
-        self.subscriptions: dict[str, Subscription] = {}
         self.facets = FacetIndex()
         self._filter = ""
         self._query = FilterQuery()
@@ -49,41 +37,114 @@ class Inventory(AzureCounts):
 
     def restart(self) -> None:
         """Forget everything that was listed; what is chosen and the filter stay for what comes."""
-        self.tenants.clear()
-        self.tenant_errors.clear()
-        self.subscriptions.clear()
-        self.counted = None
-        self.groups: dict[str, ResourceGroup] = {}
-        self.loading: dict[str, Loading] = {}
-        self._by_name: list[str] = []
-        self._name_counts: Counter[str] = Counter()
-        self._values: dict[tuple[str, str], str] = {}
-        self._types: dict[str, str] = {}
-        self.forget_rows()
+        self.listed: Asked | None = None
+        self._hold(Holdings(self.facets))
 
     def forget_rows(self) -> None:
         """Forget the resources that were listed, and nothing else."""
-        self.facets.restart()
+        self.holdings.forget_rows()
         self.listed = None
-        self.resources: list[Resource] = []
+        self._hold(self.holdings)
+
+    def _hold(self, holdings: Holdings) -> None:
+        self.holdings = holdings
+        self.facets, self.resources = holdings.facets, holdings.resources
+        self.tenants, self.tenant_errors = holdings.tenants, holdings.tenant_errors
+        self.subscriptions, self.groups, self.loading = holdings.subscriptions, holdings.groups, holdings.loading
         self.rows: Sequence[int] = ()
-        self.odd_ids: dict[int, str] = {}
-        self._order = NameOrder()
-        self._search = Search(self)
+        self._by_name: list[str] = []
+        self._name_counts: Counter[str] = Counter()
+        self._search = Search(holdings)
+        self._selection: tuple[object, Selection] | None = None
+
+    def adopt(self, other: Inventory) -> None:
+        """Hold what another inventory holds; what is chosen here, the filter and the counts stay.
+
+        The other one must not be used afterwards.
+        """
+        counted, rows = self.counted, other.rows
+        other.facets.choose_as(self.facets)
+        self._hold(other.holdings)
+        self.holdings.counted, self.rows = counted, rows
 
     # What Azure counts.
 
-    def let_azure_count(self) -> None:
-        """Forget the rows; from here on counts are told, and rows are those of a slice."""
-        self.forget_rows()
-        self.counted = CountedFacets()
-
-    # What is listed.
+    @property
+    def counted(self) -> AzureCounts | None:
+        """Azure's counts, or None where the rows are counted."""
+        return self.holdings.counted
 
     @property
-    def names(self) -> Sequence[str]:
-        """The names of all resources without case, by row number."""
-        return self._order.names
+    def tally(self) -> FacetIndex | AzureCounts:
+        """What counts: the rows, or Azure."""
+        return self.holdings.tally
+
+    @property
+    def total(self) -> int:
+        """How many resources there are: listed here, or counted by Azure."""
+        return self.tally.total
+
+    def let_azure_count(self) -> None:
+        """Forget the rows; from now on `tell` takes in counts, and the rows are those of a slice."""
+        self.forget_rows()
+        self.holdings.counted = AzureCounts()
+
+    @property
+    def is_uncounted(self) -> bool:
+        """Whether Azure is to count, and has not answered yet."""
+        return self.counted is not None and self.counted.told is None
+
+    def tell(
+        self,
+        asked: Asked,
+        matching: int,
+        facets: Mapping[str, Mapping[str, int]],
+        spellings: Mapping[str, Mapping[str, int]],
+        missing: Mapping[str, ExplorerError],
+    ) -> None:
+        """Take in what Azure counted, see AzureCounts; nothing where it no longer is to count."""
+        if self.counted:
+            types = {self.holdings.type_value(written): number for written, number in facets.get(TYPE, {}).items()}
+            why = {tenant: error.message.splitlines()[0] for tenant, error in missing.items()}
+            self.counted.tell(asked, matching, {**facets, TYPE: types}, spellings, why)
+
+    def selection(self) -> Selection:
+        """Return all that narrows and that Azure can be asked for: what is chosen, and most of the filter."""
+        choice = self.facets.choice()
+        about = (choice, self._query, self.tally, self.holdings.size())
+        if self._selection and self._selection[0] == about:
+            return self._selection[1]
+        chosen, excluded = (dict(marked) for marked in choice)
+        meant = [self._search.meant(term) for term in self._query.terms]
+        words = tuple(one for one in meant if isinstance(one, Word))
+        fields = tuple(one for one in meant if isinstance(one, Field))
+        self._selection = about, Selection(chosen, excluded, words, fields)
+        return self._selection[1]
+
+    def asked(self) -> Asked:
+        """Return what Azure is to be asked for now."""
+        return Asked(self.selection(), frozenset(self.subscriptions))
+
+    def is_listed(self, asked: Asked) -> bool:
+        """Tell whether the rows are all that is asked for."""
+        return self.listed is not None and asked.is_within(self.listed)
+
+    @property
+    def of_listed(self) -> str:
+        """Words to put after a number of resources, where only a part of all resources is listed; else ""."""
+        if not self.counted:
+            return ""
+        so_far = "" if self.is_listed(self.asked()) else " so far"
+        return f" of the {self.facets.total:,} listed{so_far}, of {self.total:,} in all"
+
+    @property
+    def not_counted(self) -> tuple[str, ...]:
+        """The parts of the filter that narrow the rows, but not what Azure counts."""
+        if not self.counted:
+            return ()
+        return tuple(term.source for term in self._query.terms if self._search.meant(term) is None)
+
+    # What is listed.
 
     @property
     def filter(self) -> str:
@@ -91,15 +152,7 @@ class Inventory(AzureCounts):
 
     @property
     def is_complete(self) -> bool:
-        return bool(self.loading) and all(state.is_complete for state in self.loading.values())
-
-    def adopt(self, other: Inventory) -> None:
-        """Hold what another inventory holds, which is of no use then; what is chosen here and the filter stay."""
-        other.facets.choose_as(self.facets)
-        own = {name: getattr(self, name) for name in ("_filter", "_query", "notes", "counted", "listed")}
-        self.__dict__.update({**vars(other), **own})
-        self._search = Search(self)
-        del other._search  # the two held each other, and with them all rows
+        return self.holdings.is_complete
 
     def add_tenants(self, tenants: Iterable[Tenant]) -> None:
         for tenant in tenants:
@@ -116,7 +169,7 @@ class Inventory(AzureCounts):
 
     def begin(self, subscriptions: Iterable[Subscription]) -> None:
         """Record that these are being listed, too; the inventory is complete when each has ended."""
-        self.loading |= {one.id: Loading() for one in subscriptions}
+        self.loading.update((one.id, Loading()) for one in subscriptions)
 
     def add(self, groups: Sequence[ResourceGroup], resources: Sequence[Resource]) -> None:
         """Append a page, of one subscription or of many; call `refresh` before the rows are drawn."""
@@ -124,13 +177,13 @@ class Inventory(AzureCounts):
             self.groups[group.id.lower()] = group
         start = len(self.resources)
         names = [_folded(one.name) for one in resources]
-        in_groups = [self._group_value(one) for one in resources]
-        types = [self._type_value(one.type) for one in resources]
+        in_groups = [self.holdings.value_of_group(one) for one in resources]
+        types = [self.holdings.type_value(one.type) for one in resources]
         for row, (one, name, within, kind) in enumerate(zip(resources, names, in_groups, types, strict=True), start):
             if one.id.casefold() != f"{within}/providers/{kind}/{name}":
-                self.odd_ids[row] = _words(one)
+                self.holdings.odd_ids[row] = plain_words(one)
         self.resources.extend(resources)
-        self._order.add(names)
+        self.holdings.order.add(names)
         self.facets.add(
             [one.tags for one in resources],
             {
@@ -141,18 +194,6 @@ class Inventory(AzureCounts):
             },
             prefix=TAG,
         )
-
-    def _group_value(self, resource: Resource) -> str:
-        if not resource.group:
-            return UNTAGGED
-        at = (resource.subscription_id, resource.group)
-        if at not in self._values:
-            self._values[at] = group_value(*at)
-        return self._values[at]
-
-    def words_of(self, row: int) -> str:
-        """Return all that a word of the filter is looked for in, beside the words of the type."""
-        return self.odd_ids.get(row) or _words(self.resources[row])
 
     def groups_by_name(self) -> Sequence[str]:
         """Return the facet values of all groups that were listed, by name."""
@@ -176,7 +217,7 @@ class Inventory(AzureCounts):
     def refresh(self) -> None:
         """Work out the rows that are left, sorted by name, and what of the filter was ignored (`notes`)."""
         if not self.facets.is_arranged:
-            self.facets.arrange(self._order.order())
+            self.facets.arrange(self.holdings.order.order())
         found = self._search.find(self._query)
         self.notes = found.notes
         self.facets.limit_bits("filter", found.bits if self._query.terms else None)
@@ -185,18 +226,18 @@ class Inventory(AzureCounts):
     @property
     def is_prepared(self) -> bool:
         """Whether all is worked out that the first choice would wait for."""
-        return self._order.is_settled and self.facets.is_prepared
+        return self.holdings.order.is_settled and self.facets.is_prepared
 
     def prepare(self) -> None:
         """Take a step towards that."""
-        if self._order.is_settled:
+        if self.holdings.order.is_settled:
             self.facets.prepare()
         else:
-            self._order.numbers()
+            self.holdings.order.numbers()
 
     def position_of(self, resource: Resource) -> int:
         """Return where a resource stands among the rows that are left, also where it was listed anew, or -1."""
-        names, rows, name, end = self.names, self.rows, _folded(resource.name), _NEAR
+        names, rows, name, end = self.holdings.names, self.rows, _folded(resource.name), _NEAR
         while end < len(rows) and names[rows[end]] < name:
             end *= _NEAR  # near the top first: those rows are known without all being sorted
         start = bisect_left(rows, name, hi=min(end, len(rows)), key=names.__getitem__)
@@ -211,9 +252,9 @@ class Inventory(AzureCounts):
     def row_of(self, resource_id: str, start: int = 0) -> int:
         """Return the number of the resource with an id, among those from `start` on, or -1."""
         wanted = resource_id.casefold().rstrip("/")
-        name = wanted.rpartition("/")[2]
+        name, names = wanted.rpartition("/")[2], self.holdings.names
         for row in range(start, len(self.resources)):
-            if self.names[row].endswith(name) and self.resources[row].id.casefold() == wanted:
+            if names[row].endswith(name) and self.resources[row].id.casefold() == wanted:
                 return row
         return -1
 
@@ -254,11 +295,6 @@ def _one_or_many(names: Sequence[str], noun: str) -> list[str]:
     return [names[0] if len(names) == 1 else plural(len(names), noun)] if names else []
 
 
-def group_value(subscription_id: str, name: str) -> str:
-    """Return a resource group's facet value: its id without case; its name is unique in its subscription only."""
-    return ResourceGroup(name, subscription_id).id.lower()
-
-
 def _location_value(location: str) -> str:
     """Return a location as Azure compares it: West Europe and westeurope are one."""
     return location.replace(" ", "").lower() or UNTAGGED
@@ -268,7 +304,3 @@ def _folded(name: str) -> str:
     """Return a name without case, and the very same object where it has none: most names are kept once."""
     folded = name.casefold()
     return name if folded == name else folded
-
-
-def _words(one: Resource) -> str:
-    return "\n".join((one.name, one.type, one.group, one.id)).casefold()

@@ -6,14 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from operator import contains
-from typing import TYPE_CHECKING
 
 from explorer.model.estate.facet_column import bits_of, bits_of_marks, marks_of
 from explorer.model.estate.filter_language import FilterQuery, Pattern, Term
+from explorer.model.estate.holdings import Holdings
 from explorer.model.estate.selection import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Field, Word
-
-if TYPE_CHECKING:
-    from explorer.model.estate.inventory import Inventory
 
 _Values = list[tuple[str, tuple[str, ...]]]
 """Values by the keys of their facets: any of them is asked for."""
@@ -38,23 +35,21 @@ class Search:
     holds nothing besides them.
     """
 
-    def __init__(self, inventory: Inventory) -> None:
-        self._inventory = inventory
+    def __init__(self, holdings: Holdings) -> None:
+        self._holdings = holdings
         self._total = 0
         self._words: dict[Pattern, int] = {}
         self._last: tuple[object, Found] | None = None
 
     def find(self, query: FilterQuery) -> Found:
         """Return the rows that all terms leave."""
-        inventory = self._inventory
-        about = (query, inventory.facets.total, len(inventory.subscriptions), len(inventory.groups))
-        asked = (*about, inventory.is_complete, inventory.total)
+        asked = (query, self._holdings.is_complete, self._holdings.size())
         if not self._last or self._last[0] != asked:
             self._last = (asked, self._find(query))
         return self._last[1]
 
     def _find(self, query: FilterQuery) -> Found:
-        facets = self._inventory.facets
+        facets = self._holdings.facets
         if facets.total != self._total:
             self._total = facets.total
             self._words.clear()
@@ -78,7 +73,7 @@ class Search:
         if term.unknown or not term.value or term.value.glob:
             return None
         text = term.value.text
-        types = [one for one in self._inventory.tally.totals(TYPE) if text in self._words_of(one) and text not in one]
+        types = [one for one in self._holdings.tally.totals(TYPE) if text in self._words_of(one) and text not in one]
         return Word(text, tuple(sorted(types)), term.is_inverted)
 
     def _bits(self, term: Term) -> int | str:
@@ -92,7 +87,7 @@ class Search:
             return found
         bits = 0
         for key, values in found:
-            bits |= self._inventory.facets.bits(key, values)
+            bits |= self._holdings.facets.bits(key, values)
         return bits
 
     def _valued(self, term: Term) -> _Values | str:
@@ -107,18 +102,18 @@ class Search:
 
     def _named(self, field: str) -> Mapping[str, Sequence[str]]:
         """Return the values of a field, each with the names that it goes by."""
-        inventory = self._inventory
+        holdings = self._holdings
         if field == SUBSCRIPTION:
-            return {one.id: (one.name, one.id) for one in inventory.subscriptions.values()}
+            return {one.id: (one.name, one.id) for one in holdings.subscriptions.values()}
         if field == GROUP:
-            every = dict.fromkeys((*inventory.groups, *inventory.tally.totals(GROUP)))
+            every = dict.fromkeys((*holdings.groups, *holdings.tally.totals(GROUP)))
             return {value: (value.rpartition("/")[2],) for value in every}
         if field == TYPE:
-            return {value: (value, inventory.type_words(value)) for value in inventory.tally.totals(TYPE)}
-        return {value: (value,) for value in inventory.tally.totals(LOCATION)}
+            return {value: (value, holdings.type_words(value)) for value in holdings.tally.totals(TYPE)}
+        return {value: (value,) for value in holdings.tally.totals(LOCATION)}
 
     def _tagged(self, term: Term) -> _Values | str:
-        tally = self._inventory.tally
+        tally = self._holdings.tally
         assert term.name is not None
         every = [key.removeprefix(TAG) for key in tally.keys(TAG)]
         keys = [key for key in every if term.name.equals(key)]
@@ -137,7 +132,7 @@ class Search:
         return f"no value of {', '.join(keys)} {words}{self._so_far()}{_near(term.value.text, seen)}"
 
     def _so_far(self) -> str:
-        return "" if self._inventory.is_complete else " so far"
+        return "" if self._holdings.is_complete else " so far"
 
     def _word(self, pattern: Pattern) -> int:
         if pattern not in self._words:
@@ -145,25 +140,25 @@ class Search:
         return self._words[pattern]
 
     def _text(self, text: str) -> int:
-        inventory, facets = self._inventory, self._inventory.facets
+        holdings, facets = self._holdings, self._holdings.facets
         if "/" in text:
             part = max(text.split("/"), key=len)
             some = self._word(Pattern(part)) if part else (1 << self._total) - 1
-            return bits_of((row for row in _rows(some, self._total) if text in inventory.words_of(row)), self._total)
-        bits = bits_of_marks(bytes(map(contains, inventory.names, repeat(text))))
+            return bits_of((row for row in _rows(some, self._total) if text in holdings.words_of(row)), self._total)
+        bits = bits_of_marks(bytes(map(contains, holdings.names, repeat(text))))
         bits |= facets.bits(TYPE, [one for one in facets.totals(TYPE) if text in one or text in self._words_of(one)])
         within = [group for group in facets.totals(GROUP) if text in group]
         if text in "providers":  # a part of every id that is made of the rest
-            bits |= ((1 << self._total) - 1) & ~bits_of(inventory.odd_ids, self._total)
-        odd = (row for row, words in inventory.odd_ids.items() if text in words)
+            bits |= ((1 << self._total) - 1) & ~bits_of(holdings.odd_ids, self._total)
+        odd = (row for row, words in holdings.odd_ids.items() if text in words)
         return bits | facets.bits(GROUP, within) | bits_of(odd, self._total)
 
     def _words_of(self, type_value: str) -> str:
-        return self._inventory.type_words(type_value).casefold()
+        return self._holdings.type_words(type_value).casefold()
 
     def _glob(self, pattern: Pattern) -> int:
         """Return the rows whose whole name, type or group a glob matches."""
-        facets, names = self._inventory.facets, self._inventory.names
+        facets, names = self._holdings.facets, self._holdings.names
         marks = bytes(map(contains, names, repeat(pattern.literal)))
         some = (row for row, mark in enumerate(marks) if mark) if pattern.literal else range(self._total)
         bits = bits_of((row for row in some if pattern.equals(names[row])), self._total)

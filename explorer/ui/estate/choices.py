@@ -132,7 +132,7 @@ def mark_of(inventory: Inventory, key: str, value: str) -> str:
 def _label(inventory: Inventory, key: str, value: str) -> str:
     if value == UNTAGGED:
         return "(untagged)" if key.startswith(TAG) else "(none)"
-    return inventory.type_words(value) if key == TYPE else _shown(value) or "(empty)"
+    return inventory.holdings.type_words(value) if key == TYPE else _shown(value) or "(empty)"
 
 
 def holds(text: str, needle: str) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from explorer.model.estate.inventory import Inventory
     from explorer.model.identity.chain import ChainReport
     from explorer.model.remembered import Remembered
-    from explorer.model.settings.settings_file import Change
+    from explorer.model.settings import Change
     from explorer.ui.kit.keys import Key
     from explorer.ui.kit.navigation import Navigation
 

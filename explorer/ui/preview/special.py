@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explorer.model.base.errors import ExplorerError
-from explorer.model.base.text import size
+from explorer.model.base.text import plural, size
 from explorer.model.preview.magic import is_picture, picture_size
-from explorer.model.preview.parquet_footer import ParquetFooter, footer_size, read_footer
 from explorer.model.preview.table import TableSheet
 from explorer.ui.kit.lines import Span
 from explorer.ui.preview.table_view import TableView
@@ -19,7 +18,7 @@ from explorer.ui.preview.views import FlowView, StackView, View
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from explorer.cloud.preview.parquet import RangeFile
+    from explorer.cloud.preview.parquet import ParquetHead
 
 
 ReadRange = Callable[[int, int], bytes]
@@ -61,53 +60,43 @@ def _picture(kind: str, head: bytes, total: int, read_range: ReadRange) -> Speci
 
 
 def _parquet(head: bytes, total: int, read_range: ReadRange) -> Iterator[Special]:
-    from explorer.cloud.preview.parquet import MOST_READ, RangeFile
+    from explorer.cloud.preview.parquet import MOST_READ, ParquetHead, RangeFile
 
-    file = RangeFile(read_range, total, MOST_READ, head)
     try:
-        file.seek(max(0, total - 8))
-        needed = footer_size(file.read(8))
-        file.seek(max(0, total - needed))
-        footer = read_footer(file.read(needed - 8))
+        parquet = ParquetHead(RangeFile(read_range, total, MOST_READ, head))
+    except ImportError:
+        yield Special("Parquet", "pip install 'azpane[parquet]' shows its columns and first rows · d downloads it")
+        return
     except ValueError as error:
         yield Special("Parquet", f"{error}; these are its bytes")
         return
+    words = f"Parquet, {plural(len(parquet.columns), 'column')}"
     schema = FlowView()
-    schema.extend(_schema_lines(footer))
-    yield Special(footer.words, "", schema)
-    file.seek(0)
-    yield _parquet_rows(footer, schema, file)
+    schema.extend(_schema_lines(parquet))
+    yield Special(words, "", schema)
+    yield _parquet_rows(words, parquet, schema)
 
 
-def _parquet_rows(footer: ParquetFooter, schema: FlowView, file: RangeFile) -> Special:
-    from explorer.cloud.preview.parquet import first_rows
-
-    floats = frozenset(column.name for column in footer.columns if column.is_float32 and column.depth == 0)
+def _parquet_rows(words: str, parquet: ParquetHead, schema: FlowView) -> Special:
     try:
-        names, rows = first_rows(file, floats)
-    except ImportError:
-        return Special(footer.words, "pip install 'azpane[parquet]' shows its first rows", schema)
+        rows = parquet.rows()
     except ExplorerError as error:
-        return Special(footer.words, f"no rows: {error.message} {error.hint}", schema)
+        return Special(words, f"no rows: {error.message} {error.hint}", schema)
     except Exception as error:  # the package for it raises several of its own
-        return Special(footer.words, f"no rows: {error}", schema)
+        return Special(words, f"no rows: {error}", schema)
     table = TableSheet("rows")
-    table.columns.extend(names)
+    table.columns.extend(name for name, _ in parquet.columns)
     for row in rows:
         table.add(row)
     view = TableView(table)
     view.measure()
-    note = f"first {len(rows):,} of {footer.rows:,} rows, below the columns" if len(rows) < footer.rows else ""
-    return Special(footer.words, note, StackView(schema, view))
+    return Special(words, f"first {plural(len(rows), 'row')} below the columns", StackView(schema, view))
 
 
-def _schema_lines(footer: ParquetFooter) -> Iterator[list[Span]]:
-    width = min(40, max((len(one.name) + one.depth * 2 for one in footer.columns), default=0)) + 2
-    for one in footer.columns:
-        name = f"{'  ' * one.depth}{one.name}"
-        yield [(f"{name:<{width}}", "key"), (one.kind, ""), (f" {one.repetition}" if one.repetition else "", "dim")]
-    if footer.made_by:
-        yield [(f"written by {footer.made_by}", "dim")]
+def _schema_lines(parquet: ParquetHead) -> Iterator[list[Span]]:
+    width = min(40, max((len(name) for name, _ in parquet.columns), default=0)) + 2
+    for name, kind in parquet.columns:
+        yield [(f"{name:<{width}}", "key"), (kind, "")]
     yield []
 
 

@@ -6,7 +6,7 @@ import threading
 from bisect import bisect_left
 from collections.abc import Callable
 
-from explorer.cloud.blobs.listed import Listed
+from explorer.cloud.blobs.page_xml import Listed
 from explorer.cloud.blobs.ranges import list_in_ranges
 from explorer.model.blobs.store import BlobStore, page_of
 

@@ -14,13 +14,12 @@ from azure.core.exceptions import HttpResponseError
 
 from explorer.cloud.blobs import listing
 from explorer.cloud.blobs.listing import list_blobs
-from explorer.cloud.session import Session, Target, connect
+from explorer.cloud.session import Session
 from explorer.cloud.storage import BlobService
-from explorer.cloud.wire.http_sessions import in_process_session
-from explorer.cloud.wire.transport import GuardedTransport
 from explorer.demo.scenarios import Stage, stage
 from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.store import BlobStore, Past
+from tests.cloud.wires import connected, guarded
 
 _LAKE = "https://sttelemetryprod.blob.core.windows.net"
 _DELETED = frozenset({"deleted"})
@@ -34,7 +33,7 @@ def staged() -> Iterator[Stage]:
 
 @pytest.fixture(scope="module")
 def session(staged: Stage) -> Session:
-    return connect(Target(wire=staged.wsgi), RequestLog())
+    return connected(staged.wsgi)
 
 
 def _past(service: BlobService, prefix: str, delimiter: str) -> dict[str, Past]:
@@ -67,7 +66,7 @@ def test_what_was_deleted_is_listed_with_its_id_and_time(
 
 def test_the_same_as_the_sdk(staged: Stage, session: Session) -> None:
     lake = pytest.importorskip("azure.storage.filedatalake", reason="azpane does without it")
-    transport = GuardedTransport(in_process_session(staged.wsgi), RequestLog(), "blob", lambda _host: True)
+    transport = guarded(staged.wsgi)
     client = lake.FileSystemClient(
         "https://sttelemetryprod.dfs.core.windows.net", "curated", session.identity.credential(""), transport=transport
     )
@@ -97,7 +96,7 @@ def test_the_wire_refuses_what_the_documentation_says_is_refused(
 
 def test_a_flat_account_is_asked_in_one_listing(staged: Stage) -> None:
     log = RequestLog()
-    service = connect(Target(wire=staged.wsgi), log).storage.service(
+    service = connected(staged.wsgi, log).storage.service(
         "https://stwebshopprod.blob.core.windows.net", is_hierarchical=False
     )
     names = [name for page in service.browse("history", "", "/", threading.Event(), _DELETED) for name in page.names]

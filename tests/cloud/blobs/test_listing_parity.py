@@ -10,13 +10,11 @@ import pytest
 from azure.storage.blob import BlobPrefix, ContainerClient
 
 from explorer.cloud.blobs import listing
-from explorer.cloud.session import Session, Target, connect
+from explorer.cloud.session import Session
 from explorer.cloud.storage import BlobService
-from explorer.cloud.wire.http_sessions import in_process_session
-from explorer.cloud.wire.transport import GuardedTransport
 from explorer.demo.scenarios import Stage, stage
-from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.store import FOLDER, BlobStore
+from tests.cloud.wires import connected, guarded
 
 EVERYTHING = frozenset(("versions", "snapshots", "deleted", "metadata", "tags"))
 Row = tuple[Any, ...]
@@ -30,7 +28,7 @@ def staged() -> Iterator[Stage]:
 
 @pytest.fixture
 def session(staged: Stage) -> Session:
-    return connect(Target(wire=staged.wsgi), RequestLog())
+    return connected(staged.wsgi)
 
 
 def _service(session: Session, account: str) -> BlobService:
@@ -38,7 +36,7 @@ def _service(session: Session, account: str) -> BlobService:
 
 
 def _client(staged: Stage, session: Session, account: str, container: str) -> ContainerClient:
-    transport = GuardedTransport(in_process_session(staged.wsgi), RequestLog(), "blob", lambda _host: True)
+    transport = guarded(staged.wsgi)
     credential = session.identity.credential("")
     return ContainerClient(f"https://{account}.blob.core.windows.net", container, credential, transport=transport)
 

@@ -11,9 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cloud.blobs.listed import Listed
-from explorer.cloud.blobs.page_pattern import read_plain
-from explorer.cloud.blobs.page_xml import PageReader
+from explorer.cloud.blobs.page_xml import Listed, read_by_parser, read_by_pattern
 from explorer.demo.blobs import page_xml as blob_xml
 from explorer.demo.blobs.containers import container
 from explorer.demo.blobs.listing_rules import list_page
@@ -60,12 +58,6 @@ _HEAD = (
 )
 
 
-def _parsed(data: bytes) -> Listed:
-    reader = PageReader()
-    reader.feed(data)
-    return reader.finish()
-
-
 def _rows(listed: Listed) -> tuple[list[tuple[object, ...]], str]:
     rows: list[tuple[object, ...]] = [
         (name, page.sizes[at], page.modified[at], page.kind(at), page.past.get(at))
@@ -83,9 +75,9 @@ def _rows(listed: Listed) -> tuple[list[tuple[object, ...]], str]:
 def test_what_the_pattern_reads_the_parser_reads_so_too(entries: list[str], marker: str, between: str) -> None:
     tail = f"<NextMarker>{marker}</NextMarker></EnumerationResults>"
     data = f"{_HEAD}<Blobs>{between.join(entries)}</Blobs>{tail}".encode()
-    plain = read_plain(data)
+    plain = read_by_pattern(data)
     if plain is not None:
-        assert _rows(plain) == _rows(_parsed(data))
+        assert _rows(plain) == _rows(read_by_parser(data))
 
 
 @given(st.sets(_EVERY, max_size=9), st.sampled_from(["", "/"]), st.data())
@@ -93,28 +85,28 @@ def test_what_azure_writes_is_read_by_the_pattern(names: set[str], delimiter: st
     place = container("any", names)
     page = list_page(place.names, delimiter=delimiter)
     body = b"".join(blob_xml.list_blobs("https://x/", place, {"Delimiter": delimiter}, page, "2!x", ()))
-    plain = read_plain(body)
+    plain = read_by_pattern(body)
     assert plain is not None
-    assert _rows(plain) == _rows(_parsed(body))
+    assert _rows(plain) == _rows(read_by_parser(body))
     cut = data.draw(st.integers(0, len(body)))
     damaged = body[:cut] + data.draw(st.binary(max_size=2)) + body[cut + 1 :]
-    if (read := read_plain(damaged)) is not None:
-        assert _rows(read) == _rows(_parsed(damaged))
+    if (read := read_by_pattern(damaged)) is not None:
+        assert _rows(read) == _rows(read_by_parser(damaged))
 
 
 def test_every_awkward_name_is_read_by_the_pattern() -> None:
     place = container("awkward", AWKWARD_NAMES)
     body = b"".join(blob_xml.list_blobs("https://x/", place, {}, list_page(place.names), "", ()))
-    plain = read_plain(body)
+    plain = read_by_pattern(body)
     assert plain is not None
     assert [row[0] for row in _rows(plain)[0]] == sorted(AWKWARD_NAMES)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html/>", b"<EnumerationResults><Blobs>", _HEAD.encode() + b"<Blobs></Blobs>"])
 def test_what_is_no_listing_is_left_to_the_parser(body: bytes) -> None:
-    assert read_plain(body) is None
+    assert read_by_pattern(body) is None
     with pytest.raises(ServiceFault):
-        _parsed(body)
+        read_by_parser(body)
 
 
 def test_a_date_is_read_as_the_parser_reads_it() -> None:
@@ -124,7 +116,7 @@ def test_a_date_is_read_as_the_parser_reads_it() -> None:
         "</Properties></Blob>"
     )
     data = f"{_HEAD}<Blobs>{blob}</Blobs><NextMarker /></EnumerationResults>".encode()
-    plain = read_plain(data)
+    plain = read_by_pattern(data)
     assert plain is not None
-    assert _rows(plain) == _rows(_parsed(data))
+    assert _rows(plain) == _rows(read_by_parser(data))
     assert plain.pages[0].modified[0] == 1772409598

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import random
 import threading
+from queue import SimpleQueue
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cloud.blobs.key_space import KeySpace
-from explorer.cloud.blobs.listed import Listed
-from explorer.cloud.blobs.ranges import MOST, OutOfOrder, list_in_ranges
+from explorer.cloud.blobs import ranges
+from explorer.cloud.blobs.page_xml import Listed
+from explorer.cloud.blobs.ranges import MOST, KeySpace, OutOfOrder, list_in_ranges
 from explorer.demo.blobs.listing_rules import list_page
 from explorer.model.blobs.store import BlobStore, page_of
 from tests.cloud.blobs.name_server import NameServer, listed_names
+from tests.cloud.wires import PATIENCE
 
 _name = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=6)
 _numbered = st.builds(
@@ -23,7 +26,6 @@ _numbered = st.builds(
 _names = st.one_of(st.sets(_name, max_size=80), st.sets(st.text("01", min_size=1, max_size=8), max_size=80), _numbered)
 
 
-@settings(deadline=None)
 @given(_names, st.integers(), st.integers(1, 9), st.booleans())
 def test_every_name_once_and_in_order(names: set[str], seed: int, size: int, looks_at_end: bool) -> None:
     chance = random.Random(seed)
@@ -49,20 +51,26 @@ def test_many_names_by_few_requests(pattern: str) -> None:
     assert server.count < 300
 
 
-def test_a_listing_that_nobody_takes_from_soon_asks_for_no_more() -> None:
-    class Counted(NameServer):
-        enough = threading.Event()
+def test_a_listing_that_nobody_takes_from_soon_asks_for_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    held_back: set[int] = set()  # threads that have seen that enough pages wait
+    all_are_held_back = threading.Event()
 
-        def __call__(self, marker: str = "", start: str = "", end: str = "") -> Listed | None:
-            if self.count > 100:
-                self.enough.set()
-            return super().__call__(marker, start, end)
+    class Watched(SimpleQueue[Any]):
+        def qsize(self) -> int:
+            size = super().qsize()
+            if size >= ranges._AHEAD:
+                held_back.add(threading.get_ident())
+                if len(held_back) == MOST:
+                    all_are_held_back.set()
+            return size
 
+    monkeypatch.setattr(ranges, "SimpleQueue", Watched)
     names = [f"{n:06}" for n in range(60_000)]
-    server = Counted(names, lambda: 100)
+    server = NameServer(names, lambda: 100)
     pages = list_in_ranges(server, "", "", threading.Event())
     taken = [next(pages), next(pages)]
-    assert not server.enough.wait(0.2)
+    assert all_are_held_back.wait(PATIENCE)
+    assert server.count <= 100
     assert sum(len(page) for page in (*taken, *pages)) == len(names)
 
 
@@ -89,9 +97,9 @@ def test_a_range_that_an_answer_of_another_one_shows_to_be_empty_is_not_waited_f
 
     def ask(marker: str = "", start: str = "", end: str = "") -> Listed | None:
         if start > names[-1]:  # where nothing is: it never answers by itself
-            assert is_over.wait(10), "an answer is waited for that can only be empty"
+            assert is_over.wait(PATIENCE), "an answer is waited for that can only be empty"
         if marker:  # the first range passes into another one before it comes to the end
-            assert answered.wait(10)
+            assert answered.wait(PATIENCE)
         page = server(marker, start, end)
         if start and page and page.pages[0].names:
             answered.set()
@@ -149,7 +157,6 @@ def test_a_cut_is_between(seen: list[str], low: str, high: str) -> None:
     assert middle.decode() is not None
 
 
-@settings(deadline=None)
 @given(
     st.sets(st.text("ab/0.", min_size=1, max_size=6), max_size=80), st.sampled_from(["", "a", "a/"]), st.integers(1, 5)
 )

@@ -12,13 +12,11 @@ from urllib.parse import parse_qs
 import pytest
 
 from explorer.cloud.blobs.rights import ReadingSas, choose, connection
-from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.wire.clouds import CLOUDS
-from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.cloud.storage import BlobService
 from explorer.model.base.errors import BadInput, Forbidden
-from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.reference import BlobRight
 from explorer.model.blobs.sas import Sas
+from tests.cloud.wires import Answer, Asked, Wire, storage
 
 _KEY = base64.b64encode(b"topsecret of 64 bytes".ljust(64, b".")).decode()
 _ENDPOINT = "https://stwebshopprod.blob.core.windows.net"
@@ -78,45 +76,31 @@ class _Token:
     get_token = get_token_info
 
 
-class _Wire:
-    """Answers every listing with a page that has a next one, and keeps the queries; a page takes 40 minutes."""
-
-    def __init__(self, clock: list[float]) -> None:
-        self.queries: list[dict[str, list[str]]] = []
-        self.left: list[float] = []  # seconds that each signature was still good for
-        self._clock = clock
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        query = parse_qs(environ["QUERY_STRING"])
-        self.queries.append(query)
-        if "se" in query:
-            self.left.append(datetime.fromisoformat(query["se"][0]).timestamp() - self._clock[0])
-        self._clock[0] += 2400
-        start_response("200 OK", [("Content-Length", str(len(_MORE)))])
-        return [_MORE]
-
-
-def _service(wire: Any, sas: str = "") -> BlobService:
-    token: Any = _Token()
-    return Storage(CLOUDS["AzureCloud"], in_process_session(wire), RequestLog(), lambda _tenant: token).service(
-        _ENDPOINT, sas=sas
-    )
+def _service(wire: Wire, sas: str = "") -> BlobService:
+    return storage(wire, _Token()).service(_ENDPOINT, sas=sas)
 
 
 def test_a_listing_of_hours_is_signed_anew_by_the_same_right(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [1_800_000_000.0]
     monkeypatch.setattr(time, "time", lambda: clock[0])
     monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", _STRING["AZURE_STORAGE_CONNECTION_STRING"])
-    wire = _Wire(clock)
+    left: list[float] = []  # seconds that each signature was still good for
+
+    def next_page(asked: Asked) -> Answer:
+        left.append(datetime.fromisoformat(asked.query["se"]).timestamp() - clock[0])
+        clock[0] += 2400  # a page takes 40 minutes
+        return Answer(_MORE)
+
+    wire = Wire(next_page)
     service = _service(wire)
     pages = service.blobs("c", "", "", threading.Event(), frozenset({"metadata"}))  # one page after the other
     for _ in range(6):
         next(pages)
-    assert all(len(query["sig"]) == 1 for query in wire.queries)
-    assert len({query["sig"][0] for query in wire.queries}) == 3
-    assert min(wire.left) > 600
+    assert len({asked.query["sig"] for asked in wire.asked}) == 3
+    assert all(asked.raw_query.count("sig=") == 1 for asked in wire.asked)
+    assert min(left) > 600
     assert service.right is BlobRight.KEY
-    assert {query["sp"][0] for query in wire.queries} == {"rlf"}
+    assert {asked.query["sp"] for asked in wire.asked} == {"rlf"}
 
 
 def test_tags_are_read_with_a_signature_of_their_own() -> None:
@@ -128,7 +112,7 @@ def test_tags_are_read_with_a_signature_of_their_own() -> None:
 
 
 def test_a_sas_tells_what_it_allows_and_explains_its_refusal() -> None:
-    service = _service(_Wire([0.0]), "sp=r&sr=c&se=2099-01-01T00:00:00Z&sig=topsecret")
+    service = _service(Wire(), "sp=r&sr=c&se=2099-01-01T00:00:00Z&sig=topsecret")
     assert service.right_words == "SAS from the URL: r, ends 2099-01-01 00:00 UTC"
     meaning, hint = service.explain_right(Forbidden("no", code="AuthorizationPermissionMismatch"))
     assert "allows r (read), and this takes l (list)" in meaning
@@ -138,6 +122,6 @@ def test_a_sas_tells_what_it_allows_and_explains_its_refusal() -> None:
 
 
 def test_a_token_explains_nothing_by_a_sas() -> None:
-    service = _service(_Wire([0.0]))
+    service = _service(Wire())
     assert service.right_words == "Microsoft Entra token"
     assert service.explain_right(Forbidden("no", code="AuthorizationPermissionMismatch")) == ("", "")

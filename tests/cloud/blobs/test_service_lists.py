@@ -12,17 +12,15 @@ from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import BlobServiceClient
 
 from explorer.cloud.blobs import service_lists
-from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService
 from explorer.cloud.wire.errors import translate
-from explorer.cloud.wire.http_sessions import in_process_session
-from explorer.cloud.wire.transport import GuardedTransport
 from explorer.demo.base.behaviour import Behaviour
 from explorer.demo.scenarios import SCENARIOS, stage
 from explorer.demo.scenarios.stage import play
 from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.reference import BlobReference
 from explorer.model.blobs.store import BlobStore
+from tests.cloud.wires import connected, guarded, read, words_of
 
 _STOP = threading.Event()
 
@@ -35,8 +33,8 @@ def _url(account: str) -> str:
 def opened() -> Iterator[Any]:
     """Return what opens an account, by azpane and by the SDK, as Ada."""
     with stage("default") as staged:
-        session = connect(Target(wire=staged.wsgi), RequestLog())
-        transport = GuardedTransport(in_process_session(staged.wsgi), RequestLog(), "blob", lambda _host: True)
+        session = connected(staged.wsgi)
+        transport = guarded(staged.wsgi)
 
         def opens(account: str) -> tuple[BlobService, BlobServiceClient]:
             theirs = BlobServiceClient(_url(account), session.identity.credential(""), transport=transport)
@@ -135,7 +133,7 @@ def test_a_question_that_azure_refuses(opened: Any, account: str, expression: st
 def test_properties_tell_the_tags(opened: Any) -> None:
     ours, theirs = opened("stwebshopprod")
     (name, *_) = [one.name for some in ours.find_by_tags("state = 'paid'", _STOP) for one in some]
-    words = ours.properties("invoices", name)
+    words = words_of(ours, "invoices", name)
     tags = theirs.get_blob_client("invoices", name).get_blob_tags()
     assert {key: words[f"tag {key}"] for key in tags} == tags
     assert words["tags"] == "3"
@@ -144,10 +142,10 @@ def test_properties_tell_the_tags(opened: Any) -> None:
 def test_tags_that_may_not_be_read_are_no_failure_of_the_rest() -> None:
     refuses = Behaviour(refusals={"Get Blob Tags": "AuthorizationPermissionMismatch"})
     with play(replace(SCENARIOS["default"], behaviour=refuses)) as staged:
-        service = connect(Target(wire=staged.wsgi), RequestLog()).storage.service(_url("stwebshopprod"))
-        words = service.properties("exports", "2026-05-01/orders.csv")
+        service = connected(staged.wsgi).storage.service(_url("stwebshopprod"))
+        words = words_of(service, "exports", "2026-05-01/orders.csv")
         if "tags" not in words:
-            words = service.properties("exports", "2026-05-02/orders.csv")
+            words = words_of(service, "exports", "2026-05-02/orders.csv")
     assert words["content type"] == "text/csv"
     assert "Storage Blob Data Owner" in words["tags"]
     assert "blobs/tags/read" in words["tags"]
@@ -159,15 +157,15 @@ def test_versions_and_snapshots_are_read_by_their_ids(opened: Any) -> None:
     for page in ours.browse("history", "", "", _STOP, frozenset({"versions", "snapshots"})):
         store.append(page)
     rows = [row for row in range(store.count) if store.name(row) == "prices.csv"]
-    read = {ours.preview("history", BlobReference("prices.csv", store.version_id(row), store.snapshot(row)))
+    contents = {read(ours, "history", BlobReference("prices.csv", store.version_id(row), store.snapshot(row)))
             for row in rows}  # fmt: skip
     assert {store.state(row) for row in rows} == {"", "previous version", "snapshot"}
-    assert ours.preview("history", "prices.csv") in read
-    assert len(read) >= 3
+    assert read(ours, "history", "prices.csv") in contents
+    assert len(contents) >= 3
     version = next(store.version_id(row) for row in rows if store.state(row) == "previous version")
-    assert ours.properties("history", BlobReference("prices.csv", version))["version"] == version
+    assert words_of(ours, "history", BlobReference("prices.csv", version))["version"] == version
     mine = theirs.get_blob_client("history", "prices.csv", version_id=version).download_blob().readall()
-    assert ours.preview("history", BlobReference("prices.csv", version)) == mine
+    assert read(ours, "history", BlobReference("prices.csv", version)) == mine
 
 
 def test_a_hierarchical_account_is_found_out_by_one_blob_and_counted_without_its_folders(opened: Any) -> None:
@@ -182,6 +180,6 @@ def test_a_hierarchical_account_is_found_out_by_one_blob_and_counted_without_its
 def test_a_flat_account_is_never_asked_what_it_is(opened: Any) -> None:
     log = RequestLog()
     with stage("default") as staged:
-        service = connect(Target(wire=staged.wsgi), log).storage.service(_url("stwebshopprod"))
+        service = connected(staged.wsgi, log).storage.service(_url("stwebshopprod"))
         list(service.browse("articles", "", "/", _STOP))
     assert [one.method for one in log.records() if one.service == "blob"] == ["GET"]

@@ -5,27 +5,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from explorer.cloud.download.downloads import Downloads
-from explorer.cloud.storage import BlobService, Storage
-from explorer.cloud.wire.clouds import CLOUDS
-from explorer.cloud.wire.http_sessions import in_process_session
-from explorer.model.base.request_log import RequestLog
+from explorer.cloud.storage import BlobService
 from explorer.model.download.progress import FileEntry, Picked
+from tests.cloud.wires import Answer, Asked, Wire, storage
 
 BLOCK = 1000
 
 
-class OneBlob:
+class OneBlob(Wire):
     """Answers ranges of one blob under every name; `before(number)` is called before the answer to each of them.
 
     `breaks_at` holds offsets at which a body breaks off, each once; `lies` is put in place of the stored MD5.
     """
 
     def __init__(self, data: bytes, before: Callable[[int], None] = lambda _number: None) -> None:
+        super().__init__(self._told)
         self.data, self.before = data, before
         self.etag, self.created, self.kind = '"0x1"', "Wed, 21 Oct 2015 07:00:00 GMT", "BlockBlob"
         self.ranges: list[tuple[int, int]] = []
@@ -36,35 +34,30 @@ class OneBlob:
         self.lies = ""
         self.lock = threading.Lock()
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
-        headers = [
-            ("ETag", self.etag),
-            ("x-ms-blob-type", self.kind),
-            ("x-ms-creation-time", self.created),
-            ("Last-Modified", "Wed, 21 Oct 2015 07:28:00 GMT"),
-        ]
+    def _told(self, asked: Asked) -> Answer:
+        headers = {
+            "ETag": self.etag,
+            "x-ms-blob-type": self.kind,
+            "x-ms-creation-time": self.created,
+            "Last-Modified": "Wed, 21 Oct 2015 07:28:00 GMT",
+        }
         if self.has_md5:
-            md5 = base64.b64encode(hashlib.md5(self.data).digest()).decode()
-            headers.append(("x-ms-blob-content-md5", self.lies or md5))
-        asked = environ.get("HTTP_X_MS_RANGE", "")
-        if not asked or not self.data:
-            status = "416 Range" if asked else "200 OK"
-            start_response(status, [*headers, ("Content-Length", "0")])
-            return [b""]
-        first, last = (int(part) for part in asked.removeprefix("bytes=").split("-"))
+            headers["x-ms-blob-content-md5"] = self.lies or base64.b64encode(hashlib.md5(self.data).digest()).decode()
+        span = asked.headers.get("x-ms-range", "")
+        if not span or not self.data:
+            return Answer(status=416 if span else 200, headers=headers)
+        first, last = (int(part) for part in span.removeprefix("bytes=").split("-"))
         last = min(last, len(self.data) - 1)
         with self.lock:
             number = len(self.ranges)
             self.ranges.append((first, last))
-            self.conditions.append(environ.get("HTTP_IF_MATCH", ""))
+            self.conditions.append(asked.headers.get("if-match", ""))
         self.before(number)
-        if environ.get("HTTP_IF_MATCH", self.etag) != self.etag:
-            start_response("412 Changed", [("x-ms-error-code", "ConditionNotMet"), ("Content-Length", "0")])
-            return [b""]
+        if asked.headers.get("if-match", self.etag) != self.etag:
+            return Answer(status=412, headers={"x-ms-error-code": "ConditionNotMet"})
         piece = self.data[first : last if self.is_short else last + 1]
-        whole = ("Content-Range", f"bytes {first}-{last}/{len(self.data)}")
-        start_response("206 Partial Content", [*headers, whole, ("Content-Length", str(len(piece)))])
-        return self._body(first, piece)
+        headers |= {"Content-Range": f"bytes {first}-{last}/{len(self.data)}", "Content-Length": str(len(piece))}
+        return Answer(self._body(first, piece), 206, headers)
 
     def _body(self, first: int, piece: bytes) -> Iterator[bytes]:
         for at in range(0, len(piece), 100):
@@ -81,8 +74,7 @@ class OneBlob:
 
 
 def service(blob: OneBlob) -> BlobService:
-    storage = Storage(CLOUDS["AzureCloud"], in_process_session(blob), RequestLog(), lambda _tenant: None)
-    return storage.service("https://stwebshopprod.blob.core.windows.net", sas="sv=1&sig=x")
+    return storage(blob).service("https://stwebshopprod.blob.core.windows.net", sas="sv=1&sig=x")
 
 
 def downloads(blob: OneBlob, folder: Path, *names: str) -> Downloads:

@@ -4,53 +4,50 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIApplication
 
 import pytest
 
 from explorer.cloud.download import downloads, transfers
 from explorer.cloud.download import one_file as download
 from explorer.cloud.download.downloads import Downloads
-from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService
 from explorer.demo.scenarios import stage
 from explorer.model.base.errors import Forbidden, Unreachable
-from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.store import FOLDER, BlobPage, page_of
 from explorer.model.download.progress import FileState, Picked
 from explorer.model.download.target import Existing, ExistingFiles, ManyFiles
 from tests.cloud.download.one_blob import OneBlob, files
 from tests.cloud.download.one_blob import service as one_blob_service
+from tests.cloud.wires import Asked, Wire, connected, read
 
 _NEVER = threading.Event()
 
 
-class _Faulty:
-    """A wire that cuts the body of every so-manieth answer of a blob short, or refuses the connection."""
+class _Faulty(Wire):
+    """A wire that cuts every so-manieth answer with a blob's bytes short, or refuses the connection."""
 
     def __init__(self, inner: WSGIApplication, every: int = 0) -> None:
-        self.inner, self.every, self.is_down = inner, every, False
+        super().__init__(self._refuse, inner)
+        self.every, self.is_down = every, False
         self.blobs: Counter[str] = Counter()
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
-        if self.is_down and path.count("/") > 1:
+    def _refuse(self, asked: Asked) -> None:
+        if self.is_down and asked.path.count("/") > 1:
             raise ConnectionRefusedError(111, "Connection refused")
-        body = self.inner(environ, start_response)
-        if path.count("/") > 1 and "comp=" not in query and self.every:
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = super().__call__(environ, start_response)
+        path = environ["PATH_INFO"]
+        if path.count("/") > 1 and "comp=" not in environ["QUERY_STRING"] and self.every:
             self.blobs[path] += 1
-            if sum(self.blobs.values()) % self.every == 0:
-                return _half(body)
+            if self.blobs.total() % self.every == 0:
+                return (piece[: len(piece) // 2] for piece in islice(body, 1))
         return body
-
-
-def _half(body: Iterable[bytes]) -> Iterator[bytes]:
-    for piece in body:
-        yield piece[: len(piece) // 2]
-        return
 
 
 @pytest.fixture
@@ -62,7 +59,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def demo() -> Iterator[tuple[_Faulty, Any]]:
     with stage("default") as staged:
         wire = _Faulty(staged.wsgi)
-        session = connect(Target(wire=wire), RequestLog())
+        session = connected(wire)
         session.identity.walk("storage")
         yield wire, lambda account: session.storage.service(f"https://{account}.blob.core.windows.net")
 
@@ -87,7 +84,7 @@ def test_a_folder_comes_whole_below_its_own_name_though_bodies_break_off(
     assert one.progress.counts[FileState.SAVED] == one.progress.total == 12
     assert files(tmp_path) == [name.removeprefix("2026/01/") for name in _names(service, "invoices", "2026/01/05/")]
     path = tmp_path / "05/INV-0003.json"
-    assert path.read_bytes() == service.preview("invoices", "2026/01/05/INV-0003.json", length=10_000_000)
+    assert path.read_bytes() == read(service, "invoices", "2026/01/05/INV-0003.json", length=10_000_000)
     assert one.progress.bytes_done == one.progress.bytes_total == sum(one.stat().st_size for one in _all(tmp_path))
 
 

@@ -26,7 +26,7 @@ def _small_and_quick(monkeypatch: pytest.MonkeyPatch) -> None:
 _SIZES = st.one_of(st.sampled_from([0, 1, BLOCK, BLOCK + 1, 9 * BLOCK]), st.integers(0, 12 * BLOCK))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_SIZES, st.booleans(), st.sets(st.integers(0, 12 * BLOCK), max_size=4))
 def test_every_octet_arrives_once_also_where_bodies_break_off(
     tmp_path: Path, size: int, has_md5: bool, breaks: set[int]
@@ -44,7 +44,7 @@ def test_every_octet_arrives_once_also_where_bodies_break_off(
     assert files(tmp_path) == []
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(1, 14), st.integers(1, 14), st.booleans())
 def test_a_stop_keeps_what_came_and_only_the_rest_is_fetched(
     tmp_path: Path, first: int, second: int, is_same_run: bool

@@ -5,69 +5,33 @@ from __future__ import annotations
 import io
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from wsgiref.types import WSGIApplication
 
 from explorer.cloud.estate.rows import ContentsPage
-from explorer.cloud.session import Session, Target, connect
+from explorer.cloud.session import Session
 from explorer.demo.scenarios import stage
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.request_log import RequestLog
-
-GRAPH = "/providers/Microsoft.ResourceGraph/resources"
-
-
-@dataclass
-class Asked:
-    """A request as the wire got it; `body` is a query's JSON, else {}."""
-
-    method: str
-    path: str
-    body: Mapping[str, Any]
-
-    @property
-    def is_query(self) -> bool:
-        return self.path == GRAPH
-
-    @property
-    def kql(self) -> str:
-        return str(self.body.get("query", ""))
+from tests.cloud.wires import GRAPH, Answering, Asked, Wire, connected
 
 
-Fault = tuple[str, Mapping[str, str], Any]
-"""A status line, headers, and a body that becomes JSON."""
+class ManagerWire(Wire):
+    """A wire that knows requests to Resource Manager only; all others go to the inner one."""
 
-
-@dataclass
-class FaultyWire:
-    """Passes requests on to a wire, unless `fault` answers them; `asked` are all that came, in order."""
-
-    inner: WSGIApplication
-    fault: Callable[[Asked], Fault | None] = lambda _asked: None
-    asked: list[Asked] = field(default_factory=list)
-
-    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        payload = environ["wsgi.input"].read()
-        environ["wsgi.input"] = io.BytesIO(payload)
-        path = environ["PATH_INFO"]
-        asked = Asked(environ["REQUEST_METHOD"], path, json.loads(payload) if path == GRAPH else {})
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["HTTP_HOST"] == "management.azure.com":
-            self.asked.append(asked)
-            answer = self.fault(asked)
-            if answer:
-                status, headers, body = answer
-                data = json.dumps(body).encode()
-                start_response(status, [*headers.items(), ("Content-Length", str(len(data)))])
-                return [data]
+            return super().__call__(environ, start_response)
+        assert self.inner
         return self.inner(environ, start_response)
 
     @property
     def queries(self) -> list[Asked]:
-        return [one for one in self.asked if one.is_query]
+        return [one for one in self.asked if one.kql]
 
 
 @dataclass
@@ -98,15 +62,15 @@ def listed(pages: Iterable[ContentsPage]) -> Listed:
 
 @contextmanager
 def estate(
-    scenario: str = "default", fault: Callable[[Asked], Fault | None] = lambda _asked: None
-) -> Iterator[tuple[Session, FaultyWire, Sequence[Subscription]]]:
-    """Sign in to a scenario; yields the session, its wire, and the subscriptions of all tenants."""
+    scenario: str = "default", fault: Answering = lambda _asked: None, log: RequestLog | None = None
+) -> Iterator[tuple[Session, ManagerWire, Sequence[Subscription]]]:
+    """Sign in to a scenario; yields the session, its wire, which then answers by `fault`, and all subscriptions."""
     with stage(scenario) as staged:
-        wire = FaultyWire(staged.wsgi)
-        session = connect(Target(wire=wire), RequestLog())
+        wire = ManagerWire(lambda _asked: None, staged.wsgi)
+        session = connected(wire, log)
         pages = session.directory.subscriptions(session.directory.tenants(), threading.Event())
         subscriptions = [one for page in pages for one in page.subscriptions]
-        wire.fault = fault
+        wire.answer = fault
         yield session, wire, subscriptions
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tests.cloud.wires import PATIENCE
+
 _AT_ONCE = """
 import sys, threading
 sys.setswitchinterval(1e-6)
@@ -23,5 +25,5 @@ print(done.count("x"))
 
 def test_the_first_pages_may_all_arrive_at_once() -> None:
     for _ in range(5):
-        done = subprocess.run([sys.executable, "-c", _AT_ONCE], capture_output=True, text=True, check=False, timeout=30)
+        done = subprocess.run([sys.executable, "-c", _AT_ONCE], capture_output=True, text=True, timeout=PATIENCE)
         assert (done.returncode, done.stdout.strip()) == (0, "16"), done.stderr

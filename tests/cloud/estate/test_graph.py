@@ -13,8 +13,8 @@ from explorer.cloud.estate.graph import Quota
 from explorer.demo.base.people import CONTOSO
 from explorer.demo.estate.company import PRODUCTION, SANDBOX, SHARED, STAGING
 from explorer.model.base.errors import BadInput, Forbidden, ServiceFault
-from explorer.model.base.request_log import RequestLog
-from tests.cloud.estate.estate import Asked, Fault, contents, estate, without_subscription
+from tests.cloud.estate.estate import contents, estate, without_subscription
+from tests.cloud.wires import PATIENCE, Answer, Asked, WatchedLog, json_answer
 
 DENIED = {
     "error": {
@@ -36,16 +36,16 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        ("403 Forbidden", {}, DENIED),
-        ("404 Not Found", {}, {"error": {"code": "InvalidResourceNamespace", "message": "It is invalid."}}),
-        ("405 Method Not Allowed", {}, {"error": {"code": "MethodNotAllowed", "message": "No POST here."}}),
-        ("501 Not Implemented", {}, {}),
-        ("500 Internal Server Error", {}, BROKEN),
+        json_answer(DENIED, 403),
+        json_answer({"error": {"code": "InvalidResourceNamespace", "message": "It is invalid."}}, 404),
+        json_answer({"error": {"code": "MethodNotAllowed", "message": "No POST here."}}, 405),
+        json_answer({}, 501),
+        json_answer(BROKEN, 500),
     ],
-    ids=lambda answer: str(answer[0]),
+    ids=lambda answer: str(answer.status),
 )
-def test_where_it_is_refused_resource_manager_lists_all_and_that_is_said_once(answer: Fault) -> None:
-    with estate(fault=lambda asked: answer if asked.is_query else None) as (session, _, subscriptions):
+def test_where_it_is_refused_resource_manager_lists_all_and_that_is_said_once(answer: Answer) -> None:
+    with estate(fault=lambda asked: answer if asked.kql else None) as (session, _, subscriptions):
         first = contents(session, subscriptions)
         again = contents(session, subscriptions)
     assert len(first.resources) > 600
@@ -58,7 +58,7 @@ def test_where_it_is_refused_resource_manager_lists_all_and_that_is_said_once(an
 
 
 def test_no_sign_in_is_said_of_each_subscription_without_asking_for_each() -> None:
-    refused: Fault = ("401 Unauthorized", {}, {"error": {"code": "InvalidAuthenticationToken", "message": "No."}})
+    refused = json_answer({"error": {"code": "InvalidAuthenticationToken", "message": "No."}}, 401)
     with estate(fault=lambda _asked: refused) as (session, wire, subscriptions):
         wire.asked.clear()
         found = contents(session, subscriptions)
@@ -70,15 +70,15 @@ def test_what_breaks_off_in_the_middle_lists_nothing_twice_and_claims_nothing(mo
     monkeypatch.setattr("explorer.cloud.estate.graph.PAGE", 40)
     monkeypatch.setattr("explorer.cloud.estate.graph_contents._WIDTH", 1)  # all of a tenant in one query
 
-    def break_off(asked: Asked) -> Fault | None:
+    def break_off(asked: Asked) -> Answer | None:
         pages = sum(1 for one in wire.queries if one.kql == asked.kql)
-        return ("500 Internal Server Error", {}, BROKEN) if "kind, subscriptionId" in asked.kql and pages > 12 else None
+        return json_answer(BROKEN, 500) if "kind, subscriptionId" in asked.kql and pages > 12 else None
 
     with estate() as (session, wire, subscriptions):
-        wire.fault = break_off
+        wire.answer = break_off
         mine = [one for one in subscriptions if one.tenant_id == CONTOSO.id]
         found = contents(session, mine)
-        wire.fault = lambda _asked: None
+        wire.answer = lambda _asked: None
         expected = Counter(one.subscription_id for one in contents(session, mine).resources)
     came = Counter(one.subscription_id for one in found.resources)
     assert max(Counter(one.id for one in found.resources).values()) == 1
@@ -90,11 +90,11 @@ def test_what_breaks_off_in_the_middle_lists_nothing_twice_and_claims_nothing(mo
 
 
 def test_an_answer_that_is_cut_off_for_good_is_not_taken_for_all() -> None:
-    def cut(asked: Asked) -> Fault | None:
+    def cut(asked: Asked) -> Answer | None:
         if "kind, subscriptionId" not in asked.kql:
             return None
         row = {"id": f"/subscriptions/{SHARED.id}/resourceGroups/g/providers/A.B/c/d", "subscriptionId": SHARED.id}
-        return "200 OK", {}, {"data": [row], "totalRecords": 2, "resultTruncated": "true"}
+        return json_answer({"data": [row], "totalRecords": 2, "resultTruncated": "true"})
 
     with estate(fault=cut) as (session, _, subscriptions):
         found = contents(session, [one for one in subscriptions if one.id == SHARED.id])
@@ -112,12 +112,12 @@ def test_a_subscription_of_which_it_knows_nothing_is_asked_for_at_resource_manag
     assert found.resources == expected.resources
     assert found.groups == expected.groups
     assert found.ended == expected.ended
-    assert {one.path.split("/")[2] for one in wire.asked if not one.is_query} == {SANDBOX.id}
+    assert {one.path.split("/")[2] for one in wire.asked if not one.kql} == {SANDBOX.id}
 
 
 def test_groups_that_could_not_be_listed_are_told_of_every_subscription() -> None:
-    def broken(asked: Asked) -> Fault | None:
-        return ("403 Forbidden", {}, DENIED) if asked.kql.startswith("resourcecontainers") else None
+    def broken(asked: Asked) -> Answer | None:
+        return json_answer(DENIED, 403) if asked.kql.startswith("resourcecontainers") else None
 
     with estate(fault=broken) as (session, _, subscriptions):
         found = contents(session, [one for one in subscriptions if one.id in (PRODUCTION.id, STAGING.id)])
@@ -190,17 +190,15 @@ def test_an_answer_without_quota_holds_nothing_back() -> None:
 
 
 def test_a_listing_waits_for_the_quota_where_it_can_be_seen_and_stopped() -> None:
-    stop, log = threading.Event(), RequestLog()
-    with estate() as (session, wire, subscriptions):
-        log = session.log
+    stop, log = threading.Event(), WatchedLog()
+    with estate(log=log) as (session, wire, subscriptions):
         quota = session.directory._graph.quota(CONTOSO.id)
         quota.take()
         quota.answered({"x-ms-user-quota-remaining": "0", "x-ms-user-quota-resets-after": "00:59:00"})
         wire.asked.clear()
 
         def end() -> None:
-            while not log.waits():
-                pass
+            assert log.is_waiting.wait(PATIENCE)
             stop.set()
 
         watcher = threading.Thread(target=end, daemon=True)

@@ -18,7 +18,8 @@ from explorer.model.base.errors import Forbidden, Throttled
 from explorer.model.estate.facets import UNTAGGED
 from explorer.model.estate.inventory import GROUP, LOCATION, SUBSCRIPTION, TAG, TYPE, Inventory, group_value
 from explorer.model.estate.selection import Selection
-from tests.cloud.estate.estate import Fault, FaultyWire, Listed, contents, estate, listed, without_subscription
+from tests.cloud.estate.estate import Listed, ManagerWire, contents, estate, listed, without_subscription
+from tests.cloud.wires import json_answer
 
 CHOICES = [
     *((SUBSCRIPTION, one.id) for one in (PRODUCTION, SANDBOX)),
@@ -45,7 +46,7 @@ FILTERS = (
     "prod/",
 )
 
-Sight = tuple[Session, FaultyWire, list[Subscription], Inventory]
+Sight = tuple[Session, ManagerWire, list[Subscription], Inventory]
 
 
 def _inventory(subscriptions: Sequence[Subscription], found: Listed) -> Inventory:
@@ -90,7 +91,7 @@ def _told(session: Session, subscriptions: list[Subscription], inventory: Invent
 
 
 @example([], "")
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.tuples(st.sampled_from(("toggle", "exclude")), st.sampled_from(CHOICES)), max_size=4),
     st.sampled_from(FILTERS),
@@ -133,7 +134,7 @@ def test_a_slice_is_what_the_facets_leave_and_comes_from_resource_graph_alone(si
     assert [one.id for one in found.resources] == expected
     assert 0 < len(expected) < len(inventory.resources)
     assert not found.groups
-    assert all(one.is_query for one in wire.asked)
+    assert all(one.kql for one in wire.asked)
 
 
 def test_a_slice_of_chosen_subscriptions_asks_no_other_tenant(sight: Sight) -> None:
@@ -141,7 +142,7 @@ def test_a_slice_of_chosen_subscriptions_asks_no_other_tenant(sight: Sight) -> N
     where = Selection({SUBSCRIPTION: {PRODUCTION.id, STAGING.id}}, {SUBSCRIPTION: {STAGING.id}})
     found = listed(session.directory.slice(subscriptions, where, threading.Event()))
     assert {one.subscription_id for one in found.resources} == {PRODUCTION.id}
-    assert {tuple(one.body["subscriptions"]) for one in wire.queries} == {(PRODUCTION.id,)}
+    assert {tuple(one.graph["subscriptions"]) for one in wire.queries} == {(PRODUCTION.id,)}
 
 
 def test_keys_are_told_with_their_spellings(sight: Sight) -> None:
@@ -182,14 +183,14 @@ def test_a_subscription_of_which_nothing_is_known_says_that_it_is_not_counted(si
 
 def test_a_tenant_that_refuses_is_missing_and_the_others_are_counted(sight: Sight) -> None:
     session, wire, subscriptions, inventory = sight
-    broken: Fault = ("403 Forbidden", {}, {"error": {"code": "AuthorizationFailed", "message": "Not you."}})
-    wire.fault = lambda asked: broken if SHARED.id in asked.body.get("subscriptions", ()) else None
+    broken = json_answer({"error": {"code": "AuthorizationFailed", "message": "Not you."}}, 403)
+    wire.answer = lambda asked: broken if SHARED.id in asked.graph.get("subscriptions", ()) else None
     try:
         found = _count(session, subscriptions)
         with pytest.raises(Forbidden):
             _count(session, [one for one in subscriptions if one.id == SHARED.id])
     finally:
-        wire.fault = lambda _asked: None
+        wire.answer = lambda _asked: None
     assert {tenant: error.message for tenant, error in found.missing.items()} == {FABRIKAM.id: "Not you."}
     assert found.matching == sum(one.subscription_id != SHARED.id for one in inventory.resources)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 
 import pytest
-from azure.core.pipeline.transport import RequestsTransport
 from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.resourcegraph import ResourceGraphClient
 from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
@@ -13,11 +12,11 @@ from azure.mgmt.resourcegraph.models import QueryRequest, QueryRequestOptions
 from explorer.cloud.estate.kql import GraphQuery
 from explorer.cloud.estate.manager import contents_of
 from explorer.cloud.estate.rows import Rows
-from explorer.cloud.wire.http_sessions import in_process_session
 from explorer.demo.base.people import CONTOSO
 from explorer.model.azure.places import Resource
 from explorer.model.estate.selection import Selection
 from tests.cloud.estate.estate import Listed, contents, estate, listed
+from tests.cloud.wires import plain
 
 
 def _by_manager() -> Listed:
@@ -30,9 +29,7 @@ def _by_manager() -> Listed:
 def test_both_sources_give_the_same_rows() -> None:
     with estate() as (session, wire, subscriptions):
         found = contents(session, subscriptions)
-    assert not [
-        one.path for one in wire.asked if one.path.endswith(("/resources", "/resourcegroups")) and not one.is_query
-    ]
+    assert not [one.path for one in wire.asked if one.path.endswith(("/resources", "/resourcegroups")) and not one.kql]
     expected = _by_manager()
     assert len(found.resources) > 600
     assert found.resources == expected.resources
@@ -51,7 +48,7 @@ def test_a_tenant_too_large_for_the_quota_gives_the_same_rows_by_the_other_way(m
     assert found.ended == expected.ended
     assert len(found.notices) == 1
     assert "more than Resource Graph's quota" in found.notices[0]
-    by_manager = {one.path.split("/")[2] for one in wire.asked if one.path.endswith("/resources") and not one.is_query}
+    by_manager = {one.path.split("/")[2] for one in wire.asked if one.path.endswith("/resources") and not one.kql}
     assert by_manager == {one.id for one in subscriptions if one.tenant_id == CONTOSO.id}
 
 
@@ -63,7 +60,7 @@ def test_the_rows_are_those_of_the_sdks_list_operation() -> None:
             client = ResourceManagementClient(
                 session.identity.credential(one.tenant_id),
                 one.id,
-                transport=RequestsTransport(session=in_process_session(wire), session_owner=False),
+                transport=plain(wire),
             )
             for item in client.resources.list():
                 identifier = str(item.id)
@@ -82,7 +79,7 @@ def test_the_pages_are_those_of_the_resource_graph_client() -> None:
         own = [one.id for one in subscriptions if one.tenant_id == CONTOSO.id]
         client = ResourceGraphClient(
             session.identity.credential(CONTOSO.id),
-            transport=RequestsTransport(session=in_process_session(wire), session_owner=False),
+            transport=plain(wire),
         )
         ids, token = [], None
         while token or not ids:

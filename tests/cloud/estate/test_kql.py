@@ -69,7 +69,7 @@ def _table(resources: list[Resource]) -> list[dict[str, Any]]:
 
 @example([("a", "g1", {"env": ""}), ("a", "g1", {"owner": "prod"}), ("b", "", {})], [("toggle", ("tag:env", ""))])
 @example([("a", "g1", {"env": ""}), ("a", "g1", {}), ("b", "g1", {})], [("exclude", ("tag:env", UNTAGGED))])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_RESOURCES, _CHOICES)
 def test_the_query_leaves_what_the_facets_leave(
     rows: list[tuple[str, str, dict[str, str]]], choices: list[tuple[str, tuple[str, str]]]

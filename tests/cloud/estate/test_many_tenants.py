@@ -10,15 +10,15 @@ from dataclasses import replace
 import pytest
 
 from explorer.cloud.estate.directory import TenantPage
-from explorer.cloud.session import Session, Target, connect
+from explorer.cloud.session import Session
 from explorer.demo.base.behaviour import SlowTenant
 from explorer.demo.base.people import ADA_ABROAD, ADVENTURE, CONTOSO, LITWARE, NORTHWIND, PROSEWARE, TAILSPIN, WINGTIP
 from explorer.demo.estate.neighbours import TOYS
 from explorer.demo.scenarios import SCENARIOS
 from explorer.demo.scenarios.stage import Stage, play
 from explorer.model.base.errors import SignInNeeded
-from explorer.model.base.request_log import RequestLog
 from explorer.model.identity.tenant_needs import need_of
+from tests.cloud.wires import connected
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for az is a shell script")
 
@@ -26,7 +26,7 @@ _NEVER = 3600.0  # seconds: it hangs until the stage is cleared
 
 
 def _session(staged: Stage) -> Session:
-    session = connect(Target(wire=staged.wsgi), RequestLog())
+    session = connected(staged.wsgi)
     assert session.identity.walk().answered_by
     return session
 

@@ -1,4 +1,4 @@
-"""az's own memory of subscriptions, held against this environment's variables."""
+"""az's own memory of subscriptions, compared with this environment's variables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cloud.identity.surroundings import conflicts
+from explorer.cloud.identity.conflicts import conflicts
 from explorer.model.identity.chain import ChainReport
 from explorer.model.identity.pseudonyms import pseudonyms_of
 

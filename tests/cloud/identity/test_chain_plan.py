@@ -12,12 +12,19 @@ from azure.identity import DefaultAzureCredential, ManagedIdentityCredential
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.cloud.identity.conflicts import conflicts
 from explorer.cloud.identity.observed import step_name
-from explorer.cloud.identity.steps import CATALOGUE, environment_kind, managed_identity_host, plan
-from explorer.cloud.identity.surroundings import conflicts, looked_at
+from explorer.cloud.identity.steps import (
+    BY_NAME,
+    CATALOGUE,
+    environment_kind,
+    looked_at,
+    managed_identity_host,
+    only,
+    plan,
+)
 from explorer.model.identity.chain import StepState
 
-_KEYWORDS = [info.keyword for info in CATALOGUE if info.name not in ("InteractiveBrowserCredential",)]
 _SELECTIONS = [
     "",
     "dev",
@@ -34,19 +41,21 @@ def environment(values: dict[str, str]) -> Iterator[None]:
         yield
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.sampled_from(_SELECTIONS), st.dictionaries(st.sampled_from(_KEYWORDS), st.booleans(), max_size=4))
-def test_plan_is_the_librarys_choice(selection: str, keywords: dict[str, bool]) -> None:
+@pytest.mark.parametrize("selection", _SELECTIONS)
+def test_plan_is_the_librarys_choice(selection: str) -> None:
     with environment({"AZURE_TOKEN_CREDENTIALS": selection, "HOME": "/nonexistent"}):
-        planned = [step.name for step in plan(keywords) if step.state is StepState.WAITING]
-        if planned:
-            assert [step_name(credential) for credential in DefaultAzureCredential(**keywords).credentials] == planned
-        else:
-            with pytest.raises(ValueError, match="at least one credential is required"):
-                DefaultAzureCredential(**keywords)
+        planned = [step.name for step in plan(os.environ) if step.state is StepState.WAITING]
+        assert [step_name(credential) for credential in DefaultAzureCredential().credentials] == planned
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.parametrize("name", [info.name for info in CATALOGUE if not info.never_probed])
+def test_a_chain_of_one_step_is_the_librarys(name: str) -> None:
+    with environment({"HOME": "/nonexistent"}):
+        alone = [step_name(credential) for credential in DefaultAzureCredential(**only(name, {})).credentials]
+    assert alone == [one for one in (BY_NAME[name].needs, name) if one]
+
+
+@settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from(_HOST_VARIABLES), st.sampled_from(["", "http://localhost:1"])))
 def test_managed_identity_host_is_the_librarys_choice(values: dict[str, str]) -> None:
     library = {
@@ -72,11 +81,6 @@ def test_environment_kind_prefers_the_secret() -> None:
         == "user name and password"
     )
     assert environment_kind({}) == ""
-
-
-def test_keyword_beats_variable() -> None:
-    step = plan({"exclude_cli_credential": False}, {"AZURE_TOKEN_CREDENTIALS": "prod"})[5]
-    assert (step.name, step.state) == ("AzureCliCredential", StepState.WAITING)
 
 
 def test_values_of_secrets_are_never_looked_at() -> None:

@@ -11,40 +11,31 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cloud.identity.identity import Identity
-from explorer.cloud.wire.clouds import CLOUDS
-from explorer.cloud.wire.http_sessions import in_process_session
 from explorer.cloud.wire.transport import credential_name
 from explorer.model.base.errors import BadInput
 from explorer.model.base.request_log import RequestLog
-from explorer.model.identity.chain import ChainReport, StepState
+from explorer.model.identity.chain import StepState
 from explorer.model.identity.report import as_json, as_text
 from tests.cloud.identity.entra import (
+    ARM,
     CLIENT,
     OBJECT,
     SECRET,
     SECRET_ENVIRONMENT,
     TENANT,
-    Wire,
+    EntraWire,
     az_answer,
     entra_error,
+    identity,
     imds_token,
     jwt,
+    openid_configuration,
     runs,
     script,
+    states,
     token_answer,
 )
-
-ARM = "https://management.azure.com/.default"
-STORAGE = "https://storage.azure.com/.default"
-
-
-@pytest.fixture
-def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "tools"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    return folder
+from tests.cloud.wires import PATIENCE, Answer, Asked, json_answer
 
 
 @pytest.fixture
@@ -56,19 +47,8 @@ def set_environment(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return set_all
 
 
-def identity(wire: Wire, log: RequestLog | None = None, *, tenant: str = "", quick: bool = True) -> Identity:
-    """Quick, so that a connection that is refused is not tried again for seconds."""
-    return Identity(
-        CLOUDS["AzureCloud"], in_process_session(wire), log or RequestLog(), tenant=tenant, in_process=True, quick=quick
-    )
-
-
-def states(report: ChainReport) -> dict[str, StepState]:
-    return {step.name.removesuffix("Credential"): step.state for step in report.steps}
-
-
 def test_before_any_walk_the_steps_wait(tools: Path) -> None:
-    report = identity(Wire()).report()
+    report = identity(EntraWire()).report()
     assert not report.running
     assert states(report)["Environment"] is StepState.WAITING
     assert states(report)["InteractiveBrowser"] is StepState.EXCLUDED
@@ -76,7 +56,7 @@ def test_before_any_walk_the_steps_wait(tools: Path) -> None:
 
 def test_walk_ends_at_the_step_that_answers(tools: Path) -> None:
     script(tools, "az", az_answer(aud="https://management.azure.com"))
-    report = identity(Wire()).walk()
+    report = identity(EntraWire()).walk()
     assert report.answered_by == "AzureCliCredential"
     assert report.claims["oid"] == OBJECT
     assert report.expires_on > time.time()
@@ -87,7 +67,7 @@ def test_walk_ends_at_the_step_that_answers(tools: Path) -> None:
 def test_chain_stops_at_a_step_that_fails(tools: Path, set_environment: Callable[..., None]) -> None:
     set_environment(**SECRET_ENVIRONMENT)
     script(tools, "az", az_answer())
-    report = identity(Wire(lambda: entra_error("7000215"))).walk()
+    report = identity(EntraWire(lambda: entra_error("7000215"))).walk()
     assert report.stopped_at is not None
     assert report.stopped_at.name == "EnvironmentCredential"
     assert report.stopped_at.kind == "secret"
@@ -98,7 +78,7 @@ def test_chain_stops_at_a_step_that_fails(tools: Path, set_environment: Callable
 
 def test_step_shows_its_requests_and_what_it_looked_at(tools: Path, set_environment: Callable[..., None]) -> None:
     set_environment(**SECRET_ENVIRONMENT)
-    step = identity(Wire()).walk().steps[0]
+    step = identity(EntraWire()).walk().steps[0]
     assert [request.status for request in step.requests] == [200, 200]
     assert step.requests[-1].url == f"https://login.microsoftonline.com/{TENANT}/oauth2/v2.0/token"
     assert f"AZURE_CLIENT_ID = {CLIENT}" in step.looked_at
@@ -109,7 +89,7 @@ def test_step_shows_its_requests_and_what_it_looked_at(tools: Path, set_environm
 def test_both_programs_on_path_are_shown(tools: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = script(tools, "az", az_answer()), script(tmp_path / "other", "az", "exit 1")
     monkeypatch.setenv("PATH", f"{tools}:{tmp_path / 'other'}")
-    report = identity(Wire()).walk()
+    report = identity(EntraWire()).walk()
     looked_at = next(step for step in report.steps if step.name == "AzureCliCredential").looked_at
     assert f"{first} is the az that runs" in looked_at
     assert f"{second} is on PATH too, behind it" in looked_at
@@ -135,7 +115,7 @@ def test_constructor_that_raises_is_attributed(
     broken: dict[str, str], culprit: str, tools: Path, set_environment: Callable[..., None]
 ) -> None:
     set_environment(**broken)
-    report = identity(Wire()).walk()
+    report = identity(EntraWire()).walk()
     assert report.stopped_at is not None
     assert report.stopped_at.name == culprit
     assert report.stopped_at.message == report.error
@@ -143,7 +123,7 @@ def test_constructor_that_raises_is_attributed(
 
 def test_invalid_selection_is_nobodys_fault(tools: Path, set_environment: Callable[..., None]) -> None:
     set_environment(AZURE_TOKEN_CREDENTIALS="nonsense")
-    report = identity(Wire()).walk()
+    report = identity(EntraWire()).walk()
     assert report.stopped_at is None
     assert report.error.startswith("Invalid value for AZURE_TOKEN_CREDENTIALS")
     assert "Invalid value for AZURE_TOKEN_CREDENTIALS" in as_text(report)
@@ -151,13 +131,13 @@ def test_invalid_selection_is_nobodys_fault(tools: Path, set_environment: Callab
 
 def test_excluded_step_says_by_what(tools: Path, set_environment: Callable[..., None]) -> None:
     set_environment(AZURE_TOKEN_CREDENTIALS="dev")
-    step = identity(Wire()).walk().steps[0]
+    step = identity(EntraWire()).walk().steps[0]
     assert (step.state, step.message) == (StepState.EXCLUDED, "excluded by AZURE_TOKEN_CREDENTIALS=dev")
 
 
 def test_walk_again_builds_a_new_credential(tools: Path, set_environment: Callable[..., None]) -> None:
     set_environment(**SECRET_ENVIRONMENT)
-    wire = Wire(lambda: entra_error("700016", 400, "unauthorized_client"))
+    wire = EntraWire(lambda: entra_error("700016", 400, "unauthorized_client"))
     one = identity(wire)
     assert one.walk().stopped_at is not None
     wire.entra = token_answer
@@ -165,16 +145,16 @@ def test_walk_again_builds_a_new_credential(tools: Path, set_environment: Callab
 
 
 def test_skipped_step_lets_the_chain_go_on(tools: Path) -> None:
-    wire = Wire(imds=imds_token)
+    wire = EntraWire(imds=imds_token)
     wire.held = threading.Event()
     script(tools, "az", az_answer())
     one = identity(wire)
     with ThreadPoolExecutor(1) as pool:
         walking = pool.submit(one.walk)
-        assert wire.arrived.wait(5)
+        assert wire.arrived.wait(PATIENCE)
         running = next(step for step in one.report().steps if step.state is StepState.RUNNING)
         assert one.skip()
-        report = walking.result(5)
+        report = walking.result(PATIENCE)
     wire.held.set()
     assert running.name == "ManagedIdentityCredential"
     assert states(report)["ManagedIdentity"] is StepState.SKIPPED
@@ -185,7 +165,7 @@ def test_skipped_step_lets_the_chain_go_on(tools: Path) -> None:
 def test_request_log_names_the_step_and_then_the_winner(tools: Path, set_environment: Callable[..., None]) -> None:
     set_environment(**SECRET_ENVIRONMENT)
     log = RequestLog()
-    one = identity(Wire(), log)
+    one = identity(EntraWire(), log)
     one.credential().get_token(ARM)
     assert {record.credential for record in log.records()} == {"EnvironmentCredential"}
     assert credential_name.get() == "EnvironmentCredential"
@@ -193,16 +173,15 @@ def test_request_log_names_the_step_and_then_the_winner(tools: Path, set_environ
 
 def test_secret_is_never_posted_over_plain_http(tools: Path, set_environment: Callable[..., None]) -> None:
     set_environment(**SECRET_ENVIRONMENT)
-    wire = Wire()
-    tell = wire._answer
+    wire = EntraWire()
+    tell = wire.answer
 
-    def misleading(host: str, path: str) -> object:
-        status, content = tell(host, path)
-        if path.endswith("/openid-configuration"):
-            content = {**content, "token_endpoint": "http://elsewhere.example/x/oauth2/v2.0/token"}
-        return status, content
+    def misleading(asked: Asked) -> Answer | None:
+        if asked.path.endswith("/openid-configuration"):
+            return openid_configuration(asked, token_endpoint="http://elsewhere.example/x/oauth2/v2.0/token")
+        return tell(asked)
 
-    wire._answer = misleading
+    wire.answer = misleading
     report = identity(wire).walk()
     assert report.stopped_at is not None
     assert not any("elsewhere.example" in url for _method, url, _keys in wire.sent)
@@ -210,7 +189,7 @@ def test_secret_is_never_posted_over_plain_http(tools: Path, set_environment: Ca
 
 def test_unknown_audience_is_bad_input(tools: Path) -> None:
     with pytest.raises(BadInput):
-        identity(Wire()).walk("nonsense")
+        identity(EntraWire()).walk("nonsense")
 
 
 def test_no_secret_in_any_report(tools: Path, set_environment: Callable[..., None]) -> None:
@@ -220,7 +199,9 @@ def test_no_secret_in_any_report(tools: Path, set_environment: Callable[..., Non
         tools, "az", f"""echo 'WARNING planted'; echo '{{"accessToken":"{token}","refresh_token":"planted-refresh"}}'"""
     )
     script(tools, "pwsh", f"echo 'Unexpected {token}'")
-    wire = Wire(lambda: (401, {"error": "invalid_client", "error_description": f"AADSTS7000215: {SECRET} {token}"}))
+    wire = EntraWire(
+        lambda: json_answer({"error": "invalid_client", "error_description": f"AADSTS7000215: {SECRET} {token}"}, 401)
+    )
     one = identity(wire)
     reports = [one.walk(), one.probe_all(seconds=5)]
     text = "".join(as_text(report) + json.dumps(as_json(report, "1")) + repr(report.steps) for report in reports)

@@ -3,61 +3,76 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from azure.core.credentials import AccessTokenInfo
 from azure.core.exceptions import ClientAuthenticationError
 
-from tests.cloud.identity.entra import Wire, az_answer, jwt, runs, script
-from tests.cloud.identity.test_identity import ARM, STORAGE, identity
+from explorer.cloud.identity import credential
+from tests.cloud.identity.entra import ARM, STORAGE, EntraWire, az_answer, identity, jwt, runs, script
+from tests.cloud.wires import PATIENCE
 
 
 @pytest.fixture
-def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "tools"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    return folder
+def held(tools: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+    """Let a program wait at the pipe "held" until so many threads wait for the token that another one asks for."""
+    waiting = threading.Semaphore(0)
+
+    class Counted(Future[AccessTokenInfo]):
+        def result(self, timeout: float | None = None) -> AccessTokenInfo:
+            waiting.release()
+            return super().result(timeout)
+
+    monkeypatch.setattr(credential, "Future", Counted)
+    os.mkfifo(tools / "held")
+    pipe = os.open(tools / "held", os.O_RDWR)
+
+    def release_after(number: int) -> None:
+        for _ in range(number):
+            assert waiting.acquire(timeout=PATIENCE)
+        os.write(pipe, b"\n")
+
+    yield release_after
+    os.close(pipe)
 
 
-def test_eight_threads_start_one_az(tools: Path) -> None:
-    script(tools, "az", f"sleep 0.2; {az_answer()}")
-    credential = identity(Wire()).credential()
-    ready = threading.Barrier(8)
-
-    def ask(_number: int) -> str:
-        ready.wait()
-        return str(credential.get_token_info(ARM).token)
-
+def test_eight_threads_start_one_az(tools: Path, held: Callable[[int], None]) -> None:
+    script(tools, "az", f'read held < "{tools}/held"; {az_answer()}')
+    asked = identity(EntraWire()).credential()
     with ThreadPoolExecutor(8) as pool:
-        tokens = set(pool.map(ask, range(8)))
+        asking = [pool.submit(lambda: asked.get_token_info(ARM).token) for _ in range(8)]
+        held(7)
+        tokens = {one.result(PATIENCE) for one in asking}
     assert len(tokens) == 1
     assert runs(tools) == 1
 
 
-def test_all_who_wait_share_one_failure(tools: Path) -> None:
-    script(tools, "az", "sleep 0.2; exit 1")
-    credential = identity(Wire()).credential()
-    ready = threading.Barrier(4)
+def test_all_who_wait_share_one_failure(tools: Path, held: Callable[[int], None]) -> None:
+    script(tools, "az", f'read held < "{tools}/held"; exit 1')
+    asked = identity(EntraWire()).credential()
 
-    def ask(_number: int) -> str:
-        ready.wait()
+    def failure() -> str:
         with pytest.raises(ClientAuthenticationError) as caught:
-            credential.get_token(ARM)
+            asked.get_token(ARM)
         return str(caught.value)
 
     with ThreadPoolExecutor(4) as pool:
-        texts = set(pool.map(ask, range(4)))
+        asking = [pool.submit(failure) for _ in range(4)]
+        held(3)
+        texts = {one.result(PATIENCE) for one in asking}
     assert len(texts) == 1
     assert runs(tools) == 1
 
 
 def test_chain_stays_with_the_step_that_answered(tools: Path) -> None:
     script(tools, "az", az_answer())
-    wire = Wire()
+    wire = EntraWire()
     one = identity(wire)
     one.walk()
     asked = len(wire.sent)
@@ -69,18 +84,18 @@ def test_chain_stays_with_the_step_that_answered(tools: Path) -> None:
 
 def test_walk_again_forgets_tokens_of_clients_too(tools: Path) -> None:
     script(tools, "az", az_answer())
-    one = identity(Wire())
-    credential = one.credential()
-    before = credential.get_token_info(ARM).token
+    one = identity(EntraWire())
+    kept = one.credential()
+    before = kept.get_token_info(ARM).token
     script(tools, "az", az_answer(uti="newer"))
-    assert credential.get_token_info(ARM).token == before
+    assert kept.get_token_info(ARM).token == before
     one.walk()
-    assert credential.get_token_info(ARM).token != before
+    assert kept.get_token_info(ARM).token != before
 
 
 def test_token_of_a_tenant_is_its_own(tools: Path) -> None:
     script(tools, "az", f'echo "$@" >> "{tools}/asked"; {az_answer()}')
-    one = identity(Wire())
+    one = identity(EntraWire())
     one.credential().get_token(ARM)
     one.credential("fabrikam").get_token(ARM)
     one.credential("fabrikam").get_token(ARM)
@@ -92,7 +107,7 @@ def test_earlier_of_two_expiries_counts(tools: Path) -> None:
     ends = int(time.time()) + 1000
     later = json.dumps({"accessToken": jwt(exp=ends), "expires_on": ends + 9 * 3600})
     script(tools, "az", f"echo '{later}'")
-    one = identity(Wire())
+    one = identity(EntraWire())
     report = one.walk()
     assert report.expires_on == ends
     assert one.credential().get_token(ARM).expires_on == ends
@@ -103,18 +118,18 @@ def test_earlier_of_two_expiries_counts(tools: Path) -> None:
 def test_expiries_that_differ_by_more_than_five_minutes_are_told(tools: Path, seconds: int, is_told: bool) -> None:
     ends = int(time.time()) + 1000
     script(tools, "az", f"echo '{json.dumps({'accessToken': jwt(exp=ends), 'expires_on': ends + seconds})}'")
-    assert any("longer than the token itself says" in note for note in identity(Wire()).walk().notes) == is_told
+    assert any("longer than the token itself says" in note for note in identity(EntraWire()).walk().notes) == is_told
 
 
 def test_token_is_renewed_five_minutes_early_and_kept_if_that_fails(tools: Path) -> None:
     almost_over = json.dumps({"accessToken": jwt(exp=int(time.time()) + 200), "expires_on": int(time.time()) + 200})
     script(tools, "az", f"echo '{almost_over}'")
     now = time.time
-    one = identity(Wire())
-    credential = one.credential()
-    first = credential.get_token(ARM).token
+    one = identity(EntraWire())
+    kept = one.credential()
+    first = kept.get_token(ARM).token
     script(tools, "az", "exit 1")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("explorer.cloud.identity.credential.time.time", lambda: now() + 60)
-        assert credential.get_token(ARM).token == first
+        assert kept.get_token(ARM).token == first
     assert runs(tools) == 2

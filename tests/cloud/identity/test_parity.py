@@ -8,18 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from azure.core.pipeline.transport import RequestsTransport
 from azure.identity import DefaultAzureCredential
 
 from explorer.cloud.identity.observed import Gates, build_chain
-from explorer.cloud.wire.http_sessions import in_process_session
 from tests.cloud.identity.entra import (
     CLIENT,
     SECRET,
     SECRET_ENVIRONMENT,
     TENANT,
-    Answer,
-    Wire,
+    EntraWire,
     az_answer,
     entra_error,
     imds_token,
@@ -27,6 +24,7 @@ from tests.cloud.identity.entra import (
     script,
     token_answer,
 )
+from tests.cloud.wires import Answer, json_answer, plain
 
 SCOPE = "https://management.azure.com/.default"
 
@@ -66,12 +64,12 @@ CASES = (
     Case("workload identity refused", FEDERATED, entra_error("700213", 400)),
     Case("token file missing", FEDERATED | {"AZURE_FEDERATED_TOKEN_FILE": "{folder}/none"}, programs=AZ),
     Case("metadata service", imds=imds_token()),
-    Case("no such identity", {"AZURE_CLIENT_ID": CLIENT}, imds=(400, {"error": "invalid_request", "error_description":
-         "Identity not found"}), programs=AZ),
+    Case("no such identity", {"AZURE_CLIENT_ID": CLIENT},
+         imds=json_answer({"error": "invalid_request", "error_description": "Identity not found"}, 400), programs=AZ),
     Case("app service", {"IDENTITY_ENDPOINT": "http://localhost:1/msi/token", "IDENTITY_HEADER": "planted-header"},
          imds=imds_token()),
     Case("app service says no", {"IDENTITY_ENDPOINT": "http://localhost:1/msi/token", "IDENTITY_HEADER": "h"},
-         imds=(400, {"statusCode": 400, "message": "no identity"}), programs=AZ),
+         imds=json_answer({"statusCode": 400, "message": "no identity"}, 400), programs=AZ),
     Case("cloud shell", {"MSI_ENDPOINT": "http://localhost:1/oauth2/token"}, imds=imds_token()),
     Case("azure ml", {"MSI_ENDPOINT": "http://localhost:1/msi", "MSI_SECRET": "planted-msi"}, imds=imds_token()),
     Case("endpoint alone", {"IDENTITY_ENDPOINT": "http://localhost:1/msi/token"}, programs=AZ),
@@ -87,9 +85,9 @@ CASES = (
 def _play(case: Case, method: str, *, is_observed: bool) -> tuple[str, str, list[tuple[str, str, tuple[str, ...]]]]:
     """Return the winner's class name, the exception's type and text, and every request."""
     imds = case.imds
-    wire = Wire(lambda: case.entra, None if imds is None else lambda: imds)
+    wire = EntraWire(lambda: case.entra, None if imds is None else lambda: imds)
     keywords: dict[str, Any] = {
-        "transport": RequestsTransport(session=in_process_session(wire), session_owner=False),
+        "transport": plain(wire),
         "disable_instance_discovery": True,
         "additionally_allowed_tenants": ["*"],
         "retry_total": 0,

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import threading
+from itertools import chain, repeat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from explorer.cloud.identity import probes
 from explorer.cloud.identity.observed import Gates
 from explorer.model.identity.chain import StepState
 from tests.cloud.identity.entra import (
     OBJECT,
     SECRET_ENVIRONMENT,
-    Wire,
+    EntraWire,
     az_answer,
     entra_error,
+    identity,
     imds_token,
     jwt,
     runs,
     script,
+    states,
 )
-from tests.cloud.identity.test_identity import identity, states
-
-
-@pytest.fixture
-def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "tools"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    return folder
+from tests.cloud.wires import PATIENCE
 
 
 def test_every_step_says_who_it_would_be(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +34,7 @@ def test_every_step_says_who_it_would_be(tools: Path, monkeypatch: pytest.Monkey
     script(tools, "az", az_answer(oid="az-user"))
     script(tools, "azd", f"""echo '{{"token": "{jwt(oid="azd-user")}", "expiresOn": "2040-01-01T00:00:00Z"}}'""")
     script(tools, "pwsh", f"echo 'azsdk%{jwt(oid='pwsh-user')}%2209000000'")
-    report = identity(Wire(imds=lambda: imds_token(oid="machine"))).probe_all()
+    report = identity(EntraWire(imds=lambda: imds_token(oid="machine"))).probe_all()
     found = {step.title: step.claims["oid"] for step in report.steps if step.state is StepState.ANSWERED}
     assert found == {
         "Environment": OBJECT,
@@ -54,7 +51,7 @@ def test_chain_would_stop_at_a_failure_but_the_rest_is_probed(tools: Path, monke
     for name, value in SECRET_ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     script(tools, "az", az_answer())
-    report = identity(Wire(lambda: entra_error("7000222"))).probe_all()
+    report = identity(EntraWire(lambda: entra_error("7000222"))).probe_all()
     assert states(report)["Environment"] is StepState.FAILED
     assert states(report)["AzureCli"] is StepState.ANSWERED
     assert report.answered_by == ""
@@ -63,17 +60,26 @@ def test_chain_would_stop_at_a_failure_but_the_rest_is_probed(tools: Path, monke
 def test_excluded_steps_are_probed_but_do_not_win(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "prod")
     script(tools, "az", az_answer())
-    report = identity(Wire()).probe_all()
+    report = identity(EntraWire()).probe_all()
     assert states(report)["AzureCli"] is StepState.ANSWERED
     assert report.answered_by == ""
 
 
 def test_browser_is_never_opened(tools: Path) -> None:
-    assert states(identity(Wire()).probe_all())["InteractiveBrowser"] is StepState.EXCLUDED
+    assert states(identity(EntraWire()).probe_all())["InteractiveBrowser"] is StepState.EXCLUDED
 
 
-def test_hanging_step_is_left_and_the_others_answer(tools: Path) -> None:
-    wire = Wire(imds=imds_token)
+def test_hanging_step_is_left_and_the_others_answer(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = chain([0.0], repeat(60.0))
+
+    def once_the_others_are_done() -> float:
+        for thread in threading.enumerate():
+            if thread.name.startswith("probe ") and "ManagedIdentity" not in thread.name:
+                thread.join(PATIENCE)
+        return next(moments)
+
+    monkeypatch.setattr(probes, "time", SimpleNamespace(monotonic=once_the_others_are_done))
+    wire = EntraWire(imds=imds_token)
     wire.held = threading.Event()
     script(tools, "az", az_answer())
     report = identity(wire).probe_all(seconds=1.0)
@@ -88,7 +94,7 @@ def test_password_is_tried_only_when_asked_for(tools: Path, monkeypatch: pytest.
     monkeypatch.setenv("AZURE_CLIENT_ID", "e3a1f5c8-2b6d-4e97-8f04-91c7d05ab6e2")
     monkeypatch.setenv("AZURE_USERNAME", "ada@contoso.com")
     monkeypatch.setenv("AZURE_PASSWORD", "planted-password")
-    wire = Wire()
+    wire = EntraWire()
     report = identity(wire).probe_all()
     assert states(report)["Environment"] is StepState.SKIPPED
     assert not any("login.microsoftonline.com" in url for _method, url, _keys in wire.sent)
@@ -98,14 +104,14 @@ def test_constructor_that_raises_belongs_to_its_step(tools: Path, monkeypatch: p
     for name, value in {**SECRET_ENVIRONMENT, "AZURE_CLIENT_SECRET": ""}.items():
         monkeypatch.setenv(name, value)
     script(tools, "az", az_answer())
-    report = identity(Wire()).probe_all()
+    report = identity(EntraWire()).probe_all()
     assert states(report)["Environment"] is StepState.FAILED
     assert states(report)["AzureCli"] is StepState.ANSWERED
 
 
 def test_probe_leaves_the_walk_and_its_tokens_alone(tools: Path) -> None:
     script(tools, "az", az_answer())
-    one = identity(Wire())
+    one = identity(EntraWire())
     walked = one.walk()
     one.probe_all()
     one.credential().get_token(walked.scope)
@@ -116,7 +122,7 @@ def test_probe_leaves_the_walk_and_its_tokens_alone(tools: Path) -> None:
 def test_az_never_runs_twice_at_once(tools: Path) -> None:
     overlap = f'mkdir "{tools}/running" || echo overlap >> "{tools}/overlaps"; sleep 0.1; rmdir "{tools}/running"'
     script(tools, "az", f"{overlap}; {az_answer()}")
-    one = identity(Wire())
+    one = identity(EntraWire())
     threads = [threading.Thread(target=run) for run in (one.walk, one.probe_all, one.walk, one.probe_all)]
     for thread in threads:
         thread.start()
@@ -133,7 +139,7 @@ def test_only_programs_have_a_gate() -> None:
 
 
 def test_probing_is_shown_while_it_runs_and_keeps_who_answered(tools: Path) -> None:
-    wire = Wire(imds=imds_token)
+    wire = EntraWire(imds=imds_token)
     script(tools, "az", az_answer())
     one = identity(wire)
     assert one.walk().answered_by == "ManagedIdentityCredential"
@@ -141,7 +147,7 @@ def test_probing_is_shown_while_it_runs_and_keeps_who_answered(tools: Path) -> N
     wire.arrived.clear()
     probing = threading.Thread(target=one.probe_all)
     probing.start()
-    assert wire.arrived.wait(5)
+    assert wire.arrived.wait(PATIENCE)
     during = one.report()
     wire.held.set()
     probing.join()

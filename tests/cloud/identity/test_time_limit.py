@@ -2,44 +2,59 @@
 
 from __future__ import annotations
 
-import time
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from explorer.cloud.identity.identity import Identity
-from explorer.cloud.wire.clouds import CLOUDS
-from explorer.cloud.wire.http_sessions import in_process_session
-from explorer.model.base.request_log import RequestLog
 from explorer.model.identity.chain import ChainReport, StepState
 from explorer.model.identity.report import as_json, as_text
-from tests.cloud.identity.entra import Wire, az_answer, script
+from tests.cloud.identity.entra import EntraWire, az_answer, identity, script
+from tests.cloud.wires import PATIENCE
 
 LIMIT = 0.3
 
 
-@pytest.fixture
-def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "tools"
-    folder.mkdir()
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    return folder
-
-
 def walked(limit: float) -> ChainReport:
-    identity = Identity(CLOUDS["AzureCloud"], in_process_session(Wire()), RequestLog(), in_process=True, quick=True)
-    return identity.walk(limit=limit)
+    return identity(EntraWire()).walk(limit=limit)
 
 
-def test_the_running_step_is_left_as_it_stands_and_no_other_is_asked(tools: Path) -> None:
-    script(tools, "az", "exec sleep 20")
+class Timer:
+    """Stands for threading.Timer; the test says when its time is over."""
+
+    made: Timer
+
+    def __init__(self, seconds: float, end: Callable[[], None]) -> None:
+        self.seconds, self.end, self.daemon = seconds, end, False
+        Timer.made = self
+
+    def start(self) -> None: ...
+
+    def cancel(self) -> None: ...
+
+
+def test_the_running_step_is_left_as_it_stands_and_no_other_is_asked(
+    tools: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading, "Timer", Timer)
+    for pipe in ("started", "held"):
+        os.mkfifo(tools / pipe)
+    script(tools, "az", f'echo > "{tools}/started"; read held < "{tools}/held"')
     script(tools, "azd", "touch $(dirname $0)/azd-was-asked")
-    began = time.monotonic()
-    report = walked(LIMIT)
-    assert time.monotonic() - began < LIMIT + 2.0
+    held = os.open(tools / "held", os.O_RDWR)  # az waits as long as this is open
+    with ThreadPoolExecutor(1) as pool:
+        walking = pool.submit(walked, LIMIT)
+        (tools / "started").read_text()  # until az runs
+        Timer.made.end()
+        report = walking.result(PATIENCE)
+    os.close(held)
+    assert Timer.made.seconds == LIMIT
     steps = {step.name: step for step in report.steps}
     assert steps["AzureCliCredential"].state is StepState.SKIPPED
-    assert 0 < steps["AzureCliCredential"].seconds < LIMIT + 1.0
+    assert 0 < steps["AzureCliCredential"].seconds <= report.seconds
     assert "time limit of 0.3 s" in steps["AzureCliCredential"].message
     assert steps["AzureDeveloperCliCredential"].state is StepState.NOT_REACHED
     assert not (tools / "azd-was-asked").exists()

@@ -10,7 +10,6 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import BlobServiceClient
 
-from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService, Storage
 from explorer.cloud.wire.clouds import CLOUDS
 from explorer.cloud.wire.errors import translate
@@ -25,6 +24,7 @@ from explorer.model.preview.content import BLOCK
 from explorer.ui.preview.blob_view import BlobView
 from explorer.ui.preview.views import FlowView
 from tests.azurite import Azurite
+from tests.cloud.wires import connected
 
 _LINE = journal_size(1)
 _NOON = 1_795_000_000 // 86400 * 86400 + 43200.0
@@ -48,7 +48,7 @@ def demo() -> Iterator[_Demo]:
     scenario = SCENARIOS["default"]
     behaviour = replace(scenario.behaviour, clock=lambda: scene.now)
     with play(replace(scenario, behaviour=behaviour)) as staged:
-        session = connect(Target(wire=staged.wsgi), scene.log)
+        session = connected(staged.wsgi, scene.log)
         scene.service = session.storage.service("https://stadasandbox.blob.core.windows.net")
         yield scene
 

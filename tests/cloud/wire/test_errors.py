@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ServiceRequestError
 
-from explorer.cloud.session import Target, connect
 from explorer.cloud.wire.errors import translate
 from explorer.demo.scenarios import stage
 from explorer.model.base.errors import ExplorerError, Forbidden, SignInNeeded, Unreachable
-from explorer.model.base.request_log import RequestLog
+from tests.cloud.wires import connected
 
 OBJECT = "5f0c9be1-7a44-4d0b-9c3e-2b8f6d1a7e90"
 SUBSCRIPTION = "c2f0aa11-0b1c-4d2e-8f3a-4b5c6d7e8f90"
@@ -28,7 +27,7 @@ def refused(message: str, status: int = 403, code: str = "") -> Any:
 
 def test_a_missing_data_role_is_explained_with_the_command_that_grants_it() -> None:
     with stage("403-data") as staged:
-        session = connect(Target(wire=staged.wsgi), RequestLog())
+        session = connected(staged.wsgi)
         account = session.storage.service("https://stwebshopprod.blob.core.windows.net")
         container = next(iter(account.containers(threading.Event())))[0].name
         with pytest.raises(HttpResponseError) as caught:

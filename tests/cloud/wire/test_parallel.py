@@ -16,7 +16,7 @@ def _source(items: list[int]) -> Source[int]:
     return lambda _stop: iter(items)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.integers(), max_size=5), max_size=12), st.integers(1, 4))
 def test_everything_arrives_and_each_source_in_its_order(sources: list[list[int]], width: int) -> None:
     tagged = [[(number, item) for item in items] for number, items in enumerate(sources)]

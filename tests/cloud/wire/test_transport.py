@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -15,46 +14,44 @@ from azure.core.pipeline.policies import RedirectPolicy
 from azure.core.rest import HttpRequest
 
 from explorer.cloud.wire.http_sessions import in_process_session
-from explorer.cloud.wire.transport import GuardedTransport, is_read
+from explorer.cloud.wire.transport import is_read
 from explorer.model.base.errors import Refused
 from explorer.model.base.request_log import RequestLog
+from tests.cloud.wires import Answer, Asked, Wire, guarded
 
 _HOST = "management.azure.com"
 
 
-class _Wire:
-    """Answers every request with 200, or sends it on to `elsewhere`."""
-
-    def __init__(self, elsewhere: str = "", failure: Exception | None = None) -> None:
-        self.seen: list[str] = []
-        self.authorized: list[str] = []
-        self.elsewhere, self.failure = elsewhere, failure
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
-        if self.failure:
-            raise self.failure
-        self.seen.append(f"{environ['REQUEST_METHOD']} {environ['HTTP_HOST']}{environ['PATH_INFO']}")
-        if "HTTP_AUTHORIZATION" in environ:
-            self.authorized.append(environ["HTTP_HOST"])
-        if self.elsewhere and environ["HTTP_HOST"] == _HOST:
-            start_response("302 Found", [("Location", self.elsewhere), ("Content-Length", "0")])
-            return [b""]
-        body = environ["wsgi.input"].read() or b"hello"
-        start_response("200 OK", [("Content-Length", str(len(body))), ("x-ms-request-id", "id-1")])
-        return [body[:2], body[2:]]
+def _echo(asked: Asked) -> Answer:
+    body = asked.body or b"hello"
+    headers = {"Content-Length": str(len(body)), "x-ms-request-id": "id-1"}
+    return Answer([body[:2], body[2:]], headers=headers)
 
 
-def _pipeline(wire: _Wire, log: RequestLog, *policies: object) -> Pipeline[Any, Any]:
-    transport = GuardedTransport(in_process_session(wire), log, "resource manager", lambda host: host == _HOST)
+def _redirect(asked: Asked) -> Answer:
+    return (
+        Answer(status=302, headers={"Location": "https://evil.example/steal"}) if asked.host == _HOST else _echo(asked)
+    )
+
+
+def _fails(failure: Exception) -> Wire:
+    def answer(_asked: Asked) -> Answer:
+        raise failure
+
+    return Wire(answer)
+
+
+def _pipeline(wire: Wire, log: RequestLog, *policies: object) -> Pipeline[Any, Any]:
+    transport = guarded(wire, "resource manager", log, may_send_to=lambda host: host == _HOST)
     return Pipeline(transport, policies)
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE"])
 def test_what_is_not_a_read_never_leaves(method: str) -> None:
-    wire, log = _Wire(), RequestLog()
+    wire, log = Wire(_echo), RequestLog()
     with pytest.raises(Refused):
         _pipeline(wire, log).run(HttpRequest(method, f"https://{_HOST}/subscriptions/s"))
-    assert wire.seen == []
+    assert wire.asked == []
     assert [(one.method, one.status, one.is_error) for one in log.records()] == [(method, 0, True)]
 
 
@@ -78,29 +75,29 @@ def test_the_few_posts_that_read(method: str, path: str, service: Any, allowed: 
 
 
 def test_a_token_does_not_follow_a_redirect_to_another_host() -> None:
-    wire, log = _Wire(elsewhere="https://evil.example/steal"), RequestLog()
+    wire, log = Wire(_redirect), RequestLog()
     request = HttpRequest("GET", f"https://{_HOST}/x", headers={"Authorization": "Bearer secret"})
     with suppress(Refused):  # azure-core may have taken the header out before the transport looks
         _pipeline(wire, log, RedirectPolicy()).run(request)
-    assert wire.authorized == [_HOST]
+    assert [asked.host for asked in wire.asked if "authorization" in asked.headers] == [_HOST]
 
 
 def test_a_token_does_not_follow_a_link_to_another_host() -> None:
-    wire, log = _Wire(), RequestLog()
+    wire, log = Wire(_echo), RequestLog()
     with pytest.raises(Refused):
         _pipeline(wire, log).run(HttpRequest("GET", "https://evil.example/next", headers={"authorization": "Bearer t"}))
-    assert wire.seen == []
+    assert wire.asked == []
 
 
 def test_a_signature_stays_with_its_host_too() -> None:
-    wire, log = _Wire(), RequestLog()
+    wire, log = Wire(_echo), RequestLog()
     with pytest.raises(Refused):
         _pipeline(wire, log).run(HttpRequest("GET", "https://evil.example/c?sv=2024&sig=abcdef"))
-    assert wire.seen == []
+    assert wire.asked == []
 
 
 def test_the_log_tells_what_was_asked_but_no_secret() -> None:
-    wire, log = _Wire(), RequestLog()
+    wire, log = Wire(_echo), RequestLog()
     request = HttpRequest(
         "GET", f"https://{_HOST}/a%20b?sig=topsecret&x=1", headers={"Authorization": "Bearer topsecret"}
     )
@@ -123,14 +120,14 @@ def test_the_log_tells_what_was_asked_but_no_secret() -> None:
 def test_a_wire_without_that_host(failure: Exception, expected: type[Exception]) -> None:
     log = RequestLog()
     with pytest.raises(expected):
-        _pipeline(_Wire(failure=failure), log).run(HttpRequest("GET", f"https://{_HOST}/x"))
+        _pipeline(_fails(failure), log).run(HttpRequest("GET", f"https://{_HOST}/x"))
     assert log.records()[0].error
 
 
 def test_a_certificate_that_is_not_trusted_reads_as_on_the_network() -> None:
     failure = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
     with pytest.raises(requests.exceptions.SSLError) as refused:
-        in_process_session(_Wire(failure=failure)).get(f"https://{_HOST}/x?y=1")
+        in_process_session(_fails(failure)).get(f"https://{_HOST}/x?y=1")
     assert str(refused.value) == (
         f"HTTPSConnectionPool(host='{_HOST}', port=443): Max retries exceeded with url: /x?y=1 (Caused by SSLError("
         "SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed')))"
@@ -141,5 +138,5 @@ def test_a_certificate_that_is_not_trusted_reads_as_on_the_network() -> None:
 def test_the_log_is_bounded_and_counts_all() -> None:
     log = RequestLog(keep=3)
     for _ in range(5):
-        _pipeline(_Wire(), log).run(HttpRequest("GET", f"https://{_HOST}/x"))
+        _pipeline(Wire(_echo), log).run(HttpRequest("GET", f"https://{_HOST}/x"))
     assert (log.total, len(log.records()), log.records()[-1].number) == (5, 3, 5)

@@ -1,4 +1,4 @@
-"""The listing rules of the Blob service, held against a naive model of them."""
+"""The listing rules of the Blob service, compared with a simple model of them."""
 
 from __future__ import annotations
 

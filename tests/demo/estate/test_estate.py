@@ -10,7 +10,8 @@ import pytest
 
 from explorer.demo.blobs.contents import Content
 from explorer.demo.estate.company import HOSTILE_VALUES, LONG_VALUE
-from explorer.demo.estate.estate import STORAGE_TYPE, the_estate
+from explorer.demo.estate.estate import the_estate
+from explorer.demo.estate.kinds_data import STORAGE_TYPE
 
 _DIGEST = """
 import hashlib

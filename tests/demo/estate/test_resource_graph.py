@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -11,16 +10,7 @@ from explorer.demo.base.behaviour import Behaviour
 from explorer.demo.base.people import ADA, CONTOSO, FABRIKAM
 from explorer.demo.estate.company import PRODUCTION, SHARED, STAGING
 from explorer.demo.estate.estate import the_estate
-from tests.demo.conftest import MANAGEMENT, Answer, Ask, ada_token, asking
-
-URL = f"{MANAGEMENT}/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01"
-
-
-def query(ask: Ask, kql: str, *subscriptions: str, token: str = "", **options: Any) -> Answer:
-    body: dict[str, Any] = {"query": kql, "options": {name.replace("_", "$", 1): one for name, one in options.items()}}
-    if subscriptions:
-        body["subscriptions"] = list(subscriptions)
-    return ask(URL, token, "POST", headers={"Content-Type": "application/json"}, data=json.dumps(body))
+from tests.demo.conftest import GRAPH, MANAGEMENT, Ask, ada_token, asking, query
 
 
 def test_a_token_reads_all_subscriptions_of_its_tenant_and_no_others(ask: Ask) -> None:
@@ -114,5 +104,5 @@ def test_roles_hold_for_queries_too() -> None:
 
 def test_nothing_but_a_query_may_be_posted(ask: Ask) -> None:
     assert ask(f"{MANAGEMENT}/subscriptions?api-version=2022-12-01", method="POST").status_code == 405
-    assert ask(URL, method="PUT").status_code == 405
-    assert ask(URL, method="POST", headers={"Content-Type": "text/plain"}, data="{}").status_code == 500
+    assert ask(GRAPH, method="PUT").status_code == 405
+    assert ask(GRAPH, method="POST", headers={"Content-Type": "text/plain"}, data="{}").status_code == 500

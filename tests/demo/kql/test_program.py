@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.demo.base.lazy import Chained
 from explorer.demo.kql.program import KqlProgram
-from explorer.demo.kql.tables import Chained
 from explorer.demo.kql.tokens import KqlError, Tokens
 
 COLUMNS = ("id", "name", "type", "location", "tags", "properties")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,9 +21,10 @@ from explorer.model.base.request_log import RequestLog
 from explorer.model.identity.chain import ChainReport, Step, StepState
 from explorer.model.identity.claims import who
 from explorer.model.identity.report import explain_step
+from tests.demo.conftest import unix_only
 
 pytestmark = [
-    pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins for programs are shell scripts"),
+    unix_only,
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # the library's own, about signing in by password
 ]
 

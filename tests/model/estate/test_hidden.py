@@ -8,7 +8,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from explorer.model.azure.places import Subscription, Tenant
 from explorer.model.estate.hidden import HiddenSubscriptions
-from explorer.model.settings.settings import Settings, changed, parse
+from explorer.model.settings import Settings
+from explorer.settings.text import changed, parse
 
 _TENANTS = [Tenant(f"tenant-{n}", f"Tenant {n}") for n in range(2)]
 _SUBSCRIPTIONS = [Subscription(f"SUB-{n}", f"Name {n}", _TENANTS[n % 2].id) for n in range(5)]

@@ -60,7 +60,7 @@ def test_a_row_near_the_top_is_found_before_all_are_sorted() -> None:
     inventory.add([], [Resource(f"/x/{at}", f"{at:04}", "t", "s", "g", "l") for at in range(3000)])
     inventory.refresh()
     assert [inventory.position_of(inventory.resources[row]) for row in (0, 21, 22, 23, 480)] == [0, 21, 22, 23, 480]
-    assert not inventory._order.is_settled
+    assert not inventory.holdings.order.is_settled
     assert inventory.position_of(inventory.resources[2999]) == 2999
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from explorer.model.identity.chain import ChainReport, Check, CheckState, Step, StepRequest, StepState
 from explorer.model.identity.pseudonyms import Pseudonyms, pseudonyms_of
 from explorer.model.identity.report import as_json, as_text
-from explorer.model.identity.report_markdown import as_markdown
+from explorer.model.identity.report_file import as_markdown
 
 TENANT = "72f1c3a0-5d0e-4b3c-9a51-6c1f0de84b17"
 CLIENT = "e3a1f5c8-2b6d-4e97-8f04-91c7d05ab6e2"

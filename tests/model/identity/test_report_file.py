@@ -16,8 +16,7 @@ from explorer.cli import main
 from explorer.model.base.errors import BadInput, LocalFault
 from explorer.model.identity.chain import ChainReport, Check, CheckState, Step, StepRequest, StepState
 from explorer.model.identity.report import SCHEMA, as_json, as_text
-from explorer.model.identity.report_file import check_place, save_report
-from explorer.model.identity.report_markdown import as_markdown
+from explorer.model.identity.report_file import as_markdown, check_place, save_report
 from tests.readme import README
 
 TENANT = "72f1c3a0-5d0e-4b3c-9a51-6c1f0de84b17"
@@ -86,29 +85,32 @@ def _outside_of_code(markdown: str) -> str:
 
 
 def test_hostile_words_format_nothing_in_markdown() -> None:
-    text = as_markdown(REPORT, "1")
+    text = as_markdown(replace(REPORT, tenant=HOSTILE), "1")
     outside = _outside_of_code(text)
     assert HOSTILE.split("\n")[0] in text  # verbatim, in its block
     assert "<b>" not in outside
     assert "[link]" not in outside
     assert "*star*" not in outside
-    assert r"\<odd\>" in outside
+    assert "<odd>" in text
+    assert "<odd>" not in outside
     assert "\x1b" not in text
 
 
-def test_every_row_of_a_table_has_the_cells_of_its_head() -> None:
-    width = 0
-    for line in [*as_markdown(REPORT, "1").splitlines(), ""]:
-        cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("| ") or line.startswith("|-") else 0
-        assert not cells or not width or cells == width, line
-        width = cells
+def test_every_row_of_the_table_has_the_cells_of_its_head() -> None:
+    table = as_markdown(replace(REPORT, tenant=HOSTILE), "1").partition("\n\n")[0].splitlines()
+    assert [len(re.findall(r"(?<!\\)\|", line)) for line in table] == [3] * len(table)
 
 
-def test_markdown_says_what_support_asks_for() -> None:
-    text = as_markdown(replace(REPORT, is_quick=True, time_limit=3.0), "1.2.3")
-    for words in ("stopped at Environment", "quick", "time limit of 3 s", "| 2 | Azure CLI | ✓ answered", "**means**",
-                  "**do** `az ad app credential reset", "azure-identity", "azpane 1.2.3", "Looked at"):  # fmt: skip
-        assert words in text
+def test_markdown_is_a_table_of_facts_and_the_text_report() -> None:
+    report = replace(REPORT, is_quick=True, time_limit=3.0, has_pseudonyms=True)
+    text = as_markdown(report, "1.2.3")
+    table, _, rest = text.partition("\n\n")
+    for words in ("stopped at Environment", "quick", "time limit of 3 s", "azure-identity", "| azpane | `1.2.3` |",
+                  "pseudonyms"):  # fmt: skip
+        assert words in table
+    assert as_text(report) in rest
+    for words in ("2 Azure CLI", "✓ answered", "means", "az ad app credential reset", "looked at"):
+        assert words in rest
 
 
 def test_text_names_failed_checks_before_what_the_steps_said() -> None:

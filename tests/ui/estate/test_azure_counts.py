@@ -20,7 +20,7 @@ from explorer.model.estate.inventory import LOCATION, SUBSCRIPTION, TAG
 from explorer.model.estate.row_cache import RowCache
 from explorer.model.estate.selection import Selection
 from explorer.ui.estate.azure_counts import CountedEstate
-from tests.ui.driver import Driver, demo, put_cursor
+from tests.ui.driver import PATIENCE, Driver, demo, put_cursor
 
 Count = Callable[..., Counted]
 
@@ -120,7 +120,7 @@ async def test_a_late_answer_is_dropped_and_esc_stops_a_count_until_r(monkeypatc
     def count(original: Count, where: Selection) -> Counted:
         found = original()
         if where.chosen.get(LOCATION):
-            gate.wait(10)
+            gate.wait(PATIENCE)
         return found
 
     async with demo() as driver:

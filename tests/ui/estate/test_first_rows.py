@@ -16,6 +16,7 @@ from explorer.model.base.text import moment
 from explorer.model.estate.inventory import Inventory
 from explorer.model.estate.row_cache import RowCache
 from explorer.model.remembered import Remembered
+from explorer.settings.file import SettingsFile
 from tests.ui.driver import Driver, demo
 
 _ADA = (CONTOSO.id, ADA.object_ids[CONTOSO.id])
@@ -106,7 +107,7 @@ async def test_hidden_ones_are_not_drawn_from_last_time_either(tmp_path: Path) -
     _remember(tmp_path, "app-of-then")
     (tmp_path / "settings.toml").write_text(f'[hidden."t"."o"]\n"{STAGING.id}" = "Staging"\n', encoding="utf-8")
     gate = Event()
-    async with demo(memory=Remembered(tmp_path, tmp_path), gate=gate, settle=False) as driver:
+    async with demo(memory=Remembered(SettingsFile(tmp_path), tmp_path), gate=gate, settle=False) as driver:
         await driver.until(lambda: not driver.app.screen.load_of("first rows").is_running)  # type: ignore[attr-defined]
         assert _names(driver) == set()
         gate.set()
@@ -120,7 +121,7 @@ async def test_what_is_switched_off_neither_reads_nor_writes(tmp_path: Path) -> 
     before = {path.name: path.read_bytes() for path in cache.iterdir()}
     (config / "settings.toml").write_text("cache = false\n", encoding="utf-8")
     gate = Event()
-    async with demo(memory=Remembered(config, cache), gate=gate, settle=False) as driver:
+    async with demo(memory=Remembered(SettingsFile(config), cache), gate=gate, settle=False) as driver:
         await driver.until(lambda: not driver.app.screen.load_of("first rows").is_running)  # type: ignore[attr-defined]
         assert _names(driver) == set()
         gate.set()
@@ -143,6 +144,19 @@ async def test_another_identity_after_a_new_walk_sees_its_own_rows_only() -> Non
         assert total > 500
         assert driver.app.inventory.resources == []
         assert driver.app.inventory.subscriptions == {}
+
+
+async def test_open_details_close_when_another_identity_answers() -> None:
+    async with demo() as driver:
+        await driver.press("4", "enter")
+        await driver.shows('"id":')
+        assert driver.app.screen.has_class("-opened")
+        driver.app.session.directory.who = lambda _tenant="": _GRACE  # type: ignore[method-assign, union-attr]
+        driver.app.walk("arm")
+        await driver.until(lambda: driver.app.estate.identity == _GRACE)
+        await driver.idle()
+        assert not driver.app.screen.has_class("-opened")
+        await driver.hides('"id":')
 
 
 async def test_a_refresh_keeps_what_stands_until_all_is_fresh() -> None:

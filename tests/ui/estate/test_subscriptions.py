@@ -10,7 +10,8 @@ from explorer.demo.base.people import ADA, CONTOSO
 from explorer.demo.estate.company import PRODUCTION, SANDBOX, SHARED, STAGING
 from explorer.model.azure.places import Subscription
 from explorer.model.remembered import Remembered
-from explorer.model.settings.settings import parse
+from explorer.settings.file import SettingsFile
+from explorer.settings.text import parse
 from explorer.ui.app import Start
 from tests.ui.driver import Driver, asked_of, demo, put_cursor
 
@@ -42,7 +43,7 @@ async def test_hiding_takes_the_rows_away_and_a_refresh_asks_for_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = asked_of(monkeypatch)
-    async with demo(memory=Remembered(tmp_path)) as driver:
+    async with demo(memory=Remembered(SettingsFile(tmp_path))) as driver:
         total = len(driver.app.inventory.resources)
         in_staging = sum(one.subscription_id == STAGING.id for one in driver.app.inventory.resources)
         await driver.press("H")
@@ -68,7 +69,7 @@ async def test_hiding_takes_the_rows_away_and_a_refresh_asks_for_none(
 async def test_of_a_hidden_subscription_nothing_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = asked_of(monkeypatch)
     _hide_staging(tmp_path)
-    async with demo(memory=Remembered(tmp_path)) as driver:
+    async with demo(memory=Remembered(SettingsFile(tmp_path))) as driver:
         assert _listed(driver) == {PRODUCTION.id, SANDBOX.id, SHARED.id}
         await driver.shows("1 hidden")
         await driver.press("b")
@@ -79,7 +80,7 @@ async def test_of_a_hidden_subscription_nothing_is_asked(tmp_path: Path, monkeyp
 
 async def test_the_screen_shows_all_and_toggles_and_searches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = asked_of(monkeypatch)
-    async with demo(memory=Remembered(tmp_path), size=(170, 36)) as driver:
+    async with demo(memory=Remembered(SettingsFile(tmp_path)), size=(170, 36)) as driver:
         total = len(driver.app.inventory.resources)
         await driver.press("S")
         await driver.shows("● shown  Ada's Sandbox", "Warned", "Fabrikam Shared Services", SHARED.id[:8])
@@ -128,7 +129,7 @@ async def test_only_this_one_and_all_of_them_and_500() -> None:
 async def test_one_that_the_command_line_names_is_shown_for_this_run_and_that_is_told(tmp_path: Path) -> None:
     _hide_staging(tmp_path)
     start = Start(subscriptions=("staging",))
-    async with demo(memory=Remembered(tmp_path, wanted=start.subscriptions), start=start) as driver:
+    async with demo(memory=Remembered(SettingsFile(tmp_path), wanted=start.subscriptions), start=start) as driver:
         await driver.says("Staging is hidden; it is shown for this run, because --subscription names it.")
         await driver.shows("● Staging")
         assert STAGING.id in _listed(driver)
@@ -139,7 +140,7 @@ async def test_what_the_settings_choose_is_chosen_at_start_and_a_name_that_nobod
     (tmp_path / "settings.toml").write_text(
         f'subscriptions = ["Production", "{SHARED.id}", "Nowhere"]\n', encoding="utf-8"
     )
-    async with demo(memory=Remembered(tmp_path)) as driver:
+    async with demo(memory=Remembered(SettingsFile(tmp_path))) as driver:
         await driver.shows("● Production", "● Fabrikam")
         await driver.says("No subscription is called Nowhere.")
         shown = {driver.app.inventory.resource(at).subscription_id for at in range(len(driver.app.inventory.rows))}
@@ -149,7 +150,7 @@ async def test_what_the_settings_choose_is_chosen_at_start_and_a_name_that_nobod
 async def test_settings_with_a_mistake_are_told_and_left_as_they_are(tmp_path: Path) -> None:
     text = f'theme = nord\n[hidden."{CONTOSO.id}"."{ADA.object_ids[CONTOSO.id]}"]\n"{STAGING.id}" = "Staging"\n'
     (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
-    async with demo(memory=Remembered(tmp_path)) as driver:
+    async with demo(memory=Remembered(SettingsFile(tmp_path))) as driver:
         await driver.says("settings.toml, line 1: ")
         await driver.says("It is left as it is, and the defaults are used")
         assert STAGING.id not in _listed(driver)  # hidden ones stay hidden all the same
@@ -161,12 +162,12 @@ async def test_settings_with_a_mistake_are_told_and_left_as_they_are(tmp_path: P
 
 async def test_the_theme_is_remembered(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('theme = "nord"\n', encoding="utf-8")
-    async with demo("no-credentials", memory=Remembered(tmp_path), settle=False) as driver:
+    async with demo("no-credentials", memory=Remembered(SettingsFile(tmp_path)), settle=False) as driver:
         assert driver.app.theme == "nord"
         driver.app.theme = "gruvbox"
         await driver.until(lambda: "gruvbox" in (tmp_path / "settings.toml").read_text(encoding="utf-8"))
         await driver.idle()
     (tmp_path / "settings.toml").write_text('theme = "of nobody"\n', encoding="utf-8")
-    async with demo("no-credentials", memory=Remembered(tmp_path), settle=False) as driver:
+    async with demo("no-credentials", memory=Remembered(SettingsFile(tmp_path)), settle=False) as driver:
         await driver.says("there is no theme called of nobody")
         await driver.idle()

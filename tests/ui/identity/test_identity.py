@@ -88,10 +88,16 @@ async def test_the_way_to_azure_is_checked_before_the_identity_is_blamed() -> No
         await driver.shows("✓ clock", "the demo has no network")
 
 
-async def test_signing_in_with_a_code_when_nothing_answers() -> None:
+_PENDING_POLLS = "explorer.demo.identity.device_code.PENDING_POLLS"
+_FOR_EVER = 1_000_000
+
+
+async def test_signing_in_with_a_code_when_nothing_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_PENDING_POLLS, _FOR_EVER)
     async with demo("no-credentials") as driver:
         await driver.pilot.press("c")
         await driver.shows("Sign in with a device code", "1  open", "2  type")
+        monkeypatch.setattr(_PENDING_POLLS, 0)  # the code is entered
         await driver.idle()
         await driver.hides("Sign in with a device code")
         await driver.shows("1 DeviceCodeCredential", "✓ answered", "ada@contoso.com · Device code · token")
@@ -99,7 +105,8 @@ async def test_signing_in_with_a_code_when_nothing_answers() -> None:
         await driver.shows("Contoso", "608")
 
 
-async def test_a_sign_in_is_cancelled_by_esc() -> None:
+async def test_a_sign_in_is_cancelled_by_esc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_PENDING_POLLS, _FOR_EVER)
     async with demo("no-credentials") as driver:
         await driver.pilot.press("c")
         await driver.shows("2  type")

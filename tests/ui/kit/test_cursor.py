@@ -13,7 +13,7 @@ from explorer.model.azure.places import Resource
 from explorer.model.blobs.store import page_of
 from explorer.ui.kit.chrome import FilterBar
 from explorer.ui.kit.rows_table import RowsTable
-from tests.ui.driver import Driver, demo
+from tests.ui.driver import PATIENCE, Driver, demo
 
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"
 
@@ -47,7 +47,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
             page.is_placed = True
             half = len(page) // 2
             yield page.rows(half, len(page))
-            opened.wait(10)
+            opened.wait(PATIENCE)
             yield page.rows(0, half)
 
     monkeypatch.setattr(BlobService, "blobs", gated)

@@ -129,7 +129,7 @@ _KINDS = {
     "readings.avro": ("Avro data file; these are its bytes", "00000000  4f 62 6a 01"),
     "zeros.gz": ("gzip, bytes · first 256.0 KiB unpacked", "00 00 00"),
     "picture.png": ("PNG picture, 180 × 120 pixels", "▀▀▀▀"),
-    "machines.parquet": ("Parquet, 48 rows in 2 row groups, Snappy", "decimal(9,2)", "press-00"),
+    "machines.parquet": ("Parquet, 8 columns", "Decimal128(9, 2)", "press-00"),
     "archived.csv": ("Archive", "BlobArchived", "rehydrated", "set-tier"),
     "customer-key.csv": ("BlobUsesCustomerSpecifiedEncryption", "--cpk-by-value"),
     "absent.txt": ("BlobNotFound", "it may be deleted", "Press r"),

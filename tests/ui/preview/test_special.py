@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import io
 import sys
-from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from explorer.cloud.preview.parquet import RangeFile, first_rows
+from explorer.cloud.preview.parquet import ParquetHead, RangeFile
 from explorer.demo.blobs.contents import Content as DemoContent
 from explorer.model.base.errors import Refused
 from explorer.model.preview.magic import kind_of, picture_size
-from explorer.model.preview.parquet_footer import footer_size, read_footer
 from explorer.ui.preview import special as pictures
 from explorer.ui.preview.special import Special, special, unpacked
 from explorer.ui.preview.views import StackView
@@ -71,22 +69,22 @@ def test_without_the_extras_the_pane_says_what_to_install(monkeypatch: pytest.Mo
     (shown,) = _shown("PNG picture", data)
     assert (shown.view, shown.words) == (None, "PNG picture, 40 × 20 pixels")
     assert "azpane[images]" in shown.note
-    schema, rows = _shown("Parquet", PARQUET)
-    assert schema.view is rows.view is not None
-    assert "azpane[parquet]" in rows.note
+    (shown,) = _shown("Parquet", PARQUET)
+    assert (shown.view, shown.words) == (None, "Parquet")
+    assert "pip install 'azpane[parquet]'" in shown.note
 
 
 def test_parquet_shows_its_columns_and_first_rows() -> None:
     schema, rows = _shown("Parquet", PARQUET)
-    assert schema.words == "Parquet, 48 rows in 2 row groups, Snappy"
+    assert schema.words == rows.words == "Parquet, 8 columns"
     assert schema.view is not None
     text = ["".join(part for part, _ in schema.view.spans(row, 80)).rstrip() for row in range(schema.view.height(80))]
     assert text[:4] == [
-        "plant        text optional", "machine      text optional", "at           timestamp optional",
-        "temperature  float optional",
+        "plant        Utf8", "machine      Utf8", 'at           Timestamp(ms, "UTC")', "temperature  Float32",
     ]  # fmt: skip
-    assert "price        decimal(9,2) optional" in text
-    assert "  low        int16 optional" in text
+    assert "price        Decimal128(9, 2)" in text
+    assert 'limits       Struct("low": Int16, "high": Int16)' in text
+    assert rows.note == "first 48 rows below the columns"
     assert isinstance(rows.view, StackView)
     assert rows.view.item_text(1).split("\0")[:4] == ["plant-01", "press-01", "2026-05-14 06:00:00+00:00", "29.2"]
 
@@ -110,12 +108,18 @@ def test_a_parquet_file_that_is_cut_off_says_so(cut: int) -> None:
     assert "cut off" in shown.note
 
 
-@given(st.integers(0, 3000), st.binary(min_size=1, max_size=8))
-def test_any_footer_is_read_or_refused(at: int, junk: bytes) -> None:
-    footer = PARQUET[-footer_size(PARQUET) : -8]
-    at %= len(footer)
-    with suppress(ValueError):  # and nothing else
-        assert read_footer(footer[:at] + junk + footer[at + len(junk) :]).words.startswith("Parquet")
+def test_an_encrypted_footer_is_told() -> None:
+    (shown,) = _shown("Parquet", PARQUET[:-4] + b"PARE")
+    assert (shown.view, shown.note) == (None, "its footer is encrypted; these are its bytes")
+
+
+@pytest.mark.parametrize("at", [0, 1, 100, 700])
+def test_a_damaged_footer_is_never_more_than_words(at: int) -> None:
+    length = int.from_bytes(PARQUET[-8:-4], "little")
+    footer = PARQUET[-8 - length : -8]
+    damaged = PARQUET[: -8 - length] + footer[:at] + bytes([0xFF] * 8) + footer[at + 8 :] + PARQUET[-8:]
+    for shown in _shown("Parquet", damaged):
+        assert shown.view or "damaged; these are its bytes" in shown.note
 
 
 @given(
@@ -143,7 +147,17 @@ def test_reading_ends_at_its_limit() -> None:
 
 
 def test_the_first_rows_are_those_of_the_file() -> None:
-    names, rows = first_rows(RangeFile(lambda start, length: PARQUET[start : start + length], len(PARQUET), 1 << 20))
-    assert names == ["plant", "machine", "at", "temperature", "parts", "fault", "price", "limits"]
+    head = ParquetHead(RangeFile(lambda start, length: PARQUET[start : start + length], len(PARQUET), 1 << 20))
+    rows = head.rows()
+    assert [name for name, _ in head.columns] == [
+        "plant",
+        "machine",
+        "at",
+        "temperature",
+        "parts",
+        "fault",
+        "price",
+        "limits",
+    ]
     assert len(rows) == 48
     assert rows[0][7] == "{'low': 10, 'high': 95}"

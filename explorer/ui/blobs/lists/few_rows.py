@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
+from explorer.model.base.glob import matcher
 from explorer.ui.blobs.lists.base import Level, Order
 
 T = TypeVar("T")
-
-
-def matcher(text: str) -> Callable[[str], bool]:
-    """Return what tells whether a name holds a text, in either case; * and ? are wild, ! in front turns it round."""
-    is_inverted = text.startswith("!") and len(text) > 1
-    needle = (text[1:] if is_inverted else "" if text == "!" else text).casefold()
-    if "*" in needle or "?" in needle:
-        pattern = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in needle)
-        whole = re.compile(pattern, re.DOTALL)
-        return lambda name: bool(whole.fullmatch(name.casefold())) != is_inverted
-    return lambda name: (needle in name.casefold()) != is_inverted
 
 
 class RowsLevel(Level, Generic[T]):

@@ -1,8 +1,17 @@
-"""From where each storage account of the demo may be reached, as Resource Manager tells it."""
+"""A storage account: what its Blob service sees of it, and the networks that can reach it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from explorer.demo.base.people import Tenant
+from explorer.demo.blobs.containers import CONTAINERS
+from explorer.demo.blobs.listing_rules import Container
+
+HIERARCHICAL = frozenset({"sttelemetryprod"})
+"""Accounts that are data lakes: folders are real there."""
 
 PRIVATE = frozenset({"stwebshopstage"})
 """Accounts whose public network is disabled; the demo's machine is in none of their networks."""
@@ -11,8 +20,37 @@ _SELECTED = frozenset({"stbackupprod"})
 """Accounts with a firewall that lets the demo's machine in."""
 
 
+@dataclass(frozen=True)
+class StorageAccount:
+    """A storage account as its Blob service sees it; containers are made when they are asked for.
+
+    `like` names another account that has the same contents.
+    """
+
+    name: str
+    kind: str
+    sku: str
+    tenant: Tenant
+    like: str = ""
+
+    @property
+    def is_hierarchical(self) -> bool:
+        """Whether it is a data lake."""
+        return self.name in HIERARCHICAL
+
+    @cached_property
+    def containers(self) -> tuple[Container, ...]:
+        """Its containers, sorted by name."""
+        return tuple(sorted(CONTAINERS[self.like or self.name](), key=lambda container: container.name))
+
+    def container(self, name: str) -> Container | None:
+        """Return the container of this name; None if there is none, or if it was deleted."""
+        found = (one for one in self.containers if one.name == name and not one.facts.deleted)
+        return next(found, None)
+
+
 def network_settings(name: str, resource_id: str, group_id: str) -> dict[str, Any]:
-    """Return the properties of an account that are about its network."""
+    """Return the properties of an account that are about its network, as Resource Manager writes them."""
     is_private, is_selected = name in PRIVATE, name in _SELECTED
     network = f"{group_id}/providers/Microsoft.Network/virtualNetworks/vnet-backup/subnets/agents"
     return {

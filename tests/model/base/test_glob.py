@@ -1,4 +1,4 @@
-"""The filter of short lists: a text, a glob, and all others."""
+"""What is typed to find a name: a text, a glob, and all others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.ui.blobs.lists.few_rows import matcher
+from explorer.model.base.glob import matcher
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from explorer.model.base.errors import LocalFault
 from explorer.model.estate.hidden import Toggled
-from explorer.model.settings.settings import Settings, changed, parse
-from explorer.model.settings.settings_file import SettingsFile
+from explorer.model.settings import Settings
+from explorer.settings.file import SettingsFile
+from explorer.settings.text import changed, parse
 
 _IDS = st.uuids().map(str)
 _NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -117,9 +118,44 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
     parse(text)
 
 
-def test_a_table_that_cannot_be_changed_is_left_alone() -> None:
+_HAND_WRITTEN = (
+    '# mine\nhidden."t"."o"."a" = "A"\ncache = false\n',
+    "[hidden]\n# mine\n[hidden.t]\n  [hidden.t.o]\n  A = 'A'  # mine\n\n# mine\n[future]\nanswer = 42\n",
+    '[hidden."t"."o"]\n"a" = "A"\n\n# mine\n[future]\nanswer = 42\n\n[hidden."u"."o"]\n"b" = "B"\n# mine\n',
+    '[hidden.t]\no = {"a" = "A"}\n\n\n[future]\nanswer = 42\n[hidden.t.p]\n# mine\nb = "B"',
+)
+
+
+@pytest.mark.parametrize("text", _HAND_WRITTEN)
+@given(hidden=_HIDDEN)
+def test_tables_in_any_form_are_changed_and_changed_back(
+    text: str, hidden: dict[tuple[str, str], dict[str, str]]
+) -> None:
+    settings = parse(text).settings
+    assert settings.hidden
+    with_more = changed(text, replace(settings, theme="nord", hidden={**settings.hidden, **hidden}))
+    assert parse(with_more).settings.hidden == {**settings.hidden, **hidden}
+    assert changed(with_more, settings).rstrip() == text.rstrip()
+    without = changed(text, replace(settings, hidden=hidden))
+    assert {whose: found for whose, found in parse(without).settings.hidden.items() if found} == hidden
+    assert tomllib.loads(without).get("future") == tomllib.loads(text).get("future")
+    assert sorted(set(without.split()) & {"#", "mine"}) == sorted(set(text.split()) & {"#", "mine"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hidden = ['a']\n",
+        'hidden = {"t" = {"o" = {"a" = "A"}}}\n',
+        '[hidden."t"."o"]\n"a" = 1\n',
+        "theme = 1\n[hidden]\nt = 1\n",
+    ],
+)
+def test_a_table_that_cannot_be_changed_is_left_alone(text: str) -> None:
+    settings = parse(text).settings
+    assert changed(text, settings) == text
     with pytest.raises(LocalFault, match="without losing"):
-        changed('hidden = {"t" = {"o" = {"a" = "A"}}}\n', Settings(theme="nord"))
+        changed(text, replace(settings, hidden={**settings.hidden, ("t", "p"): {"b": "B"}}))
 
 
 def test_the_file_and_its_folder_are_private_and_changes_of_others_stay(tmp_path: Path) -> None:

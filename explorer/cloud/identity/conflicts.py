@@ -1,132 +1,29 @@
-"""What each step reads on this machine: variables, files and programs, as lines that hold no secret."""
+"""Settings of this environment that contradict each other or look like a mistake, a sentence each."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from explorer.cloud.identity.steps import CATALOGUE, PROGRAMS, environment_kind, managed_identity_host
-from explorer.model.base.redact import redact
-
-_SHOWN_VALUES = frozenset(
-    {
-        "AZURE_TENANT_ID",
-        "AZURE_CLIENT_ID",
-        "AZURE_AUTHORITY_HOST",
-        "AZURE_CLIENT_CERTIFICATE_PATH",
-        "AZURE_FEDERATED_TOKEN_FILE",
-        "AZURE_TOKEN_CREDENTIALS",
-        "IDENTITY_ENDPOINT",
-        "IMDS_ENDPOINT",
-        "MSI_ENDPOINT",
-        "AZURE_POD_IDENTITY_AUTHORITY_HOST",
-        "AZURE_CONFIG_DIR",
-        "AZD_CONFIG_DIR",
-    }
+from explorer.cloud.identity.steps import (
+    CATALOGUE,
+    IMDS_HOST,
+    Environ,
+    environment_kind,
+    managed_identity_host,
+    programs_on_path,
 )
-"""Variables whose value may be shown; of any other only whether it is set."""
-
-_VARIABLES: Mapping[str, tuple[str, ...]] = {
-    "EnvironmentCredential": (
-        "AZURE_TENANT_ID",
-        "AZURE_CLIENT_ID",
-        "AZURE_CLIENT_SECRET",
-        "AZURE_CLIENT_CERTIFICATE_PATH",
-        "AZURE_CLIENT_CERTIFICATE_PASSWORD",
-        "AZURE_USERNAME",
-        "AZURE_PASSWORD",
-        "AZURE_AUTHORITY_HOST",
-    ),
-    "WorkloadIdentityCredential": (
-        "AZURE_TENANT_ID",
-        "AZURE_CLIENT_ID",
-        "AZURE_FEDERATED_TOKEN_FILE",
-        "AZURE_AUTHORITY_HOST",
-    ),
-    "ManagedIdentityCredential": (
-        "IDENTITY_ENDPOINT",
-        "IDENTITY_HEADER",
-        "IDENTITY_SERVER_THUMBPRINT",
-        "IMDS_ENDPOINT",
-        "MSI_ENDPOINT",
-        "MSI_SECRET",
-        "AZURE_POD_IDENTITY_AUTHORITY_HOST",
-        "AZURE_CLIENT_ID",
-    ),
-    "SharedTokenCacheCredential": ("AZURE_USERNAME", "AZURE_TENANT_ID"),
-    "AzureCliCredential": ("AZURE_CONFIG_DIR",),
-    "AzureDeveloperCliCredential": ("AZD_CONFIG_DIR",),
-    "InteractiveBrowserCredential": ("AZURE_TENANT_ID",),
-    "BrokerCredential": ("AZURE_TENANT_ID",),
-}
-
-# Files that a step reads at a fixed place. Source: azure/identity/_credentials/vscode.py, shared_cache.py
-_FILES: Mapping[str, tuple[str, ...]] = {
-    "SharedTokenCacheCredential": ("~/.IdentityService",),
-    "VisualStudioCodeCredential": ("~/.azure/ms-azuretools.vscode-azureresourcegroups/authRecord.json",),
-}
-
-
-def looked_at(name: str, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Return what a step looks at, a line each: variables, then files, then programs."""
-    environ = os.environ if environ is None else environ
-    variables = _VARIABLES.get(name, ())
-    lines = [_variable(variable, environ) for variable in variables]
-    lines += [_file(environ[v], v) for v in variables if v.endswith(("_PATH", "_TOKEN_FILE")) and environ.get(v)]
-    lines += [_file(path) for path in _FILES.get(name, ())]
-    if name in PROGRAMS:
-        lines += _programs(PROGRAMS[name], environ.get("PATH", ""))
-    return tuple(redact(line) for line in lines)
-
-
-def _variable(name: str, environ: Mapping[str, str]) -> str:
-    if name not in environ:
-        return f"{name} is missing"
-    value = environ[name]
-    if not value:
-        return f"{name} is empty"
-    return f"{name} = {value}" if name in _SHOWN_VALUES else f"{name} is set"
-
-
-def _file(path: str, variable: str = "") -> str:
-    whose = f" (from {variable})" if variable else ""
-    try:
-        exists = Path(path).expanduser().exists()
-    except (OSError, ValueError, RuntimeError) as error:
-        return f"{path} cannot be looked up{whose}: {type(error).__name__}"
-    return f"{path} {'exists' if exists else 'does not exist'}{whose}"
-
-
-def _programs(program: str, path: str) -> list[str]:
-    found = programs_on_path(program, path)
-    if not found:
-        return [f"{program} is not on PATH"]
-    others = [f"{place} is on PATH too, behind it" for place in found[1:]]
-    return [f"{found[0]} is the {program} that runs", *others]
-
-
-def programs_on_path(program: str, path: str) -> list[str]:
-    """Return every file on PATH that the name may start, the one that does first."""
-    names = [f"{program}.cmd", f"{program}.exe", program] if sys.platform == "win32" else [program]
-    found: dict[str, None] = {}
-    for folder in path.split(os.pathsep):
-        for name in names:
-            place = os.path.join(folder or os.curdir, name)
-            if os.path.isfile(place) and os.access(place, os.X_OK):
-                found.setdefault(place)
-    return list(found)
-
+from explorer.model.base.redact import redact
 
 _PLACEHOLDER = re.compile(
     r"^<.*>$|^\[.*\]$|^\{+.*\}+$|^\$[({].*|^%.*%$|your[-_ ]|^placeholder$|^x{4,}|change[-_ ]?me|^(?:0{8}|1{8})-",
     re.IGNORECASE,
 )
 
-_IN_CONFLICT = (
+_CHECKED = (
     "AZURE_TENANT_ID",
     "AZURE_CLIENT_ID",
     "AZURE_CLIENT_SECRET",
@@ -137,19 +34,15 @@ _IN_CONFLICT = (
     "AZURE_AUTHORITY_HOST",
 )
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_IMDS = "169.254.169.254"
-
-Environ = Mapping[str, str]
 
 
-def conflicts(environ: Environ | None = None) -> tuple[str, ...]:
-    """Return what is doubtful about the environment's settings, a sentence each; values of secrets are never in it."""
-    seen = os.environ if environ is None else environ
-    return tuple(redact(sentence) for check in _CHECKS for sentence in check(seen))
+def conflicts(environ: Environ) -> tuple[str, ...]:
+    """Return what is doubtful about the environment's settings, a sentence each, without values of secrets."""
+    return tuple(redact(sentence) for check in _CHECKS for sentence in check(environ))
 
 
 def _odd_values(environ: Environ) -> Iterator[str]:
-    for name in _IN_CONFLICT:
+    for name in _CHECKED:
         value = environ.get(name)
         if value is None:
             continue
@@ -204,8 +97,10 @@ def _authority(environ: Environ) -> Iterator[str]:
 def _proxy(environ: Environ) -> Iterator[str]:
     proxy = next((name for name in ("HTTP_PROXY", "http_proxy") if environ.get(name)), "")
     spared = environ.get("NO_PROXY") or environ.get("no_proxy") or ""
-    if proxy and spared.strip() != "*" and _IMDS not in (part.strip() for part in spared.split(",")):
-        yield f"{proxy} is set and NO_PROXY lacks {_IMDS}: managed identity requests and their token pass the proxy."
+    if proxy and spared.strip() != "*" and IMDS_HOST not in (part.strip() for part in spared.split(",")):
+        yield (
+            f"{proxy} is set and NO_PROXY lacks {IMDS_HOST}: managed identity requests and their token pass the proxy."
+        )
 
 
 def _certificates(environ: Environ) -> Iterator[str]:
@@ -214,7 +109,7 @@ def _certificates(environ: Environ) -> Iterator[str]:
 
 
 def _two_programs(environ: Environ) -> Iterator[str]:
-    for program in PROGRAMS.values():
+    for program in filter(None, (info.program for info in CATALOGUE)):
         found = programs_on_path(program, environ.get("PATH", ""))
         real = {os.path.realpath(place) for place in found}
         if len(real) > 1:
@@ -243,7 +138,7 @@ def _tenants_of_az(environ: Environ) -> Iterator[str]:
 
 
 def _subscriptions_of_az(environ: Environ) -> list[dict[str, object]]:
-    """Return what `az` remembers of subscriptions; nothing where its file is missing or cannot be read.
+    """Return the subscriptions that `az` remembers; none where its file is missing or cannot be read.
 
     Source: azure-cli's azure/cli/core/_profile.py, which writes azureProfile.json with a byte order mark.
     """

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from explorer.model.base.errors import LocalFault
 from explorer.model.base.files import write_whole
-from explorer.model.settings.settings import FILE_NAME, Reading, Settings, changed, parse
-
-Change = Callable[[Settings], Settings]
+from explorer.model.settings import Change, Reading, Settings
+from explorer.settings.text import FILE_NAME, changed, parse
 
 _LONGEST = 4_000_000  # characters: 500 hidden subscriptions are 40,000
 
 
 class SettingsFile:
-    """The file in a folder, or nothing at all where the folder is None: then a run remembers and forgets.
+    """The file in a folder. What `note` took in and `write` could not write stays noted."""
 
-    Changes are noted at once and written by whoever calls `write`, in any thread; what cannot be written stays noted.
-    """
-
-    def __init__(self, folder: Path | None) -> None:
-        self.path = folder / FILE_NAME if folder else None
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE_NAME
         self._lock = threading.Lock()
         self._noted: list[Change] = []
 
@@ -32,7 +27,7 @@ class SettingsFile:
             text = self._text()
         except (OSError, UnicodeDecodeError, LocalFault) as error:
             return Reading(Settings(), (_why(error),), is_sound=False)
-        return parse(text) if text else Reading(Settings())
+        return parse(text) if text else Reading()
 
     def note(self, change: Change) -> None:
         """Keep a change in mind until `write`."""
@@ -42,7 +37,7 @@ class SettingsFile:
         """Apply what was noted to the file as it stands now; raises LocalFault and keeps it noted where that fails."""
         with self._lock:
             noted, self._noted = self._noted, []
-            if not self.path or not noted:
+            if not noted:
                 return
             try:
                 self._apply(noted)
@@ -51,7 +46,6 @@ class SettingsFile:
                 raise
 
     def _apply(self, noted: list[Change]) -> None:
-        assert self.path is not None, "write() has looked"
         try:
             text = self._text()
         except (OSError, UnicodeDecodeError) as error:
@@ -70,8 +64,6 @@ class SettingsFile:
 
     def _text(self) -> str:
         """Return the file's text, "" where there is none."""
-        if not self.path:
-            return ""
         try:
             with self.path.open(encoding="utf-8-sig") as file:
                 text = file.read(_LONGEST + 1)
