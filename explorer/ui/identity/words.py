@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from explorer.model.base.text import clock, day_time, duration
 from explorer.model.identity.chain import ChainReport, Check, CheckState, Step, StepState
 from explorer.model.identity.claims import NAMES, seconds_of, who
-from explorer.model.identity.report import explain_step
+from explorer.model.identity.report import CHECK_GLYPHS, explain_step
 from explorer.ui.kit.describe import Line, fields
 
 _STATE_SENTENCES = {
@@ -55,11 +55,7 @@ def step_lines(step: Step, report: ChainReport) -> list[Line]:
     return lines
 
 
-_CHECKS = {
-    CheckState.OK: ("✓", "good"),
-    CheckState.WARN: ("!", "warn"),
-    CheckState.FAILED: ("✗", "bad"),
-}
+_CHECK_ROLES = {CheckState.OK: "good", CheckState.WARN: "warn", CheckState.FAILED: "bad"}
 
 
 def around_lines(report: ChainReport) -> list[Line]:
@@ -84,10 +80,10 @@ def around_lines(report: ChainReport) -> list[Line]:
 
 
 def _check_line(check: Check) -> Line:
-    glyph, role = _CHECKS[check.state]
+    glyph = f"{CHECK_GLYPHS[check.state]} "
     took = f"  {duration(check.seconds)}" if check.seconds else ""
     said = f"  {check.said}" if check.state is CheckState.OK else ""
-    return [(f"{glyph} ", role), (f"{check.name} {check.host}".strip(), ""), (f"{said}{took}", "dim")]
+    return [(glyph, _CHECK_ROLES[check.state]), (f"{check.name} {check.host}".strip(), ""), (f"{said}{took}", "dim")]
 
 
 def claim_lines(report: ChainReport) -> list[Line]:

@@ -10,17 +10,16 @@ from rich.cells import cell_len
 from textual.message import Message
 
 from explorer.model.base.text import count, visible
+from explorer.ui.kit import glyphs
 from explorer.ui.kit.lines import Lines, Span, fit
 
 MORE = "\0more"
 """The value of the line that stands for all values that are not shown."""
 
-_ROLES = {"●": "good", "⊘": "bad", "–": "dim"}
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something that can be chosen; `number` is how many rows it stands for, `mark` ● chosen, ⊘ excluded or ○.
+    """Something that can be chosen; `number` is how many rows it stands for, `mark` one of `glyphs` or "".
 
     One that `explains` something is opened by enter, to be read.
     """
@@ -182,12 +181,12 @@ class ChoiceList(Lines):
         note, role = section.note, section.note_role
         if section.marked and not is_open:
             note, role = f"{section.marked} marked", "good"
-        return _spans("▾ " if is_open else "▸ ", "key", section.title, note, role, number, width)
+        return _spans(f"{glyphs.OPEN if is_open else glyphs.FOLDED} ", "key", section.title, note, role, number, width)
 
     def _choice_spans(self, section: Section, choice: Choice, width: int) -> list[Span]:
         mark = f"{'  ' if section.title else ''}{choice.mark + ' ' if choice.mark else ''}"
         number = "" if choice.number is None else count(choice.number)
-        role = "dim" if choice.value == MORE else _ROLES.get(choice.mark, "")
+        role = "dim" if choice.value == MORE else glyphs.ROLE_OF.get(choice.mark, "")
         return _spans(mark, role, choice.label, choice.note, choice.note_role, number, width)
 
     def clicked(self, row: int, times: int) -> None:
