@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from threading import Event as ThreadEvent
 from typing import TYPE_CHECKING
@@ -20,7 +18,7 @@ from textual.signal import Signal
 from explorer.model.base.errors import ExplorerError, ServiceFault
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestLog
-from explorer.model.base.text import remaining, visible
+from explorer.model.base.text import remaining
 from explorer.model.estate.estate import Estate
 from explorer.model.estate.hidden import Wanted
 from explorer.model.estate.inventory import Inventory
@@ -238,26 +236,9 @@ class ExplorerApp(App[None], Loads):
         if self.is_web:
             super().open_url(url, new_tab=new_tab)
             return
-        from explorer.ui.kit.browser import open_link, why_no_browser
+        from explorer.ui.kit.browser import open_or_copy
 
-        def copy(reason: str) -> None:
-            self.copy_to_clipboard(url)
-            self._say(f"No browser was opened: {reason}. The link was copied: {url}")
-
-        def tried(is_open: bool) -> None:
-            if is_open:
-                self._say(f"Opened: {url}")
-            else:
-                copy("none that draws its own window was found")
-
-        reason = why_no_browser(os.environ, sys.platform)
-        if reason:
-            copy(reason)
-        else:
-            self.load(lambda _stop: [open_link(url)], tried, name="browser")
-
-    def _say(self, words: str) -> None:
-        self.notify(visible(redact(words)), markup=False, timeout=8)
+        open_or_copy(self, url)
 
     # The palette.
 
