@@ -143,13 +143,13 @@ class ExplorerApp(App[None], Loads):
             self.switch_mode("identity")
 
     def walk(self, audience: str, tenant: str = "") -> None:
-        """Walk the chain anew; once it gives a token everything that waited for one begins."""
+        """Walk the chain again; once it gives a token, everything that waited for one begins."""
         session = self.session
         if session:
             self.load(lambda _stop: [session.identity.walk(audience, tenant or self.tenant)], self.walked, name="walk")
 
     def walked(self, report: ChainReport) -> None:
-        """Take in how a walk or a sign-in ended: without a token Identity shows why, with one all else begins."""
+        """Act on the end of a walk or a sign-in: without a token Identity shows why, with one all else begins."""
         session = self.session
         if not report.answered_by:
             self.estate.nobody()
@@ -160,12 +160,12 @@ class ExplorerApp(App[None], Loads):
             self.load(lambda _stop: [session.directory.who(self.tenant)], self._who_answered, name="who")
 
     def _who_answered(self, identity: tuple[str, str]) -> None:
-        """List all anew where another identity has answered: nobody sees the rows of somebody else."""
+        """List everything again where another identity has answered: nobody sees the rows of somebody else."""
         if self.session and self.estate.identify(identity, self.memory.rows.key(identity)):
             self.session_ready.publish(self.session)
 
     def make_ready(self) -> None:
-        """Let all begin that waited: there is a token, or a right that needs none."""
+        """Begin everything that waited: there is a token, or a right that needs none."""
         self.is_ready = True
         if self.session:
             self.session_ready.publish(self.session)
@@ -243,7 +243,7 @@ class ExplorerApp(App[None], Loads):
     # The palette.
 
     def mode_screens(self) -> list[Screen[object]]:
-        """Return the screens of the modes that have been gone to."""
+        """Return the screens of the modes that were opened."""
         return [stack[0] for mode, stack in self._screen_stacks.items() if mode in self.MODES and stack]
 
     def action_command_palette(self) -> None:

@@ -40,7 +40,7 @@ class Wanted:
 
 
 class AudienceScreen(ModalScreen[Wanted | None]):
-    """Gives what is wanted, or None where esc was pressed."""
+    """Asks for an audience and a tenant; gives None where esc was pressed."""
 
     BINDINGS = [("escape", "dismiss(None)", "cancel")]
 

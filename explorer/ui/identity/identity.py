@@ -28,7 +28,7 @@ from explorer.ui.screen.mode_screen import ModeScreen
 
 
 class IdentityScreen(ModeScreen):
-    """The walk is watched by looking at its report ten times a second; nothing here waits for it."""
+    """Looks at the walk's report ten times a second; nothing here waits for the walk."""
 
     KEYS = IDENTITY
     BINDINGS = bindings(KEYS)
@@ -38,7 +38,7 @@ class IdentityScreen(ModeScreen):
     def __init__(self) -> None:
         super().__init__()
         self.report: ChainReport | None = None
-        self._told = ""  # the step whose details are shown
+        self._step_shown = ""  # the name of the step whose details are shown
         self._checks: tuple[Check, ...] = ()
         self._wanted = Wanted("arm")
 
@@ -95,7 +95,7 @@ class IdentityScreen(ModeScreen):
     def _show_step(self) -> None:
         step = self.query_one("#chain", ChainList).current
         if step and self.report:
-            is_same, self._told = step.name == self._told, step.name
+            is_same, self._step_shown = step.name == self._step_shown, step.name
             self.query_one("#detail", Reader).show(step_lines(step, self.report), keep_place=is_same)
 
     @on(Lines.Moved, "#chain")
@@ -144,7 +144,7 @@ class IdentityScreen(ModeScreen):
             self.say("Skipped; the chain goes on with the next step.")
 
     def action_probe(self) -> None:
-        """Ask every step on its own; one with a password only where the user says so, since a wrong one can lock."""
+        """Ask every step on its own; one with a password only if the user agrees: a wrong one can lock."""
         report = self.report
         if not report:
             return

@@ -59,7 +59,7 @@ _CHECK_ROLES = {CheckState.OK: "good", CheckState.WARN: "warn", CheckState.FAILE
 
 
 def around_lines(report: ChainReport) -> list[Line]:
-    """Return what stands around a walk, the worst first: network, certificate and clock, doubtful settings."""
+    """Return what was checked around a walk, the worst first: network, certificate, clock, doubtful settings."""
     troubled = [one for one in report.checks if one.state in (CheckState.FAILED, CheckState.WARN)]
     lines: list[Line] = []
     for check in sorted(troubled, key=lambda one: one.state is CheckState.WARN):
@@ -94,7 +94,7 @@ def claim_lines(report: ChainReport) -> list[Line]:
 
 
 def named_claims(claims: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return claims by their names in words: who first, times as times, and each thing once."""
+    """Return claims with their names in words: who first, times in words, and no value twice."""
     rest = {NAMES.get(name, name): _claim(name, value, claims) for name, value in claims.items() if name not in _SAID}
     return [("who", who(claims)), *((name, value) for name, value in rest.items() if value != who(claims))]
 

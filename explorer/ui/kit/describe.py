@@ -1,4 +1,4 @@
-"""Places and errors as lines to read."""
+"""Fields, resources and errors as lines to read."""
 
 from __future__ import annotations
 

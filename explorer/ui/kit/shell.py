@@ -75,12 +75,12 @@ class Shell(Loader, Protocol):
     def push_screen(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> Any: ...
     def notify(self, message: str, *, severity: SeverityLevel, timeout: float | None, markup: bool) -> None: ...
 
-    # What there is in all of azpane.
+    # All keys, and the screens of all modes.
 
     def every_key(self) -> Sequence[Key]: ...
     def mode_screens(self) -> Sequence[Screen[Any]]: ...
 
 
 def shell_of(node: MessagePump) -> Shell:
-    """Return the app, as a screen or widget of it knows it."""
+    """Return the app, as its screens and widgets see it."""
     return cast("Shell", node.app)
