@@ -185,16 +185,14 @@ class ExplorerApp(App[None], Loads):
         if right:
             return right
         report = self.chain_report()
-        if not report or not report.winner:
-            return (
-                "walking the chain …"
-                if report and report.running
-                else "✗ no token · i"
-                if report and report.error
-                else ""
-            )
-        words = [who(report.claims), report.winner.title, f"token {remaining(report.expires_on)}"]
-        return " · ".join(word for word in words if word)
+        if not report:
+            return ""
+        if report.winner:
+            words = [who(report.claims), report.winner.title, f"token {remaining(report.expires_on)}"]
+            return " · ".join(word for word in words if word)
+        if report.running:
+            return "walking the chain …"
+        return "✗ no token · i" if report.error else ""
 
     def waiting_words(self) -> list[str]:
         """Say what everything waits for before there is a token."""
