@@ -34,9 +34,8 @@ DONE, FAILED, USAGE = 0, 1, 2
 
 PROBE_SECONDS = 10.0  # for each step of `doctor --all`, where --timeout gives no other
 
-_SWITCH_SECONDS = (
-    0.001  # how long a busy thread may keep others waiting: keys answer 3 to 4 times sooner than with 5 ms
-)
+# How long a busy thread may keep others waiting: keys are answered 3 to 4 times sooner than with Python's 5 ms.
+_SWITCH_SECONDS = 0.001
 
 _CLOUDS = "AzureCloud, AzureChinaCloud, AzureUSGovernment, or the https URL of a Resource Manager endpoint"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from threading import Event as ThreadEvent
 from typing import TYPE_CHECKING
@@ -20,7 +18,7 @@ from textual.signal import Signal
 from explorer.model.base.errors import ExplorerError, ServiceFault
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestLog
-from explorer.model.base.text import remaining, visible
+from explorer.model.base.text import remaining
 from explorer.model.estate.estate import Estate
 from explorer.model.estate.hidden import Wanted
 from explorer.model.estate.inventory import Inventory
@@ -145,13 +143,13 @@ class ExplorerApp(App[None], Loads):
             self.switch_mode("identity")
 
     def walk(self, audience: str, tenant: str = "") -> None:
-        """Walk the chain anew; once it gives a token everything that waited for one begins."""
+        """Walk the chain again; once it gives a token, everything that waited for one begins."""
         session = self.session
         if session:
             self.load(lambda _stop: [session.identity.walk(audience, tenant or self.tenant)], self.walked, name="walk")
 
     def walked(self, report: ChainReport) -> None:
-        """Take in how a walk or a sign-in ended: without a token Identity shows why, with one all else begins."""
+        """Act on the end of a walk or a sign-in: without a token Identity shows why, with one all else begins."""
         session = self.session
         if not report.answered_by:
             self.estate.nobody()
@@ -162,12 +160,12 @@ class ExplorerApp(App[None], Loads):
             self.load(lambda _stop: [session.directory.who(self.tenant)], self._who_answered, name="who")
 
     def _who_answered(self, identity: tuple[str, str]) -> None:
-        """List all anew where another identity has answered: nobody sees the rows of somebody else."""
+        """List everything again where another identity has answered: nobody sees the rows of somebody else."""
         if self.session and self.estate.identify(identity, self.memory.rows.key(identity)):
             self.session_ready.publish(self.session)
 
     def make_ready(self) -> None:
-        """Let all begin that waited: there is a token, or a right that needs none."""
+        """Begin everything that waited: there is a token, or a right that needs none."""
         self.is_ready = True
         if self.session:
             self.session_ready.publish(self.session)
@@ -187,16 +185,14 @@ class ExplorerApp(App[None], Loads):
         if right:
             return right
         report = self.chain_report()
-        if not report or not report.winner:
-            return (
-                "walking the chain …"
-                if report and report.running
-                else "✗ no token · i"
-                if report and report.error
-                else ""
-            )
-        words = [who(report.claims), report.winner.title, f"token {remaining(report.expires_on)}"]
-        return " · ".join(word for word in words if word)
+        if not report:
+            return ""
+        if report.winner:
+            words = [who(report.claims), report.winner.title, f"token {remaining(report.expires_on)}"]
+            return " · ".join(word for word in words if word)
+        if report.running:
+            return "walking the chain …"
+        return "✗ no token · i" if report.error else ""
 
     def waiting_words(self) -> list[str]:
         """Say what everything waits for before there is a token."""
@@ -238,31 +234,14 @@ class ExplorerApp(App[None], Loads):
         if self.is_web:
             super().open_url(url, new_tab=new_tab)
             return
-        from explorer.ui.kit.browser import open_link, why_no_browser
+        from explorer.ui.kit.browser import open_or_copy
 
-        def copy(reason: str) -> None:
-            self.copy_to_clipboard(url)
-            self._say(f"No browser was opened: {reason}. The link was copied: {url}")
-
-        def tried(is_open: bool) -> None:
-            if is_open:
-                self._say(f"Opened: {url}")
-            else:
-                copy("none that draws its own window was found")
-
-        reason = why_no_browser(os.environ, sys.platform)
-        if reason:
-            copy(reason)
-        else:
-            self.load(lambda _stop: [open_link(url)], tried, name="browser")
-
-    def _say(self, words: str) -> None:
-        self.notify(visible(redact(words)), markup=False, timeout=8)
+        open_or_copy(self, url)
 
     # The palette.
 
     def mode_screens(self) -> list[Screen[object]]:
-        """Return the screens of the modes that have been gone to."""
+        """Return the screens of the modes that were opened."""
         return [stack[0] for mode, stack in self._screen_stacks.items() if mode in self.MODES and stack]
 
     def action_command_palette(self) -> None:

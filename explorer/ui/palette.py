@@ -53,7 +53,7 @@ class ResourceNames:
         self._of: list[Resource] | None = None
 
     async def catch_up(self, inventory: Inventory) -> None:
-        """Take in the resources that have come since; begins anew for a list that was begun anew."""
+        """Take in the resources that have come since; starts again where the list was started again."""
         if inventory.resources is not self._of:
             self.index, self._of = NameIndex(), inventory.resources
         resources = self._of
@@ -77,7 +77,7 @@ class PlaceCommands(Provider):
         return _NAMES.setdefault(self.app, ResourceNames())
 
     async def startup(self) -> None:
-        """Begin to take in the names, of which the first list needs none: it is there at once."""
+        """Start to take in names; the first list needs none of them and is there at once."""
         self._keys = list(_keys(self.screen)) if isinstance(self.screen, ModeScreen) else []
         self._others: list[_Target] = []
         self._other_names = NameIndex()
@@ -142,7 +142,7 @@ class PlaceCommands(Provider):
         return Hit(score, shown, target.go, text=visible(target.name))
 
     async def _targets(self) -> AsyncIterator[_Target]:
-        """Yield what can be gone to besides resources: subscriptions, groups, tags, accounts and containers."""
+        """Yield the other places to go to: subscriptions, groups, tags, accounts and containers."""
         shell, inventory = self._shell, self._shell.inventory
         for one in list(inventory.subscriptions.values()):
             tenant = inventory.tenants.get(one.tenant_id)
@@ -216,7 +216,7 @@ async def _searched(index: NameIndex, query: str) -> list[tuple[float, int]]:
 
 
 def _keys(screen: ModeScreen) -> Iterator[Key]:
-    """Yield the keys of the table whose action works on a screen now; those that move within a list have no words."""
+    """Yield the keys that work on a screen now, without those that move within a list."""
     for key in (*EVERYWHERE, *keys_of(screen)):
         if key.id != "go" and key.id not in screen.WITHOUT and not screen.why_not(key):
             yield key

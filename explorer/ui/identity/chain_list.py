@@ -1,4 +1,4 @@
-"""The steps of the credential chain, a line each: state in words and glyph, time, reason."""
+"""The list of the chain's steps: for each its state as a glyph and a word, its time, its reason."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from collections.abc import Callable, Sequence
 from explorer.model.base.text import duration
 from explorer.model.identity.chain import ChainReport, Step, StepState
 from explorer.model.identity.claims import who
+from explorer.model.identity.report import GLYPHS
 from explorer.ui.kit.lines import Lines, Span, fit, leading
 
-_STATES: dict[StepState, tuple[str, str, str]] = {
-    StepState.WAITING: ("·", "waiting", "dim"),
-    StepState.RUNNING: ("…", "running", "warn"),
-    StepState.ANSWERED: ("✓", "answered", "good"),
-    StepState.UNAVAILABLE: ("○", "unavailable", ""),
-    StepState.FAILED: ("✗", "failed", "bad"),
-    StepState.EXCLUDED: ("–", "excluded", "dim"),
-    StepState.NOT_REACHED: ("·", "not reached", "dim"),
-    StepState.SKIPPED: ("⏸", "skipped by you", "warn"),
+_ROLES = {
+    StepState.RUNNING: "warn",
+    StepState.ANSWERED: "good",
+    StepState.UNAVAILABLE: "",
+    StepState.FAILED: "bad",
+    StepState.SKIPPED: "warn",
 }
 
 _BAR = 8  # cells of the time bar
@@ -49,7 +47,8 @@ class ChainList(Lines):
 
     def line_spans(self, row: int, width: int) -> list[Span]:
         step = self._steps[row]
-        glyph, words, role = _STATES[step.state]
+        role = _ROLES.get(step.state, "dim")
+        words = "skipped by you" if step.state is StepState.SKIPPED else step.state.value.replace("_", " ")
         seconds = seconds_of(step)
         took = duration(seconds) if seconds else ""
         longest = max(seconds_of(other) for other in self._steps) or 1.0
@@ -57,7 +56,7 @@ class ChainList(Lines):
         spans = [
             (f"{row + 1:>2} ", "dim"),
             (fit(step.title, 21), "dim" if role == "dim" else ""),
-            (f" {glyph} {words:<14}", role),
+            (f" {GLYPHS[step.state]} {words:<14}", role),
             (f"{took:>8}  ", ""),
         ]
         room = width - sum(len(text) for text, _ in spans) - (_BAR + 1 if bar or width >= 90 else 0)

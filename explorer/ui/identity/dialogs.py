@@ -1,19 +1,25 @@
-"""Asks what the token shall be for, and in which tenant."""
+"""Dialogs of Identity mode: what the token is for and in which tenant, and signing in with a device code."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from explorer.model.base.text import clock, visible
-from explorer.ui.kit.shell import shell_of
+from explorer.model.identity.chain import ChainReport
+from explorer.ui.kit.loads import Loads
+
+if TYPE_CHECKING:
+    from explorer.cloud.identity.identity import Identity
 
 AUDIENCES = {
     "arm": "Azure Resource Manager",
@@ -34,7 +40,7 @@ class Wanted:
 
 
 class AudienceScreen(ModalScreen[Wanted | None]):
-    """Gives what is wanted, or None where esc was pressed."""
+    """Asks for an audience and a tenant; gives None where esc was pressed."""
 
     BINDINGS = [("escape", "dismiss(None)", "cancel")]
 
@@ -79,27 +85,27 @@ class AudienceScreen(ModalScreen[Wanted | None]):
         return self.query_one("#tenant", Input).value.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceCode:
-    """What Microsoft Entra asks the user to do; the code is for one sign-in, and no secret of this app."""
-
-    code: str
-    url: str
-    expires: datetime
-
-
-class SignInScreen(ModalScreen[bool]):
-    """Gives False where esc was pressed, True when the sign-in has ended by itself."""
+class SignInScreen(ModalScreen[ChainReport | None], Loads):
+    """Signs in with a device code, which it shows; gives the report at the end, or None where esc was pressed."""
 
     BINDINGS = [
-        ("escape", "dismiss(False)", "cancel"),
+        ("escape", "cancel", "cancel"),
         ("y", "copy", "copy the code"),
         ("o", "open", "open the page"),
     ]
 
-    def __init__(self) -> None:
+    @dataclass
+    class CodeArrived(Message, bubble=False):
+        """What Microsoft Entra asks the user to do; the code is for one sign-in, and no secret of azpane."""
+
+        code: str
+        url: str
+        expires: datetime
+
+    def __init__(self, identity: Identity, tenant: str) -> None:
         super().__init__()
-        self._shown: DeviceCode | None = None
+        self._identity, self._tenant = identity, tenant
+        self._shown: SignInScreen.CodeArrived | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sign-in"):
@@ -108,17 +114,30 @@ class SignInScreen(ModalScreen[bool]):
 
     def on_mount(self) -> None:
         self.query_one("#sign-in").border_title = "Sign in with a device code"
+        self.load(lambda _stop: [self._identity.sign_in(self._show, self._tenant)], self._answered)
 
-    def show(self, code: DeviceCode) -> None:
-        """Show the code that has arrived."""
-        self._shown = code
+    def _show(self, code: str, url: str, _sentence: str, expires: datetime) -> None:
+        """Show the code; called on the thread that signs in."""
+        self.post_message(self.CodeArrived(code, url, expires))
+
+    @on(CodeArrived)
+    def _code_arrived(self, event: CodeArrived) -> None:
+        self._shown = event
         words = (
-            f"1  open       {visible(code.url)}\n"
-            f"2  type       {visible(code.code)}\n"
-            f"3  sign in there, on any device; this waits until {clock(code.expires)}\n\n"
+            f"1  open       {visible(event.url)}\n"
+            f"2  type       {visible(event.code)}\n"
+            f"3  sign in there, on any device; this waits until {clock(event.expires)}\n\n"
             "The token stays in this process's memory. Never type a code that somebody sent you."
         )
         self.query_one("#steps", Static).update(words)
+
+    def _answered(self, report: ChainReport) -> None:
+        if self.is_current:
+            self.dismiss(report)
+
+    def action_cancel(self) -> None:
+        self._identity.stop_sign_in()
+        self.dismiss(None)
 
     def action_copy(self) -> None:
         if self._shown:
@@ -127,4 +146,4 @@ class SignInScreen(ModalScreen[bool]):
 
     def action_open(self) -> None:
         if self._shown and self._shown.url.startswith("https://"):
-            shell_of(self).open_url(self._shown.url)
+            self.shell.open_url(self._shown.url)

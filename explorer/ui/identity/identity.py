@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -11,14 +11,13 @@ from threading import Event
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 
 from explorer import __version__
 from explorer.model.base.errors import BadInput, LocalFault
 from explorer.model.identity.chain import PASSWORD_KIND, ChainReport, Check
 from explorer.model.identity.report_file import save_report
 from explorer.ui.identity.chain_list import ChainList
-from explorer.ui.identity.dialogs import AUDIENCES, AudienceScreen, DeviceCode, SignInScreen, Wanted
+from explorer.ui.identity.dialogs import AUDIENCES, AudienceScreen, SignInScreen, Wanted
 from explorer.ui.identity.keys import IDENTITY, why_no_walk
 from explorer.ui.identity.words import around_lines, step_lines, summary_words
 from explorer.ui.kit.keys import bindings
@@ -29,7 +28,7 @@ from explorer.ui.screen.mode_screen import ModeScreen
 
 
 class IdentityScreen(ModeScreen):
-    """The walk is watched by looking at its report ten times a second; nothing here waits for it."""
+    """Looks at the walk's report ten times a second; nothing here waits for the walk."""
 
     KEYS = IDENTITY
     BINDINGS = bindings(KEYS)
@@ -39,7 +38,7 @@ class IdentityScreen(ModeScreen):
     def __init__(self) -> None:
         super().__init__()
         self.report: ChainReport | None = None
-        self._told = ""  # the step whose details are shown
+        self._step_shown = ""  # the name of the step whose details are shown
         self._checks: tuple[Check, ...] = ()
         self._wanted = Wanted("arm")
 
@@ -96,7 +95,7 @@ class IdentityScreen(ModeScreen):
     def _show_step(self) -> None:
         step = self.query_one("#chain", ChainList).current
         if step and self.report:
-            is_same, self._told = step.name == self._told, step.name
+            is_same, self._step_shown = step.name == self._step_shown, step.name
             self.query_one("#detail", Reader).show(step_lines(step, self.report), keep_place=is_same)
 
     @on(Lines.Moved, "#chain")
@@ -145,7 +144,7 @@ class IdentityScreen(ModeScreen):
             self.say("Skipped; the chain goes on with the next step.")
 
     def action_probe(self) -> None:
-        """Ask every step on its own; one with a password only where the user says so, since a wrong one can lock."""
+        """Ask every step on its own; one with a password only if the user agrees: a wrong one can lock."""
         report = self.report
         if not report:
             return
@@ -185,38 +184,16 @@ class IdentityScreen(ModeScreen):
             self.action_walk()
 
     def action_sign_in(self) -> None:
-        """Sign in with a device code: the code is shown, and the screen closes when Microsoft Entra has answered."""
+        """Sign in with a device code; how that ends is taken in like the end of a walk."""
         session = self.shell.session
         if not session:
             return
-        screen, identity, tenant = SignInScreen(), session.identity, self._wanted.tenant or self.shell.tenant
 
-        def show(code: str, url: str, _sentence: str, expires: datetime) -> None:
-            self.post_message(self.CodeArrived(screen, DeviceCode(code, url, expires)))
-
-        def answered(report: ChainReport) -> None:
-            if screen.is_current:
-                screen.dismiss(True)
+        def closed(report: ChainReport | None) -> None:
+            if report:
                 self.shell.walked(report)
 
-        def closed(is_over: bool | None) -> None:
-            if not is_over:
-                identity.stop_sign_in()
-
-        self.app.push_screen(screen, closed)
-        self.load(lambda _stop: [identity.sign_in(show, tenant)], answered, name="sign-in")
-
-    @dataclass
-    class CodeArrived(Message, bubble=False):
-        """A sign-in's thread has been told a device code."""
-
-        screen: SignInScreen
-        code: DeviceCode
-
-    @on(CodeArrived)
-    def _code_arrived(self, event: CodeArrived) -> None:
-        if event.screen.is_attached:
-            event.screen.show(event.code)
+        self.app.push_screen(SignInScreen(session.identity, self._wanted.tenant or self.shell.tenant), closed)
 
     def action_save(self) -> None:
         report = self.report

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from explorer.model.base.text import clock, day_time, duration
 from explorer.model.identity.chain import ChainReport, Check, CheckState, Step, StepState
 from explorer.model.identity.claims import NAMES, seconds_of, who
-from explorer.model.identity.report import explain_step
+from explorer.model.identity.report import CHECK_GLYPHS, explain_step
 from explorer.ui.kit.describe import Line, fields
 
 _STATE_SENTENCES = {
@@ -55,15 +55,11 @@ def step_lines(step: Step, report: ChainReport) -> list[Line]:
     return lines
 
 
-_CHECKS = {
-    CheckState.OK: ("✓", "good"),
-    CheckState.WARN: ("!", "warn"),
-    CheckState.FAILED: ("✗", "bad"),
-}
+_CHECK_ROLES = {CheckState.OK: "good", CheckState.WARN: "warn", CheckState.FAILED: "bad"}
 
 
 def around_lines(report: ChainReport) -> list[Line]:
-    """Return what stands around a walk, the worst first: network, certificate and clock, doubtful settings."""
+    """Return what was checked around a walk, the worst first: network, certificate, clock, doubtful settings."""
     troubled = [one for one in report.checks if one.state in (CheckState.FAILED, CheckState.WARN)]
     lines: list[Line] = []
     for check in sorted(troubled, key=lambda one: one.state is CheckState.WARN):
@@ -84,10 +80,10 @@ def around_lines(report: ChainReport) -> list[Line]:
 
 
 def _check_line(check: Check) -> Line:
-    glyph, role = _CHECKS[check.state]
+    glyph = f"{CHECK_GLYPHS[check.state]} "
     took = f"  {duration(check.seconds)}" if check.seconds else ""
     said = f"  {check.said}" if check.state is CheckState.OK else ""
-    return [(f"{glyph} ", role), (f"{check.name} {check.host}".strip(), ""), (f"{said}{took}", "dim")]
+    return [(glyph, _CHECK_ROLES[check.state]), (f"{check.name} {check.host}".strip(), ""), (f"{said}{took}", "dim")]
 
 
 def claim_lines(report: ChainReport) -> list[Line]:
@@ -98,7 +94,7 @@ def claim_lines(report: ChainReport) -> list[Line]:
 
 
 def named_claims(claims: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return claims by their names in words: who first, times as times, and each thing once."""
+    """Return claims with their names in words: who first, times in words, and no value twice."""
     rest = {NAMES.get(name, name): _claim(name, value, claims) for name, value in claims.items() if name not in _SAID}
     return [("who", who(claims)), *((name, value) for name, value in rest.items() if value != who(claims))]
 

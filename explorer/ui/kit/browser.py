@@ -1,14 +1,42 @@
-"""Opens links in a browser, where there is one that does not take the terminal away."""
+"""Opens links in a browser, or copies them where no browser has a window of its own."""
 
 from __future__ import annotations
 
 import os
+import sys
 import webbrowser
 from collections.abc import Mapping
 from pathlib import PurePath
 
+from explorer.model.base.redact import redact
+from explorer.model.base.text import visible
+from explorer.ui.kit.shell import Shell
+
 # A browser for the terminal would draw over azpane. Source: webbrowser.register_standard_browsers, Python 3.11 to 3.14.
 _TEXT_BROWSERS = frozenset(("www-browser", "links", "elinks", "lynx", "w3m", "browsh", "carbonyl"))
+
+
+def open_or_copy(shell: Shell, url: str) -> None:
+    """Open a link in a browser, or copy it where there is none; says which."""
+
+    def say(words: str) -> None:
+        shell.notify(visible(redact(words)), severity="information", timeout=8, markup=False)
+
+    def copy(reason: str) -> None:
+        shell.copy_to_clipboard(url)
+        say(f"No browser was opened: {reason}. The link was copied: {url}")
+
+    def tried(is_open: bool) -> None:
+        if is_open:
+            say(f"Opened: {url}")
+        else:
+            copy("none that draws its own window was found")
+
+    reason = why_no_browser(os.environ, sys.platform)
+    if reason:
+        copy(reason)
+    else:
+        shell.load(lambda _stop: [open_link(url)], tried, name="browser")
 
 
 def why_no_browser(environ: Mapping[str, str], platform: str) -> str:
@@ -27,7 +55,7 @@ def why_no_browser(environ: Mapping[str, str], platform: str) -> str:
 
 
 def open_link(url: str) -> bool:
-    """Open a link; blocks until the browser has taken it. False where none did, or one that would take the terminal."""
+    """Open a link; blocks until the browser has taken it. False where there is none, or only one in the terminal."""
     try:
         browser = webbrowser.get()
         if PurePath(getattr(browser, "name", "")).name in _TEXT_BROWSERS:

@@ -35,7 +35,7 @@ class Choice:
 
 
 class Choices:
-    """Choices by position; each is made when it is drawn, since of thousands a few are seen."""
+    """Choices by position. Each is made when it is drawn: of thousands, few are seen."""
 
     def __init__(self, values: Sequence[Any], choice: Callable[[Any], Choice] | None = None) -> None:
         self._values, self._choice = values, choice
@@ -58,8 +58,8 @@ class Choices:
 class Section:
     """A heading ("" for none) and what stands under it; `values(is_whole)` is asked only if that is seen.
 
-    `size` and `marked` say how many values there are, and how many are chosen or excluded: told while it is folded. A
-    heading that `explains` something is opened by enter, to be read.
+    `size` is the number of values, `marked` how many are chosen or excluded; both are shown while the heading is
+    folded. A heading that `explains` something is opened by enter, to be read.
     """
 
     key: str
@@ -76,7 +76,7 @@ class Section:
 class ChoiceList(Lines):
     """Draws choices with a mark, a name and a number; space chooses, ! excludes, enter on a heading folds it.
 
-    What lies below the part that is seen is counted when somebody goes there.
+    Sections below the visible part are laid out once the user scrolls there.
     """
 
     @dataclass
@@ -116,7 +116,7 @@ class ChoiceList(Lines):
         super().lines_changed()
 
     def _lay_out(self, line: int | None = None) -> None:
-        """Take in sections until a line is reached, or all."""
+        """Lay out sections until a line is reached, or all of them."""
         while len(self._laid) < len(self._sections) and (line is None or self._height <= line):
             section = self._sections[len(self._laid)]
             values = section.values(section.key in self._whole) if self._is_open(section) else Choices(())
@@ -164,7 +164,7 @@ class ChoiceList(Lines):
         return self._at(self.cursor) or ("", None)
 
     def line_count(self) -> int:
-        """Return how many lines there are; what nobody has seen yet is as long as it was the last time."""
+        """Return how many lines there are; a section that is not laid out counts as long as it was last time."""
         unseen = self._sections[len(self._laid) :]
         return self._height + sum(bool(one.title) + self._lengths.get(one.key, 0) for one in unseen)
 
@@ -245,7 +245,7 @@ def _spans(mark: str, role: str, label: str, note: str, note_role: str, number: 
     """Return a line: mark and name, a note where there is room for it, or its first word, and a number at the right."""
     room = width - cell_len(mark) - (cell_len(number) + 1 if number else 0)
     note = visible(note)
-    least = 6 if note_role in ("warn", "bad") else 12  # of the name; what is wrong is told in the narrowest pane, too
+    least = 6 if note_role in ("warn", "bad") else 12  # of the name; a narrow pane shows what is wrong, too
     if note and cell_len(note) + 1 + min(cell_len(label), least) > room:
         note = note.split()[0] if note.startswith("≈") else ""
     name = fit(label, max(1, room - (cell_len(note) + 1 if note else 0)))

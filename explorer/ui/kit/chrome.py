@@ -1,4 +1,4 @@
-"""What stands around every screen: where you are and who you are above, how things stand and the filter below."""
+"""The bars around every screen: place and identity above, status and filter below."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _FILTER_WORDS = "type to filter · enter keeps it · esc clears it"
 
 
 class Bar(Widget):
-    """One line with words at its left and words at its right; the left gives way where both do not fit."""
+    """One line with words at its left and words at its right; the left is shortened where both do not fit."""
 
     def __init__(self, left: Callable[[], str], right: Callable[[], str], *, id: str) -> None:
         super().__init__(id=id)
         self._left, self._right = left, right
         self._drawn: tuple[str, str] | None = None
-        self.has_room = True  # for the words at the left, as they were last drawn
+        self.has_room = True  # whether the words at the left were drawn whole
 
     def poll(self) -> None:
         """Redraw if the words have changed."""
@@ -56,7 +56,7 @@ class Bar(Widget):
 
 
 class _Completer(Suggester):
-    """Hands what a function makes of the text to the input, which shows it dimmed behind the cursor."""
+    """Suggests what a function makes of the text; the input shows it dimmed behind the cursor."""
 
     def __init__(self, complete: Callable[[str], str]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
@@ -77,7 +77,7 @@ class FilterBar(Input):
         self.display = False
 
     def open(self, words: str = "", complete: Callable[[str], str] | None = None) -> None:
-        """Ask for a filter; `words` say for what and how, `complete` gives the whole of a half-typed text, or ""."""
+        """Ask for a filter; `words` say what for, `complete` completes a half-typed text or gives ""."""
         self.placeholder = words or _FILTER_WORDS
         self._complete = complete
         self.suggester = _Completer(complete) if complete else None

@@ -19,7 +19,7 @@ _ROLES = (
     ("Token.Operator.Word", "word"),
 )
 
-_COLOURED = 128 * 1024  # characters; reading them again with each block would take longer and longer
+_COLOURED = 128 * 1024  # characters; each block that arrives reads all of them again
 
 
 def json_lines(value: Mapping[str, Any]) -> list[list[Span]]:
@@ -55,8 +55,7 @@ def plain_lines(text: str) -> list[list[Span]]:
 class Painter:
     """Colours text as it arrives, line by line.
 
-    A lexer cannot be stopped and gone on with, so what has come is read again with what is added; beyond a limit text
-    stays plain.
+    A lexer cannot be resumed, so all earlier text is read again with what is added; beyond a limit text stays plain.
     """
 
     def __init__(self, language: str) -> None:

@@ -1,4 +1,4 @@
-"""What a key is, the keys that work everywhere, and how a key is carried out or refused.
+"""What a key is, the keys that work everywhere, and who has a key.
 
 Each feature has its keys in a `keys.py` of its own; `explorer.ui.registry` collects them. Bindings, footer, help,
 palette and the README's table are made from the same entries.

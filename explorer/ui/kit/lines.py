@@ -84,10 +84,10 @@ class Lines(ScrollView, can_focus=True):
         self._base: Style | None = None
 
     def line_count(self) -> int:
-        return 0
+        raise NotImplementedError
 
     def line_spans(self, row: int, width: int) -> list[Span]:
-        return []
+        raise NotImplementedError
 
     def header_spans(self, width: int) -> list[Span]:
         return []
@@ -99,16 +99,16 @@ class Lines(ScrollView, can_focus=True):
         self.lines_changed()
 
     def lines_changed(self) -> None:
-        """Take in that lines came, went or changed: new height, the cursor kept in range, all redrawn."""
+        """Draw all lines again after some came, went or changed; the cursor stays within them."""
         total = self.line_count()
         self._resize_to(Size(self.line_width, total + self.header_height))
         self.cursor = max(0, min(self.cursor, total - 1))
         self.refresh()
 
     def _resize_to(self, size: Size) -> None:
-        """Take another size of all lines; the whole screen is laid out anew only where this changes something else.
+        """Set the size of all lines; the whole screen is laid out again only where other widgets are affected.
 
-        Textual does so whenever `virtual_size` is set, which costs several times what drawing the lines does.
+        Textual does that whenever `virtual_size` is set, which costs several times as much as drawing the lines.
         """
         is_scrolled = size.height > self.container_size.height
         if (
@@ -125,7 +125,7 @@ class Lines(ScrollView, can_focus=True):
                 self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Take the keys at once: Textual's own way waits a turn, and keys typed in a burst would go elsewhere."""
+        """Take the focus at once: Textual's own way waits a turn, and keys typed quickly would go elsewhere."""
         self.screen.set_focus(self, scroll_visible)
         return self
 
@@ -149,7 +149,7 @@ class Lines(ScrollView, can_focus=True):
 
     @property
     def base_style(self) -> Style:
-        """The widget's own style; kept, since working it out costs as much as drawing a line."""
+        """The widget's own style; kept, since computing it costs as much as drawing a line."""
         if self._base is None:
             self._base = self.rich_style
         return self._base
@@ -178,7 +178,7 @@ class Lines(ScrollView, can_focus=True):
         return self._strip([(fit(text, width), "dim" if y else "")], width, self.base_style)
 
     def _strip(self, spans: Sequence[Span], width: int, base: Style, *, plain: bool = False) -> Strip:
-        """Draw spans over a base style; `plain` leaves the roles' colours out, where the cursor's own must win."""
+        """Draw spans over a base style; `plain` leaves out the roles' colours, so that the cursor's own win."""
         segments = [
             Segment(text, base if plain or not role else base + role_style(self.app, role))
             for text, role in spans
@@ -187,7 +187,7 @@ class Lines(ScrollView, can_focus=True):
         return Strip(segments).adjust_cell_length(width, base)
 
     def watch_cursor(self, old: int, new: int) -> None:
-        if old == new:  # put there again: what is looked at elsewhere stays in sight
+        if old == new:  # set again where it was: no reason to scroll back to it
             return
         top = self.scroll_offset.y
         if new < top:
@@ -239,7 +239,7 @@ def leading(text: str, width: int) -> str:
 
 
 def _folded(text: str, width: int) -> list[str]:
-    """Break words of our own into lines of at most `width` characters."""
+    """Break text at its spaces into lines of at most `width` characters, where its words allow."""
     lines = [""]
     for word in text.split():
         if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
@@ -249,7 +249,7 @@ def _folded(text: str, width: int) -> list[str]:
 
 
 class ActivePane:
-    """Mixed into a widget of a mode's screen; the screen asks the focused one before it acts itself."""
+    """Mixed into a pane that answers `/`, esc and r itself; the screen asks the focused pane before it acts."""
 
     search_hint = "type to search · enter keeps it · esc clears it"
 
@@ -265,5 +265,5 @@ class ActivePane:
         return False
 
     def reload(self) -> bool:
-        """Read anew what the pane shows; False where it shows nothing of its own."""
+        """Load again what the pane shows; False where it loads nothing of its own."""
         return False

@@ -1,4 +1,4 @@
-"""What a load is: work on a thread that yields pages, and how it stands."""
+"""What a load is: work on a thread that yields pages, and its state."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class LoadState(Enum):
 
 @dataclass(slots=True)
 class Load:
-    """One kind of load of a pane; `number` tells a page of this run from one of a run before."""
+    """A load of one name; `number` tells a page of this run from a page of an earlier one."""
 
     number: int = 0
     state: LoadState = LoadState.IDLE

@@ -1,4 +1,4 @@
-"""The one way anything loads: start, pages arrive, ended; what is stale is dropped."""
+"""How everything loads: work runs on a thread, its pages arrive as messages, and stale ones are dropped."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from explorer.model.base.request_log import stopping
 from explorer.ui.kit.loader import Load, LoadState, Pages
 from explorer.ui.kit.shell import Shell, shell_of
 
-_LOOK = 0.25  # seconds between looks at whether anybody still waits for a page
+_LOOK = 0.25  # seconds between two looks at whether a page is still wanted
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ class Loads(MessagePump):
 
     @property
     def shell(self) -> Shell:
-        """The app, as what stands in it knows it."""
+        """The app, as screens and widgets see it."""
         return shell_of(self)
 
     def load_of(self, name: str = "load") -> Load:

@@ -9,21 +9,19 @@ from rich.cells import cell_len
 from explorer.model.base.text import visible
 from explorer.ui.kit.lines import Lines, Span
 
-Line = Sequence[Span]
-
 
 class Reader(Lines):
-    """Shows lines of spans; a line that is too long goes on below. There is no cursor: the keys scroll."""
+    """Shows lines of spans and wraps those that are too long. There is no cursor: the keys scroll."""
 
     has_cursor = False
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._source: list[Line] = []
+        self._source: list[Sequence[Span]] = []
         self._wrapped: list[list[Span]] = []
         self._width = 0
 
-    def show(self, lines: Iterable[Line], *, keep_place: bool = False) -> None:
+    def show(self, lines: Iterable[Sequence[Span]], *, keep_place: bool = False) -> None:
         """Show other text, from its top unless `keep_place`."""
         self._source = list(lines)
         self._width = 0
@@ -60,10 +58,10 @@ class Reader(Lines):
         return self._wrapped[row]
 
 
-def wrapped(line: Line, width: int) -> list[list[Span]]:
+def wrapped(line: Sequence[Span], width: int) -> list[list[Span]]:
     """Cut a line into pieces of at most `width` cells, at the cell, so that nothing of a name or value is lost.
 
-    What goes on below a name ("key") is set in under its value, where there is room for both.
+    What is wrapped after a name ("key") is indented to the name's value, where there is room for both.
     """
     pieces: list[list[Span]] = [[]]
     room = width

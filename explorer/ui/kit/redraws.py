@@ -1,4 +1,4 @@
-"""Drawing while pages stream in: soon, but never so often, nor so much at once, that keys wait."""
+"""Drawing while pages arrive: soon, but not so often, and not so much at once, that keys must wait."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from time import perf_counter
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-_LEAST = 0.1  # seconds between two drawings that nobody asked for
+_LEAST = 0.1  # seconds between two drawings for pages
 _SHARE = 8  # and this many times as long as the last one took
 
 
 class Redraws:
-    """Draws at once when it is asked to, and a page's worth at the latest a moment after it came.
+    """Draws parts of a screen: all of them `now` for a key, or `soon` after a page came, one part a frame.
 
-    What is drawn is given in parts. What nobody asked for is drawn a part a frame, so that keys come between.
+    Between two frames keys are answered.
     """
 
     def __init__(self, owner: MessagePump, *parts: Callable[[], None]) -> None:
         self._owner, self._parts = owner, parts
         self._timer: Timer | None = None
-        self._round = 0  # tells the parts of a drawing that is still wanted
-        self._at = 0  # the next of them, 0 where none is under way
-        self._is_due = False  # whether something came since the parts under way began
+        self._round = 0  # the number of the present drawing
+        self._at = 0  # the part that is drawn next, 0 where no drawing is under way
+        self._is_due = False  # whether a page came since the present drawing began
         self._took = self._next = 0.0
 
     def now(self) -> None:

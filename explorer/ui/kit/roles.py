@@ -1,6 +1,6 @@
-"""What a piece of text is, and the colour that the theme has for it.
+"""The roles of text, and the theme's colour for each.
 
-A style sheet could say it too, but every list would then be styled once more for each role: 60 ms of the first frame.
+A style sheet could say this too, but every list would then be styled once more for each role: 60 ms of the first frame.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ROLES = {
     "match": ("text-warning", False),
     "here": ("text-accent", True),
 }
-REVERSED = ("match", "here")  # what is searched for
+REVERSED = ("match", "here")  # what a search has found
 
 
 def role_style(app: App[object], role: str) -> Style:

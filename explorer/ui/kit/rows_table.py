@@ -1,4 +1,4 @@
-"""A table over any number of rows: it asks for the cells of the rows that are seen, and keeps none."""
+"""A table over any number of rows: it asks for the cells of the rows in sight, and keeps none."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class RowKey:
-    """What a row is, however rows come, go and move; and where that stands now, or -1. `key_of` may give None."""
+    """Tells rows apart while they come, go and move: a row's key, or None, and the row where a key is now, or -1."""
 
     key_of: Callable[[int], Any]
     row_of: Callable[[Any], int]
@@ -40,9 +40,9 @@ class RowKey:
 class RowsTable(Lines):
     """A table on Textual's line API; a million rows cost no more to draw than ten.
 
-    Where rows have an `identity` the cursor stays on the row that it was put on, and that where it is on the screen,
-    while others come and go. On the first row it stays at the top, unless that was opened. A row that is gone leaves
-    it at the top, until it is there again.
+    Where rows have an `identity`, the cursor stays on its row while others come and go, and that row keeps its place on
+    the screen. A cursor on the first row stays at the top, unless that row was opened. Where its row is gone the cursor
+    is at the top, until the row is there again.
     """
 
     header_height = 1
@@ -71,8 +71,8 @@ class RowsTable(Lines):
         self._columns = columns
         self._count = count
         self._identity = identity
-        self.key: Any = None  # what the row is that the cursor stays on, or None
-        self._down = 0  # how far from the top of the screen that is, or was when it went
+        self.key: Any = None  # of the row that the cursor stays on, or None
+        self._down = 0  # how many lines below the top that row is, or was when it went
         self._is_gone = False
         self._is_following = False
         self.order: tuple[str, bool] | None = None
@@ -88,7 +88,7 @@ class RowsTable(Lines):
         identity: RowKey | None = None,
         last_line: Callable[[], str] = str,
     ) -> None:
-        """Show rows of another kind, from the top or with the cursor where it was: on a row of that key, if there is.
+        """Show other rows, with the cursor on a row by its number, or by its `key` where a row has that.
 
         `last_line` gives words to stand below the last row, where the cursor can go too, or "".
         """
@@ -114,7 +114,7 @@ class RowsTable(Lines):
             self._follow_key(self._key_of(new) if new else None)
 
     def stay_on(self, row: int) -> None:
-        """Put the cursor on a row, and let it stay on that even where it is the first."""
+        """Put the cursor on a row and keep it there, even where that is the first."""
         self.cursor = row
         self._follow_key(self._key_of(row))
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
     from textual.signal import Signal
-    from textual.widget import AwaitMount
 
     from explorer.cloud.session import Session
     from explorer.model.base.request_log import RequestLog
@@ -28,7 +27,10 @@ if TYPE_CHECKING:
 
 
 class Shell(Loader, Protocol):
-    """The app, as everything below it sees it; only `cli` and `app` know more of it."""
+    """The app, as everything below it sees it; only `cli` and `app` know more of it.
+
+    A load that the app runs goes on when the screen that started it is left.
+    """
 
     # What is known. Each of these stays the same object while azpane runs.
     inventory: Inventory
@@ -58,7 +60,7 @@ class Shell(Loader, Protocol):
     def waiting_words(self) -> list[str]: ...
     def explain(self, error: Exception) -> ExplorerError: ...
 
-    # The app runs loads itself, which go on when their screen is left.
+    # Settings.
 
     def remember(self, changes: Iterable[Change]) -> None: ...
 
@@ -66,21 +68,17 @@ class Shell(Loader, Protocol):
 
     @property
     def screen(self) -> Screen[Any]: ...
-    @property
-    def current_mode(self) -> str: ...
-    def switch_mode(self, mode: str) -> AwaitMount: ...
-    def call_later(self, callback: Callable[..., Any], *args: Any) -> bool: ...
     def open_url(self, url: str, *, new_tab: bool = True) -> None: ...
     def copy_to_clipboard(self, text: str) -> None: ...
     def push_screen(self, screen: Screen[Any], callback: Callable[[Any], None] | None = None) -> Any: ...
     def notify(self, message: str, *, severity: SeverityLevel, timeout: float | None, markup: bool) -> None: ...
 
-    # What there is in all of azpane.
+    # All keys, and the screens of all modes.
 
     def every_key(self) -> Sequence[Key]: ...
     def mode_screens(self) -> Sequence[Screen[Any]]: ...
 
 
 def shell_of(node: MessagePump) -> Shell:
-    """Return the app, as a screen or widget of it knows it."""
+    """Return the app, as its screens and widgets see it."""
     return cast("Shell", node.app)

@@ -53,7 +53,7 @@ class DaemonExecutor(ThreadPoolExecutor):
 
 
 class _Selector(selectors.DefaultSelector):
-    """Waits for input as any other; nothing of the screen runs while it does."""
+    """Tells others when it waits for input: nothing of the screen runs then."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, Any]]:
         if timeout is None or timeout > 0:  # else there is more to do
@@ -69,7 +69,7 @@ class _Selector(selectors.DefaultSelector):
 
 
 def run_courteously(app: App[Any]) -> None:
-    """Run an app in such a loop; on Windows, whose loop has no selector, in the usual one."""
+    """Run an app in the loop below; on Windows, whose loop has no selector, in the usual one."""
     if sys.platform == "win32":
         app.run()
         return
@@ -78,4 +78,5 @@ def run_courteously(app: App[Any]) -> None:
 
 
 def courteous_loop() -> asyncio.AbstractEventLoop:
+    """Return an event loop that says when it rests."""
     return asyncio.SelectorEventLoop(_Selector())

@@ -1,4 +1,4 @@
-"""A blob to look into: what is known of it, and what has been read of it by ranges, a block at a time."""
+"""An opened blob: its properties, and its content as far as that has been read, a block at a time."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ KEPT = 4 * 1024 * 1024
 LINES = 100_000
 """Lines or rows that are kept."""
 
-_LEAP = 1024 * 1024  # bytes that a followed blob may grow between two looks and all of them be read
+_LEAP = 1024 * 1024  # bytes; where a followed blob grew by more between two looks, only its end is read
 
 
 class BlobView:
-    """One opened blob; read on worker threads, one at a time, and drawn from what they have added.
+    """One opened blob; worker threads read it, one at a time, and the screen draws what they have added.
 
     `start` and `end` are the offsets between which its bytes have been read.
     """
@@ -43,7 +43,7 @@ class BlobView:
         self.view: View | None = None
         self.form: Form = ""
         self.is_tail = False
-        self.special: Special | None = None  # for what is not read one block after the other
+        self.special: Special | None = None  # pictures and Parquet, which are not read block by block
         self.start = self.end = 0
         self._lock = Lock()
         self._reader: BlobReader | None = None
@@ -52,7 +52,7 @@ class BlobView:
         self._read: list[bytes] = []
 
     def anew(self) -> BlobView:
-        """Return a view of the same blob of which nothing has been read."""
+        """Return another view of the same blob, of which nothing has been read yet."""
         return BlobView(self._make_reader, self.container, self.reference)
 
     @property
@@ -91,7 +91,7 @@ class BlobView:
             yield "content"
 
     def read_on(self, stop: Event) -> Iterator[str]:
-        """Read the next block, or unpack the next of what was read."""
+        """Read the next block, or unpack more of what was read."""
         with self._lock:
             if stop.is_set() or not self.facts:
                 return
@@ -133,7 +133,7 @@ class BlobView:
             self._content = Content(self.name, self.facts.content_type, form=self.form, is_tail=is_tail, first=start)
 
     def _take_in(self) -> None:
-        """Add what has come to the view."""
+        """Add what has been read to the view."""
         sheet = self._content.sheet
         match sheet:
             case TextSheet() | JsonSheet():
@@ -210,12 +210,12 @@ class BlobView:
 
     @property
     def note(self) -> str:
-        """What to say of how it is shown, and what to do about that."""
+        """A remark on how it is shown, and what the user can do about that."""
         return self.special.note if self.special else ""
 
     @property
     def _is_whole(self) -> bool:
-        """Whether what is shown is not the bytes that have been read, so that none are read on."""
+        """Whether something else than the bytes is shown, so that no more of them are read."""
         return bool(self.special and self.special.view)
 
     @property
@@ -244,7 +244,7 @@ class BlobView:
 
     @property
     def limit(self) -> str:
-        """Why no more of the blob is read on, though there is more; "" where it can be."""
+        """Why no more of the blob is read though it goes on; "" where more can be read."""
         unpacker = self._content.unpacker
         kept = unpacker.unpacked if unpacker else self.end - self.start
         if kept >= KEPT:

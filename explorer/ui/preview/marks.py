@@ -1,4 +1,4 @@
-"""Pieces of a line as it is drawn: what is searched for marked, and the part that stands in one row."""
+"""Lines cut into rows, and what a search has found in them marked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.ui.kit.lines import Span
 
 
 def folded(text: str) -> str:
-    """Return text in lower case, letter by letter, so that what is found there is at the same place in the text."""
+    """Return text in lower case, letter by letter, so that every letter keeps its place."""
     lower = text.lower()
     if len(lower) == len(text):
         return lower
@@ -71,7 +71,7 @@ def cut(line: Sequence[Span], part: int, width: int) -> list[Span]:
 
 
 def cut_wide(line: Sequence[Span], width: int) -> list[list[Span]]:
-    """Return all rows of a line with wide characters: a cell less in each, for one that begins in its last cell."""
+    """Return all rows of a line with wide characters; a row's last cell is left free, for half of one."""
     per_row = max(1, width - 1)
     total = sum(cells_of(text) for text, _ in line)
     rows: list[list[Span]] = [[] for _ in range(-(-total // per_row) or 1)]

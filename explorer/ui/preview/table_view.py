@@ -16,7 +16,7 @@ WIDEST = 40
 
 
 class TableView(View):
-    """A table: its names stay in sight, columns are as wide as what has come needs, `left` is the first one shown."""
+    """A table: its names stay in sight, columns are as wide as the rows so far need, `left` is the first one shown."""
 
     header_row = 0
 
@@ -29,7 +29,7 @@ class TableView(View):
         self._here: Found | None = None
 
     def measure(self) -> None:
-        """Take in how wide the new rows are; called by the thread that reads."""
+        """Measure the new rows; called by the thread that reads."""
         widths = self._widths + [0] * (len(self.sheet.columns) - len(self._widths))
         for at, name in enumerate(self.sheet.columns):
             widths[at] = max(widths[at], _cells(name))
@@ -59,7 +59,7 @@ class TableView(View):
         return self._marked(drawn, row - 2)
 
     def _marked(self, cells: list[tuple[int, str, str]], item: int) -> list[Span]:
-        """Mark what is searched for in each cell; where it stands behind a cell's edge, mark the cell."""
+        """Mark what a search has found in each cell; where it is cut off at a cell's edge, mark the whole cell."""
         if not self._needle:
             return [(text, role) for _, text, role in cells]
         here = -1
@@ -91,7 +91,7 @@ class TableView(View):
                 break
             shown.append((at, size))
             room -= size + 2
-        if shown and room > 0:  # what is left goes to the last one, most often the message
+        if shown and room > 0:  # the last column gets the room that is left: most often it is the message
             at, size = shown[-1]
             shown[-1] = (at, min(self._widths[at], size + room))
         return shown

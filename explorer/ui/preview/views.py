@@ -18,7 +18,7 @@ from explorer.ui.preview.marks import cells_of, cut, cut_wide, has_wide, marked
 _ROWS_KEPT = 100
 
 Found = tuple[int, int]
-"""A place that was searched for: the number of the item, and the character in it where it begins."""
+"""A place that a search has found: the number of its item, and the character in that where it begins."""
 
 
 class View:
@@ -27,10 +27,10 @@ class View:
     header_row = -1  # the row that stays in sight above those that follow it; -1 for none
 
     def height(self, width: int) -> int:
-        return 0
+        raise NotImplementedError
 
     def spans(self, row: int, width: int) -> list[Span]:
-        return []
+        raise NotImplementedError
 
     @property
     def items(self) -> int:
@@ -48,7 +48,7 @@ class View:
 
 
 class FlowView(View):
-    """Lines of spans, cut at the width; where no character is wide the rows are found by counting alone."""
+    """Lines of spans, cut at the width; the rows of lines without wide characters are computed, not kept."""
 
     def __init__(self) -> None:
         self._lines: list[Sequence[Span]] = []
@@ -60,7 +60,7 @@ class FlowView(View):
         self._width = 0
         self._needle = ""
         self._here: Found | None = None
-        self._rows: dict[int, list[list[Span]]] = {}  # those of the lines with wide characters that were drawn last
+        self._rows: dict[int, list[list[Span]]] = {}  # of the lines with wide characters that were drawn last
 
     def extend(self, lines: Iterable[Sequence[Span]]) -> None:
         """Add lines; called by the thread that reads."""

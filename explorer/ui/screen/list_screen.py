@@ -20,7 +20,8 @@ class SearchedScreen(ModeScreen):
     needle = ""
 
     def show_rows(self) -> None:
-        """Show the rows that hold the needle."""
+        """Show the rows that hold the needle; each screen does that itself."""
+        raise NotImplementedError
 
     @property
     def table(self) -> RowsTable:

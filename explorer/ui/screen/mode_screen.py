@@ -42,7 +42,7 @@ class ModeScreen(Screen[None], Loads):
     WITHOUT: Sequence[str] = ()  # ids of keys of every list that mean nothing here
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
-    _searched: ActivePane | None = None  # the pane that the filter bar searches, where it does not narrow the list
+    _searched: ActivePane | None = None  # what the filter bar searches; None where it narrows the list
 
     def compose(self) -> ComposeResult:
         yield Breadcrumb(self.crumbs, lambda: self.shell.identity_words(self.audience_in_use()), id="top")
@@ -73,10 +73,10 @@ class ModeScreen(Screen[None], Loads):
         return ""
 
     def poll(self) -> None:
-        """Take in what threads have written since the last look."""
+        """Show what threads have written since the last look."""
 
     def audience_in_use(self) -> str:
-        """The right that this mode's requests use, in words, where it is not the identity's token."""
+        """Say which right this mode's requests use, or "" where it is the identity's token."""
         return ""
 
     def narrow(self, text: str) -> None:
@@ -100,11 +100,11 @@ class ModeScreen(Screen[None], Loads):
         return True
 
     def visit(self) -> Visit | None:
-        """Return where one stands, for the history; None where that is no place."""
+        """Return the present place for the history; None where there is none."""
         return None
 
     def revisit(self, visit: Visit) -> None:
-        """Go to where one stood before."""
+        """Go back to a place of the history."""
 
     def copy_text(self) -> str:
         """What `y` copies where there is one thing only."""
@@ -136,7 +136,7 @@ class ModeScreen(Screen[None], Loads):
         return (parameters[0] if action == "press" else action) not in self.WITHOUT
 
     def why_not(self, key: Key) -> str:
-        """Say why a key of this screen or of its panes cannot work now; "" where it can, or is none of them."""
+        """Say why a key cannot work now; "" where it can, or where neither this screen nor a pane has it."""
         found = owner_of(key.id, (self, *self.query()))
         return key.why_not(found[0]) if found else ""
 
@@ -223,7 +223,7 @@ class ModeScreen(Screen[None], Loads):
             self.begin()
 
     def remember(self) -> None:
-        """Take in where one is, for history."""
+        """Add the present place to the history."""
         visit = self.visit() if self.shell.is_ready else None
         if visit:
             self.shell.navigation.history.see(visit)
@@ -232,7 +232,7 @@ class ModeScreen(Screen[None], Loads):
     def _left(self) -> None:
         here = self.shell.navigation.history.here
         visit = self.visit()
-        if here and visit and here.mode == visit.mode:  # what comes next may have been seen already
+        if here and visit and here.mode == visit.mode:  # else the next mode's place is in the history already
             self.remember()
 
     async def action_step(self, by: int) -> None:
@@ -259,7 +259,7 @@ class ModeScreen(Screen[None], Loads):
         self.app.push_screen(CopyMenu(visible(name), choices), self.copy)
 
     def copy(self, choice: CopyChoice | None) -> None:
-        """Copy what was chosen, and say what that is: some terminals refuse to copy, and none tells."""
+        """Copy a choice, and say what it is: some terminals refuse to copy without saying so."""
         if not choice:
             return
         if choice.is_later:
@@ -295,7 +295,7 @@ def json_text(body: Any) -> str:
 
 
 def copy_json(screen: ModeScreen, choice: CopyChoice, resource_id: str, subscription_id: str) -> None:
-    """Ask for a resource, or whatever else has an id, and copy it; why that is impossible is said."""
+    """Ask for a resource, or for anything else that has an id, and copy it; says why where that fails."""
     from explorer.model.clipboard import CopyChoice
 
     session = screen.shell.session

@@ -18,7 +18,8 @@ from explorer.model.azure.address import parse_place
 from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.reference import BlobReference
 from explorer.ui.app import ExplorerApp, Start
-from explorer.ui.preview.preview import FOLLOW_SECONDS, BlobPreview
+from explorer.ui.preview.follow import FOLLOW_SECONDS
+from explorer.ui.preview.preview import BlobPreview
 from tests.ui.driver import Driver
 
 _FORMATS = "https://stadasandbox.blob.core.windows.net/formats"
@@ -77,7 +78,7 @@ async def looking(name: str, size: tuple[int, int] = (120, 36)) -> AsyncIterator
             await driver.until(lambda: bool(driver.pane.load_of("read").number))
             await driver.idle()
             await driver.press("2")
-            driver.pane.clock = lambda: driver.now
+            driver.pane.follow.clock = lambda: driver.now
             yield driver
 
 

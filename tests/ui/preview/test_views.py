@@ -13,7 +13,7 @@ from explorer.model.preview.content import Content
 from explorer.model.preview.table import TableSheet
 from explorer.ui.kit.highlight import Painter, source_lines
 from explorer.ui.preview.marks import folded, marked
-from explorer.ui.preview.preview import find
+from explorer.ui.preview.search import find
 from explorer.ui.preview.table_view import TableView
 from explorer.ui.preview.views import FlowView
 
