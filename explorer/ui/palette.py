@@ -26,7 +26,7 @@ from explorer.ui.blobs.blobs import BlobsScreen
 from explorer.ui.blobs.lists.place_list import PlaceKind, PlaceList
 from explorer.ui.kit.keys import EVERYWHERE, Key, keys_of
 from explorer.ui.kit.shell import Shell, shell_of
-from explorer.ui.registry import KINDS
+from explorer.ui.registry import every_kind
 from explorer.ui.screen.mode_screen import ModeScreen
 
 _MOST = 30  # hits: more cannot be read, and each takes Textual a millisecond to list
@@ -164,7 +164,7 @@ class PlaceCommands(Provider):
         for screen in shell.mode_screens():
             for here, row, name, words in screen.known_places() if isinstance(screen, BlobsScreen) else ():
                 yield _Target(name, words, partial(self._enter, here, row))
-        for kind in KINDS:
+        for kind in every_kind():
             if isinstance(kind, PlaceKind) and kind.start and kind.id != "accounts":  # which `b` goes to
                 yield _Target(f"{kind.noun}s", "list, in Blobs", partial(self._list, kind))
 

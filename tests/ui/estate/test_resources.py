@@ -12,7 +12,7 @@ from explorer.model.estate.inventory import GROUP, SUBSCRIPTION
 from explorer.ui.estate import places
 from explorer.ui.estate.resources import RESOURCES, listed, single
 from explorer.ui.kit.choice_list import Choice
-from explorer.ui.registry import KINDS
+from explorer.ui.registry import every_kind
 from tests.ui.estate.parts import resource
 from tests.ui.offline import inventory_of
 
@@ -42,7 +42,7 @@ def test_the_record_draws_reads_copies_and_links_a_row() -> None:
     assert "subscription  Production" in _text(RESOURCES.details(rows, 1))
     assert RESOURCES.portal(rows, 1) == f"{_PORTAL}{_ROWS[1].id}"
     assert RESOURCES.copies(rows, 1)[0].text == _ROWS[1].id
-    assert RESOURCES in KINDS
+    assert RESOURCES in every_kind()
 
 
 def test_details_show_tags_and_json_without_secrets_and_say_what_is_not_there_yet() -> None:
