@@ -73,9 +73,8 @@ def test_the_readme_lists_the_keys_as_they_are() -> None:
 
 
 def test_no_key_has_two_meanings_in_one_place() -> None:
-    everywhere = {
-        name for key in every_key() if key.scope in ("everywhere", "every list") for name in key.keys.split(",")
-    }
+    keys = every_key()
+    everywhere = {name for key in keys if key.scope in ("everywhere", "every list") for name in key.keys.split(",")}
     for scope in {key.scope for key in keys} - {"everywhere", "every list"}:
         names = [name for key in keys if key.scope == scope for name in key.keys.split(",")]
         assert len(names) == len(set(names)), scope
