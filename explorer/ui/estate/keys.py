@@ -40,119 +40,45 @@ def why_no_run(screen: Any) -> str:
 
 CHOICES = (
     Key("choose", "space", "space", "choose", "choose", "subscriptions, groups, tags", is_hint=True),
-    Key(
-        "exclude",
-        "exclamation_mark",
-        "!",
-        "exclude",
-        "exclude",
-        "subscriptions, groups, tags",
-        is_hint=True,
-        detail="tag names ignore case, values do not, as in Azure",
-    ),
+    Key("exclude", "exclamation_mark", "!", "exclude", "exclude", "subscriptions, groups, tags", is_hint=True,
+        detail="tag names ignore case, values do not, as in Azure"),
     Key("clear", "backspace", "⌫", "choose nothing", "clear_choice", "subscriptions, groups, tags"),
-)
+)  # fmt: skip
 
 EXPLORE = (
-    Key(
-        "hide-subscription",
-        "H",
-        "H",
-        "hide",
-        "hide",
-        "explore",
-        why_not=_why_not_hide,
-        detail="the subscription in pane 1: nothing is listed from it, in later runs neither",
-    ),
-    Key(
-        "subscriptions", "S", "S", "subscriptions", "subscriptions", "explore", detail="all of them: show, hide, search"
-    ),
-    Key(
-        "hygiene",
-        "t",
-        "t",
-        "tag hygiene",
-        "hygiene",
-        "explore",
-        why_not=_why_no_hygiene,
-        detail="keys by coverage, and resources without them",
-    ),
-    Key(
-        "export",
-        "x",
-        "x",
-        "export",
-        "export",
-        "explore",
-        why_not=_why_no_export,
-        detail="the resources that are left, as CSV or JSON lines",
-    ),
-)
+    Key("hide-subscription", "H", "H", "hide", "hide", "explore", why_not=_why_not_hide,
+        detail="the subscription in pane 1: nothing is listed from it, in later runs neither"),
+    Key("subscriptions", "S", "S", "subscriptions", "subscriptions", "explore",
+        detail="all of them: show, hide, search"),
+    Key("hygiene", "t", "t", "tag hygiene", "hygiene", "explore", why_not=_why_no_hygiene,
+        detail="keys by coverage, and resources without them"),
+    Key("export", "x", "x", "export", "export", "explore", why_not=_why_no_export,
+        detail="the resources that are left, as CSV or JSON lines"),
+)  # fmt: skip
 
 SUBSCRIPTIONS = (
-    Key(
-        "toggle",
-        "space",
-        "space",
-        "show or hide",
-        "show_or_hide",
-        "subscriptions",
-        is_hint=True,
-        why_not=_why_no_subscription,
-    ),
+    Key("toggle", "space", "space", "show or hide", "show_or_hide", "subscriptions", is_hint=True,
+        why_not=_why_no_subscription),
     Key("show-all", "A", "A", "show all", "show_all", "subscriptions", detail="that the filter leaves"),
     Key("hide-all", "H", "H", "hide all", "hide_all", "subscriptions", detail="that the filter leaves"),
-    Key(
-        "only",
-        "O",
-        "O",
-        "show only this",
-        "only",
-        "subscriptions",
-        why_not=_why_no_subscription,
-        detail="and hide all others; space then adds to it",
-    ),
-)
+    Key("only", "O", "O", "show only this", "only", "subscriptions", why_not=_why_no_subscription,
+        detail="and hide all others; space then adds to it"),
+)  # fmt: skip
 
 HYGIENE = (
     Key("require", "space", "space", "require key", "choose", "tag hygiene", is_hint=True),
     Key("export-tags", "x", "x", "export", "export", "tag hygiene", is_hint=True, detail="the pane with the focus"),
-)
+)  # fmt: skip
 
 ESTATE = (*CHOICES, *EXPLORE, *SUBSCRIPTIONS, *HYGIENE)
 """The keys of Explore mode and of what opens over it, in the order of help."""
 
 KQL = (
-    Key(
-        "run-query",
-        "ctrl+r",
-        "^r",
-        "run",
-        "run",
-        "kql",
-        is_hint=True,
-        why_not=why_no_run,
-        detail="the query in the editor; r in the rows",
-    ),
-    Key(
-        "read-query",
-        "ctrl+o",
-        "^o",
-        "read file",
-        "read_file",
-        "kql",
-        is_hint=True,
-        detail="a .kql file, into the editor",
-    ),
-    Key(
-        "export-rows",
-        "x",
-        "x",
-        "export",
-        "export",
-        "kql",
-        is_hint=True,
+    Key("run-query", "ctrl+r", "^r", "run", "run", "kql", is_hint=True, why_not=why_no_run,
+        detail="the query in the editor; r in the rows"),
+    Key("read-query", "ctrl+o", "^o", "read file", "read_file", "kql", is_hint=True,
+        detail="a .kql file, into the editor"),
+    Key("export-rows", "x", "x", "export", "export", "kql", is_hint=True,
         why_not=lambda screen: "" if screen.has_rows else "there are no rows to write",
-        detail="the rows, as CSV or JSON lines",
-    ),
-)
+        detail="the rows, as CSV or JSON lines"),
+)  # fmt: skip

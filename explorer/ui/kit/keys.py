@@ -45,58 +45,27 @@ EVERYWHERE = (
     Key("go", "colon,ctrl+p", ":", "go or do", "command_palette", "everywhere", detail="type a place or an action"),
     Key("kql", "K", "K", "KQL", "kql", "everywhere", detail="a Resource Graph query; :kql QUERY runs one at once"),
     Key("quit", "q", "q", "quit", "quit", "everywhere"),
-)
+)  # fmt: skip
 
 EVERY_LIST = (
     Key("filter", "slash", "/", "filter", "filter", "every list", is_hint=True),
     Key("back", "escape", "esc", "back", "back", "every list", detail="undoes one thing; never quits"),
     Key("refresh", "r,f5", "r", "refresh", "refresh", "every list", why_not=lambda screen: screen.why_no_refresh()),
-    Key(
-        "copy",
-        "y",
-        "y",
-        "copy",
-        "copy",
-        "every list",
-        is_hint=True,
-        detail="a menu; y once more copies its first",
-        why_not=lambda screen: "" if screen.copy_choices() else "nothing is under the cursor",
-    ),
-    Key(
-        "portal",
-        "o",
-        "o",
-        "portal",
-        "portal",
-        "every list",
-        is_hint=True,
-        why_not=lambda screen: "" if screen.portal_link() else screen.why_no_portal(),
-    ),
-    Key(
-        "step-back",
-        "left_square_bracket",
-        "[",
-        "where one was before",
-        "step(-1)",
-        "every list",
-        why_not=lambda screen: screen.shell.navigation.why_no_step(-1, screen.visit()),
-    ),
-    Key(
-        "step-forward",
-        "right_square_bracket",
-        "]",
-        "forward again",
-        "step(1)",
-        "every list",
-        why_not=lambda screen: screen.shell.navigation.why_no_step(1, screen.visit()),
-    ),
+    Key("copy", "y", "y", "copy", "copy", "every list", is_hint=True, detail="a menu; y once more copies its first",
+        why_not=lambda screen: "" if screen.copy_choices() else "nothing is under the cursor"),
+    Key("portal", "o", "o", "portal", "portal", "every list", is_hint=True,
+        why_not=lambda screen: "" if screen.portal_link() else screen.why_no_portal()),
+    Key("step-back", "left_square_bracket", "[", "where one was before", "step(-1)", "every list",
+        why_not=lambda screen: screen.shell.navigation.why_no_step(-1, screen.visit())),
+    Key("step-forward", "right_square_bracket", "]", "forward again", "step(1)", "every list",
+        why_not=lambda screen: screen.shell.navigation.why_no_step(1, screen.visit())),
     Key("pane-1", "1", "1", "first pane", "pane(0)", "every list"),
     Key("pane-2", "2", "2", "second pane", "pane(1)", "every list"),
     Key("pane-3", "3", "3", "third pane", "pane(2)", "every list"),
     Key("pane-4", "4", "4", "fourth pane", "pane(3)", "every list"),
     Key("next-pane", "tab", "tab", "next pane", "app.focus_next", "every list"),
     Key("zoom", "z", "z", "zoom", "zoom", "every list", detail="one pane over the whole screen, and back"),
-)
+)  # fmt: skip
 
 IN_A_LIST = (
     Key("down", "down,j", "↓ j", "down", "move(1)", "in a list"),
@@ -107,7 +76,7 @@ IN_A_LIST = (
     Key("bottom", "end,G", "G", "bottom", "bottom", "in a list"),
     Key("open", "enter", "enter", "open", "open", "in a list", is_hint=True),
     Key("leave", "left,h", "← h", "up one place", "screen.back", "in a list"),
-)
+)  # fmt: skip
 
 
 def bindings(keys: Sequence[Key]) -> list[BindingType]:
