@@ -1,4 +1,4 @@
-"""Fields, resources and errors as lines to read."""
+"""Places and errors as lines to read."""
 
 from __future__ import annotations
 
