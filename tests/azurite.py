@@ -49,7 +49,7 @@ _LISTENS = re.compile(r"successfully listens on (https?)://127\.0\.0\.1:(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Azurite:
-    """A running emulator; `authority` is the file that its certificate is trusted by, "" over http."""
+    """A running emulator; `authority` is the certificate file of its authority, "" over http."""
 
     endpoint: str
     authority: str = ""
@@ -111,7 +111,7 @@ def _running(options: list[str]) -> Iterator[str]:
 
 
 def _installed() -> Path:
-    """Return the folder that has Azurite in its node_modules; it is put there where it is missing."""
+    """Return the folder that has Azurite in its node_modules; install it there if it is missing."""
     folder = Path(_FOLDER) if _FOLDER else _CACHE / "azpane-tests" / f"azurite-{_VERSION}"
     if (folder / _MAIN).exists():
         return folder

@@ -36,7 +36,7 @@ class _Quiet(WSGIRequestHandler):
 
 @dataclass(frozen=True, slots=True)
 class Loopback:
-    """Where a scenario is served, and the file of the authority that signed for it."""
+    """Where a scenario is served, and the certificate file of the authority that signed its certificate."""
 
     origin: str
     authority: str

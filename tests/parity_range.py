@@ -1,4 +1,4 @@
-"""Runs what rests on the library's ways against the oldest and the newest azure-identity that pyproject.toml allows.
+"""Runs the tests that depend on how azure-identity works, with the oldest and the newest that pyproject.toml allows.
 
 Run it by `python -m tests.parity_range`: the observed chain against the plain one, the plan of the chain, the walks and
 the probes. Each version gets an environment of its own, thrown away afterwards; the versions come from the package

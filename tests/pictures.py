@@ -1,8 +1,12 @@
-"""Draws the README's pictures from the demo: `python -m tests.pictures` writes screenshots/*.svg and *.png."""
+"""Draws the README's pictures from the demo: `python -m tests.pictures [FOLDER]` writes *.svg and *.png.
+
+Without FOLDER it writes to screenshots/.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -45,8 +49,8 @@ PICTURES: dict[str, tuple[str, str, Callable[[Driver], Awaitable[None]]]] = {
 }
 
 
-async def draw(name: str) -> Path:
-    """Draw one picture as SVG and PNG and return the SVG's path."""
+async def draw(name: str, folder: Path) -> Path:
+    """Draw one picture as SVG and PNG into a folder and return the SVG's path."""
     scenario, place, steps = PICTURES[name]
     async with demo(scenario, place=place) as driver:
         await steps(driver)
@@ -54,13 +58,13 @@ async def draw(name: str) -> Path:
         driver.app.clear_notifications()
         await driver.pilot.pause()
         svg = driver.app.export_screenshot(title=f"azpane --demo {scenario}".removesuffix(" default"))
-    FOLDER.mkdir(exist_ok=True)
-    path = FOLDER / f"{name}.svg"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.svg"
     path.write_text(svg, encoding="utf-8")
-    (FOLDER / f"{name}.png").write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=svg, font_family="Fira Code")))
+    (folder / f"{name}.png").write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=svg, font_family="Fira Code")))
     return path
 
 
 if __name__ == "__main__":
     for picture in PICTURES:
-        print(asyncio.run(draw(picture)))
+        print(asyncio.run(draw(picture, Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)))

@@ -1,10 +1,10 @@
 """Secrets of every shape that Azure's tools print, planted where azpane reads, and a search for them in what it shows.
 
-What must hold: nothing that azpane or a library *says* (messages, causes, the request log, headers, the environment,
-reports, crash files) holds a secret, and no *value* does either that a place carries (tags, JSON, metadata, content
-type): pictures of the screen are handed on. Two things stand as they are. The *name* of a place is what it is found
-by, so it is whole in its list, and redacted wherever it is only mentioned (requests, errors). The *content* of a blob
-is the user's own data, shown because its preview was asked for.
+Two things must not hold a secret, because pictures of the screen are handed on: what azpane or a library *says*
+(messages, causes, the request log, headers, the environment, reports, crash files), and any *value* of a place (tags,
+JSON, metadata, content type). Two things are shown as they are. The *name* of a place is needed to find it, so it is
+whole in its list, and redacted where it is only mentioned (requests, errors). The *content* of a blob is the user's own
+data, and is shown only in the preview that the user asked for.
 """
 
 from __future__ import annotations
@@ -103,13 +103,13 @@ _PIECES = dict(_pieces())
 
 
 def leaks(text: str) -> set[str]:
-    """Return the shapes of the secrets of which a piece stands in a text; a token of the demo's own counts too."""
+    """Return the shapes of all secrets that a text holds a piece of; the demo's own tokens count too."""
     found = {_PIECES[piece] for at in range(len(text)) if (piece := text[at : at + _WINDOW]) in _PIECES}
     return found | ({"a token"} if re.search(r"eyJ[A-Za-z0-9_-]{10}", text) else set())
 
 
 def text_of(svg: str) -> str:
-    """Return what stands in a picture of the screen."""
+    """Return the text of a picture of the screen."""
     return html.unescape(re.sub(r"<[^>]*>", "", svg)).replace("\xa0", " ")
 
 
@@ -124,7 +124,7 @@ def nothing(_method: str, _url: str) -> bool:
 class PlantedWire:
     """A demo's wire whose every answer carries secrets: ids and headers, tags, JSON, metadata and content types.
 
-    What is refused, by `refuses` or by the wire itself, is told with the secrets in its message.
+    A request that `refuses` or the wire itself refuses gets an error whose message holds the secrets.
     """
 
     def __init__(self, wire: WSGIApplication, refuses: Refuses = nothing) -> None:

@@ -1,4 +1,4 @@
-"""Writes the README's table of keys from THE table: `python -m tests.readme`."""
+"""Writes the README's table of keys from the one in the code: `python -m tests.readme`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from explorer.ui.kit.keys import by_scope
-from explorer.ui.registry import KEYS
+from explorer.ui.registry import every_key
 
 README = Path(__file__).parent.parent / "README.md"
 _PLACE = re.compile(r"(<!-- keys:[^\n]*-->\n).*?(<!-- end of keys -->)", re.S)
@@ -15,7 +15,7 @@ _PLACE = re.compile(r"(<!-- keys:[^\n]*-->\n).*?(<!-- end of keys -->)", re.S)
 def key_table() -> str:
     """Return the keys as a Markdown table, one row for each place where they work."""
     rows = ["| where | keys |", "|---|---|"]
-    for scope, keys in by_scope(KEYS):
+    for scope, keys in by_scope(every_key()):
         words = " · ".join(f"`{key.show}` {key.words}" for key in keys)
         rows.append(f"| {scope} | {words} |")
     return "\n".join(rows) + "\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import MutableMapping
 from dataclasses import dataclass
 from wsgiref.types import WSGIApplication
 
@@ -70,23 +69,22 @@ class Session:
         return translate(error)
 
 
-def connect(target: Target, log: RequestLog, environ: MutableMapping[str, str] | None = None) -> Session:
+def connect(target: Target, log: RequestLog) -> Session:
     """Return a session in the target's cloud; no token is asked for yet.
 
     The cloud is the named one, else the one whose login endpoint is in AZURE_AUTHORITY_HOST, else AzureCloud. Its login
     endpoint is written to AZURE_AUTHORITY_HOST, because WorkloadIdentityCredential reads it only there. Raises
     ExplorerError where a Resource Manager endpoint does not describe its cloud.
     """
-    environ = os.environ if environ is None else environ
     http = in_process_session(target.wire) if target.wire else network_session()
-    cloud = _cloud(target.cloud, http, log, environ)
-    if target.cloud or "AZURE_AUTHORITY_HOST" in environ:
-        environ["AZURE_AUTHORITY_HOST"] = cloud.authority
+    cloud = _cloud(target.cloud, http, log)
+    if target.cloud or "AZURE_AUTHORITY_HOST" in os.environ:
+        os.environ["AZURE_AUTHORITY_HOST"] = cloud.authority
     return Session(cloud, http, log, tenant=target.tenant, quick=target.is_quick)
 
 
-def _cloud(name: str, http: requests.Session, log: RequestLog, environ: MutableMapping[str, str]) -> Cloud:
-    cloud = chosen_cloud(name, environ)
+def _cloud(name: str, http: requests.Session, log: RequestLog) -> Cloud:
+    cloud = chosen_cloud(name, os.environ)
     if cloud:
         return cloud
     transport = GuardedTransport(http, log, "metadata", lambda _host: False)

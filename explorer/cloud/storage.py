@@ -149,7 +149,7 @@ class BlobService:
     def containers(
         self, stop: threading.Event, prefix: str = "", *, with_deleted: bool = False
     ) -> Iterator[list[Container]]:
-        """Yield the containers that begin with `prefix` page by page, on demand with deleted ones."""
+        """Yield the containers that begin with `prefix` page by page, `with_deleted` also deleted ones."""
         include = "metadata,deleted" if with_deleted else "metadata"
         return list_containers(self._pipeline, self.endpoint, stop, prefix, include)
 

@@ -1,6 +1,6 @@
 """What can be copied of a place: its name, id or URL, and commands that other tools take; never a secret.
 
-Values go into commands quoted for the shell, so that each stays one word and nothing of it is run.
+Values are quoted for the shell, so that each stays one word of the command and is never run.
 """
 
 from __future__ import annotations
@@ -222,7 +222,7 @@ def _system(body: Mapping[str, Any] | None) -> str:
 
 
 def _az_account(place: BlobAddress) -> list[str]:
-    """Return how az is told an account: by name, and by its endpoint where that does not follow from the name."""
+    """Return the options of az that name an account; its endpoint too, where that does not follow from the name."""
     usual = place.endpoint.startswith(f"https://{place.account}.blob.")
     where = [] if usual else ["--blob-endpoint", place.endpoint]
     rights = [] if is_loopback_url(place.endpoint) else ["--auth-mode", "login"]

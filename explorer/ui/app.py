@@ -30,6 +30,7 @@ from explorer.ui.kit.keys import EVERYWHERE, Key, bindings
 from explorer.ui.kit.loads import Loads
 from explorer.ui.kit.navigation import Navigation, Start
 from explorer.ui.kit.threads import DaemonExecutor
+from explorer.ui.registry import MODES, SCREENS, every_key
 from explorer.ui.remembering import Remembering
 from explorer.ui.screen.mode_screen import ModeScreen
 
@@ -42,38 +43,6 @@ if TYPE_CHECKING:
 __all__ = ["ExplorerApp", "Start"]
 
 _PLACEHOLDER = "a place, tag=value, a key's word, or a pasted id or URL"
-
-# Imported on first use: the first frame must not wait for them.
-
-
-def _explore() -> ModeScreen:
-    from explorer.ui.estate.explore import ExploreScreen
-
-    return ExploreScreen()
-
-
-def _blobs() -> ModeScreen:
-    from explorer.ui.blobs.blobs import BlobsScreen
-
-    return BlobsScreen()
-
-
-def _identity() -> ModeScreen:
-    from explorer.ui.identity.identity import IdentityScreen
-
-    return IdentityScreen()
-
-
-def _activity() -> ModeScreen:
-    from explorer.ui.screen.activity import ActivityScreen
-
-    return ActivityScreen()
-
-
-def _kql() -> ModeScreen:
-    from explorer.ui.estate.kql import KqlScreen
-
-    return KqlScreen()
 
 
 def _place_commands() -> type[Provider]:
@@ -89,8 +58,8 @@ class ExplorerApp(App[None], Loads):
     CSS_PATH = "explorer.tcss"
     KEYS = EVERYWHERE
     BINDINGS = bindings(KEYS)
-    MODES = {"explore": _explore, "blobs": _blobs, "identity": _identity, "activity": _activity}
-    SCREENS = {"kql": _kql}  # kept when it is left, with its query and rows
+    MODES = dict(MODES)
+    SCREENS = dict(SCREENS)
     COMMANDS = {_place_commands}
     ENABLE_COMMAND_PALETTE = True
 
@@ -217,9 +186,7 @@ class ExplorerApp(App[None], Loads):
         return ServiceFault(redact(f"{type(error).__name__}: {error}"), hint="Press w in Identity (i) to try again.")
 
     def every_key(self) -> Sequence[Key]:
-        from explorer.ui.registry import KEYS
-
-        return KEYS
+        return every_key()
 
     def remember(self, changes: Iterable[Change]) -> None:
         """Write changes to the settings, so that later runs know them."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from heapq import nlargest
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from rich.text import Text
@@ -21,10 +22,11 @@ from explorer.model.base.text import plural, visible
 from explorer.model.estate.facets import UNTAGGED
 from explorer.model.estate.inventory import TAG, Inventory
 from explorer.model.estate.name_index import NameIndex, best, places_of
-from explorer.ui.blobs.lists.base import Level
-from explorer.ui.blobs.places import BlobPlaces
+from explorer.ui.blobs.blobs import BlobsScreen
+from explorer.ui.blobs.lists.place_list import PlaceKind, PlaceList
 from explorer.ui.kit.keys import EVERYWHERE, Key, keys_of
 from explorer.ui.kit.shell import Shell, shell_of
+from explorer.ui.registry import every_kind
 from explorer.ui.screen.mode_screen import ModeScreen
 
 _MOST = 30  # hits: more cannot be read, and each takes Textual a millisecond to list
@@ -160,8 +162,11 @@ class PlaceCommands(Provider):
                 name = f"{key.removeprefix(TAG)}={shown}"
                 yield _Target(name, f"tag · {plural(number, 'resource')}", partial(self._choose, key, value))
         for screen in shell.mode_screens():
-            for level, row, name, words in screen.known_places() if isinstance(screen, BlobPlaces) else ():
-                yield _Target(name, words, partial(self._enter, level, row))
+            for here, row, name, words in screen.known_places() if isinstance(screen, BlobsScreen) else ():
+                yield _Target(name, words, partial(self._enter, here, row))
+        for kind in every_kind():
+            if isinstance(kind, PlaceKind) and kind.start and kind.id != "accounts":  # which `b` goes to
+                yield _Target(f"{kind.noun}s", "list, in Blobs", partial(self._list, kind))
 
     async def _do(self, key: Key) -> None:
         if isinstance(self.screen, ModeScreen) and key not in EVERYWHERE:
@@ -177,23 +182,28 @@ class PlaceCommands(Provider):
             await self.app.screen.ask(kql)
 
     async def _choose(self, key: str, value: str) -> None:
-        from explorer.ui.estate.places import ExplorePlaces
+        from explorer.ui.estate.explore import ExploreScreen
 
         await self.app.switch_mode("explore")
-        if isinstance(self.app.screen, ExplorePlaces):
+        if isinstance(self.app.screen, ExploreScreen):
             self.app.screen.choose_too(key, value)
 
     async def _find(self, query: str) -> None:
-        from explorer.ui.estate.places import ExplorePlaces
+        from explorer.ui.estate.explore import ExploreScreen
 
         await self.app.switch_mode("explore")
-        if isinstance(self.app.screen, ExplorePlaces):
+        if isinstance(self.app.screen, ExploreScreen):
             self.app.screen.find(query)
 
-    async def _enter(self, level: Level, row: int) -> None:
+    async def _enter(self, here: PlaceList[Any], row: int) -> None:
         await self.app.switch_mode("blobs")
-        if isinstance(self.app.screen, BlobPlaces):
-            self.app.screen.enter_row(level, row)
+        if isinstance(self.app.screen, BlobsScreen):
+            self.app.screen.enter_row(here, row)
+
+    async def _list(self, kind: PlaceKind[Any]) -> None:
+        await self.app.switch_mode("blobs")
+        if isinstance(self.app.screen, BlobsScreen):
+            self.app.screen.go_to_kind(kind)
 
 
 async def _searched(index: NameIndex, query: str) -> list[tuple[float, int]]:

@@ -28,7 +28,7 @@ _MANAGEMENT = "https://management.azure.com/"
 
 
 def sign_in(az: str, origin: str, environ: Mapping[str, str]) -> None:
-    """Make the server a cloud of az, and sign in there; nothing else is asked, nor told anything."""
+    """Register the server as a cloud of az, and sign in there, without telemetry or questions."""
     endpoints = ("resource-manager", "active-directory", "management", "active-directory-graph-resource-id")
     places = [word for name in endpoints for word in (f"--endpoint-{name}", origin)]
     principal = ["-u", environ["AZURE_CLIENT_ID"], "-p", environ["AZURE_CLIENT_SECRET"]]

@@ -1,9 +1,9 @@
 """How fast azpane's engine lists a container next to `azcopy list` and `az storage blob list`, in one run.
 
 Run it by `python -m tests.benchmarks.blob_tools`. `azcopy` and `az` are those on PATH, or AZPANE_AZCOPY and AZPANE_AZ;
-what is missing is left out. A server in a process of its own holds the pages, as XML for the tools, which know no more.
-Each tool's start is measured by an empty container, and told beside the rate: with it, and taken out. `az` lists fewer
-names, because it takes a second for a thousand.
+what is missing is left out. A server in a process of its own holds the pages, as XML for the tools, which know no other
+form. The start of each tool is measured with an empty container; its rate is printed with the start and without it.
+`az` lists fewer names, because it takes a second for a thousand.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ List = Callable[[str], bytes]
 
 
 def tool(name: str) -> str:
-    """Return a tool's path, or "" where there is none, which is said."""
+    """Return a tool's path, or "" and a message where there is none."""
     variable = f"AZPANE_{name.upper()}"
     found = os.environ.get(variable) or shutil.which(name) or ""
     if not found:
@@ -68,7 +68,7 @@ def seconds(lists: List, endpoint: str, names: int) -> float:
 
 
 def print_tool(words: str, lists: List, endpoint: str, names: int) -> float:
-    """Measure a tool, and return its names a second without its start."""
+    """Measure a tool; print and return how many names a second it lists, without its start."""
     with serving(0) as nothing:
         start = median(seconds(lists, nothing, 0) for _ in range(ROUNDS))
     whole = median(seconds(lists, endpoint, names) for _ in range(ROUNDS))
@@ -102,7 +102,7 @@ def main() -> None:
 
 
 def print_ours(words: str, found: float, theirs: float, goal: float) -> None:
-    """Print azpane's names a second, as a ratio to a tool's where that was there."""
+    """Print how many names a second azpane lists, and the ratio to the tool's rate where the tool was measured."""
     if theirs and goal:
         rate(words, found, theirs, goal)
     else:

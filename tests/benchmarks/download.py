@@ -3,8 +3,8 @@
 Run it by `python -m tests.benchmarks.download [FOLDER]`; FOLDER is where the files are written.
 
 A server in a process of its own answers ranges on loopback out of one file, by sendfile. Both clients write to the same
-disk, in turn, each in a process of its own. azpane waits until the bytes have reached the disk, so that a file that has
-its name is whole even after a power cut; curl does not, so it is timed with and without that (fsync).
+disk, in turn, each in a process of its own. azpane waits until the bytes are on the disk (fsync), so that a file with
+its final name is whole even after a power cut. curl does not wait, so it is timed with and without fsync.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """An estate behind a socket, in a process of its own: 50 subscriptions of 2,000 resources with 5 tags, both protocols.
 
-Everything is rendered beforehand, so that what is measured is the one who asks; who signs in is answered by the demo's
-wire. With a FOLDER as its argument it writes authority.pem there, prints its origin and serves until it is ended. What
-belongs to one service carries its tags, as policies make it.
+Everything is rendered beforehand, so that only the client is measured; the demo's wire answers sign-ins. With a FOLDER
+as its argument it writes authority.pem there, prints its origin and serves until it is ended. Resources of one service
+carry the same tags, as they do where policies set them.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _json(row: object) -> bytes:
 
 
 class Server:
-    """Answers what a listing asks for; `delay` seconds before each answer, `quota` queries in 5 seconds (0: untold)."""
+    """Answers what a listing asks for, `delay` seconds later; `quota` queries in 5 seconds (0: no quota header)."""
 
     def __init__(self, rendered: Rendered, delay: float, quota: int, origin: str = "") -> None:
         self._rendered, self._delay, self._quota = rendered, delay, quota

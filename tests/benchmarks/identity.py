@@ -34,7 +34,7 @@ from explorer.cloud.identity.identity import Identity
 from explorer.cloud.wire.clouds import CLOUDS, Cloud
 from explorer.cloud.wire.http_sessions import in_process_session, network_session
 from explorer.model.base.request_log import RequestLog
-from tests.benchmarks.terminal import median, print_table
+from tests.benchmarks.terminal import FOREIGN, median, print_table
 from tests.cloud.identity.entra import SECRET_ENVIRONMENT, EntraWire, script, token_answer
 from tests.cloud.wires import Answer, json_answer
 
@@ -43,7 +43,6 @@ PROBE_GOAL = 1.2
 ANSWER_SECONDS = 0.05  # what a token takes from a near region of Azure
 
 _SCOPE = "https://management.azure.com/.default"
-_FOREIGN = ("AZURE_", "MSI_", "IDENTITY_", "IMDS_")
 _CERTIFICATES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 
 
@@ -52,7 +51,7 @@ def environment(values: Mapping[str, str]) -> Iterator[None]:
     """Let the process have these variables and none that could sign in or lead to a proxy."""
     before = dict(os.environ)
     for name in before:
-        if name.startswith(_FOREIGN) or name in _CERTIFICATES or name.lower().endswith("_proxy"):
+        if name.startswith(FOREIGN) or name in _CERTIFICATES or name.lower().endswith("_proxy"):
             del os.environ[name]
     os.environ.update(values)
     try:

@@ -16,15 +16,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
-from tests.benchmarks.terminal import Terminal, median, percentile, print_table
+from tests.benchmarks.terminal import FOREIGN, PAUSE, Terminal, median, percentile, print_table
 
 ROUNDS = 3
 KEYS = 240
 GOAL = 2.0
 QUIT_GOAL = 0.5  # seconds
 
-_PAUSE = 0.023  # seconds between keys: a prime of milliseconds, so that no timer of the app keeps step with it
-_FOREIGN = ("AZURE_", "MSI_", "IDENTITY_", "IMDS_")
 _BOLD = rb"\x1b\[1[;0-9]*m"  # the cursor's line is bold, every other step here is not
 _DOWN = ("j", re.compile(_BOLD + rb"Workload identity"), "AZURE_FEDERATED_TOKEN_FILE is")
 _UP = ("k", re.compile(_BOLD + rb"Environment"), "AZURE_CLIENT_SECRET is")
@@ -38,7 +36,7 @@ def opened(az: str, folder: Path) -> Terminal:
     script = folder / "az"
     script.write_text(f"#!/bin/sh\n{az}\n", encoding="utf-8")
     script.chmod(0o755)
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     environ |= {"PATH": str(folder), "HOME": str(folder), "AZURE_TOKEN_CREDENTIALS": "AzureCliCredential"}
     terminal = Terminal(["-m", "explorer"], environ)
     terminal.until("azpane")
@@ -64,7 +62,7 @@ def play(az: str, folder: Path) -> Round:
     firsts, wholes = [], []
     with opened(az, folder) as terminal:
         for number in range(KEYS):
-            terminal.drain(_PAUSE)
+            terminal.drain(PAUSE)
             key, cursor, details = (_DOWN, _UP)[number % 2]
             pressed = terminal.type(key)
             firsts.append(terminal.until(cursor) - pressed)

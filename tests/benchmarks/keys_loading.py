@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks import estate_server, page_server
-from tests.benchmarks.terminal import Terminal, percentile, print_table
+from tests.benchmarks.terminal import PAUSE, Terminal, percentile, print_table
 
 ROUNDS = 5
 GOAL = 3.0
@@ -25,7 +25,6 @@ MILLION = 1_000_000
 FILTER = "777"
 FILTERS = 5  # in a round
 
-_PAUSE = 0.023  # seconds between keys: a prime of milliseconds, so that no timer of the app keeps step with it
 _REST = 5.0  # seconds until what an end of a load has to say is gone from the screen
 _SETTLED = 0.3
 
@@ -61,7 +60,7 @@ def press(terminal: Terminal, row: bytes, times: list[float], is_over: Callable[
     answers = cursor(rb"(?![1-4]\b)\d+", row), cursor(b"4", row)
     number = 0
     while True:
-        terminal.drain(_PAUSE)
+        terminal.drain(PAUSE)
         if is_over(number):
             return number
         pressed = terminal.type("jg"[number % 2])

@@ -38,7 +38,7 @@ def _nothing_left(session: Session) -> bool:
 
 @pytest.mark.parametrize("method", _CHANGES)
 def test_the_management_pipeline_sends_reads_only(session: Session, method: str) -> None:
-    client = session.directory._client(CONTOSO.id, PRODUCTION.id)
+    client = session.directory._manager.client(CONTOSO.id, PRODUCTION.id)
     with pytest.raises(Exception, match="only reads") as refused:
         client.send_request(HttpRequest(method, f"{_ACCOUNT}?api-version=2024-01-01"))
     assert isinstance(translate(refused.value), Refused)
@@ -64,7 +64,7 @@ def test_the_typed_client_sends_reads_only(
     session: Session, change: Callable[[ResourceManagementClient], object]
 ) -> None:
     with pytest.raises(Exception, match="only reads") as refused:
-        change(session.directory._client(CONTOSO.id, PRODUCTION.id))
+        change(session.directory._manager.client(CONTOSO.id, PRODUCTION.id))
     assert isinstance(translate(refused.value), Refused)
     assert _nothing_left(session)
 

@@ -1,4 +1,4 @@
-"""A million names of each shape come in ranges, each once and in order.  `python -m tests.soak.ranges [SEED]`"""
+"""A million names of each shape are listed by ranges, each once and in order: `python -m tests.soak.ranges [SEED]`."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _flat(name: str, shape: Shape, chance: random.Random) -> None:
 
 
 def _folders(chance: random.Random) -> None:
-    """Virtual folders, of which each ends in the delimiter and gathers what is below it."""
+    """List virtual folders: each ends in the delimiter and stands for all names below it."""
     names = sorted(
         {f"{chance.getrandbits(18):x}/{number % 5}" if number % 3 else f"{number:x}" for number in range(COUNT)}
     )

@@ -1,4 +1,4 @@
-"""A small language for tests of the screen: press, wait until idle, read what stands there."""
+"""A small language for tests of the screen: press keys, wait until idle, read the screen."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from explorer.ui.app import ExplorerApp, Start
 from explorer.ui.kit.choice_list import ChoiceList
 
 PATIENCE = 90.0  # seconds until a condition that never comes true fails the test; a loaded machine needs less
-_CASCADE = 20  # messages that come of messages that come of messages: more is somebody who never rests
-_LOOK = 0.02  # seconds between two looks at a condition: threads need the time to make it true
+_CASCADE = 20  # rounds of messages that cause messages; a widget that needs more never comes to rest
+_LOOK = 0.02  # seconds between two checks of a condition: threads need time to make it true
 
 
 class Driver:
-    """The app in a terminal that is not there."""
+    """The app in a terminal that exists in memory only."""
 
     def __init__(self, app: ExplorerApp, pilot: Pilot[None]) -> None:
         self.app, self.pilot = app, pilot
 
     @property
     def screen(self) -> str:
-        """What stands on the screen, line by line."""
+        """The text on the screen, line by line."""
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
@@ -53,7 +53,7 @@ class Driver:
         return self
 
     async def until(self, condition: Callable[[], bool]) -> Driver:
-        """Wait until something is so; fails after a while, with the screen."""
+        """Wait until a condition is true; fail with the screen if that takes too long."""
         async with self._patience():
             await self.handled()
             while not condition():
@@ -63,7 +63,7 @@ class Driver:
 
     @asynccontextmanager
     async def _patience(self) -> AsyncIterator[None]:
-        """Fail with the screen where a wait takes too long."""
+        """Print the screen and fail where the block takes too long."""
         async with asyncio.timeout(PATIENCE):
             try:
                 yield
@@ -72,7 +72,7 @@ class Driver:
                 raise
 
     async def handled(self) -> Driver:
-        """Wait until every message has been handled, those too that came of others, and draw.
+        """Wait until every message and every message caused by one has been handled, and draw.
 
         Pilot.pause waits until the process is idle instead: 20 ms at least, and a second beside a busy thread.
         """
@@ -82,7 +82,7 @@ class Driver:
                 break
         look = getattr(self.app.screen, "_poll", None)
         if look:
-            look()  # at once: the clock's next look may be a while away
+            look()  # at once: the timer's next look may be a while away
         self.app.screen._on_timer_update()
         return self
 
@@ -92,11 +92,11 @@ class Driver:
             yield from screen.walk_children(with_self=True)
 
     async def shows(self, *words: str) -> Driver:
-        """Wait until all these words stand on the screen."""
+        """Wait until all these words are on the screen."""
         return await self.until(lambda: all(map(self.screen.__contains__, words)))
 
     async def hides(self, *words: str) -> Driver:
-        """Wait until none of these words stands on the screen."""
+        """Wait until none of these words is on the screen."""
         return await self.until(lambda: not any(map(self.screen.__contains__, words)))
 
     async def says(self, words: str) -> Driver:

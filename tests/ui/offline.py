@@ -1,4 +1,4 @@
-"""Explore mode over an inventory of one's own: no session, no wire, and so no waiting."""
+"""Explore mode over an inventory that the test makes: no session, no wire, and so no waiting."""
 
 from __future__ import annotations
 

@@ -12,11 +12,9 @@ from azure.core import PipelineClient
 from azure.core.exceptions import IncompleteReadError, ServiceResponseError
 from azure.core.rest import HttpRequest
 
-from explorer.cloud.blobs.listing import TRIES, encoded, service_error
+from explorer.cloud.blobs.listing import PAGE, TRIES, encoded, service_error
 from explorer.cloud.blobs.page_xml import http_seconds, unreadable
 from explorer.model.azure.places import Container, FoundBlob
-
-PAGE = 5000  # the most that the service gives at once
 
 
 def list_containers(

@@ -18,6 +18,7 @@ from explorer.model.identity.chain import ChainReport, Step, StepRequest, StepSt
 from explorer.model.identity.claims import claims_of, seconds_of
 
 _MOMENT = 0.01  # seconds: the look at the surroundings waits so long, in order not to slow down a quick walk
+_PATIENCE = 2.0  # seconds for which a report waits for what the steps read
 _CAUSES = 4  # exceptions below the raised one whose type is kept
 
 _OVER = (StepState.ANSWERED, StepState.UNAVAILABLE, StepState.FAILED, StepState.EXCLUDED, StepState.SKIPPED)
@@ -146,10 +147,10 @@ class Walk:
         with self._lock:
             return self._why_left.get(name, "")
 
-    def wait_for_surroundings(self, seconds: float = 2.0) -> None:
-        """Wait until it is known what the steps read."""
+    def wait_for_surroundings(self) -> None:
+        """Wait until it is known what the steps read, but not for long."""
         if self._looking:
-            self._looking.join(seconds)
+            self._looking.join(_PATIENCE)
 
     def end_of_probes(self, answered_by: str) -> None:
         """The probes are over; `answered_by` is the step on which the chain itself would settle, or ""."""

@@ -245,7 +245,7 @@ def _xml(pieces: Iterable[bytes]) -> Response:
 
 
 def _echo(request: Request) -> dict[str, str]:
-    """Return the parameters that a listing repeats, by the name of their element; empty ones are left out later."""
+    """Return the parameters that a listing repeats, by the names of their elements; absent ones are empty."""
     names = ("Prefix", "Marker", "MaxResults", "Delimiter")
     return {name: request.args.get(name.lower(), "") for name in names}
 
@@ -255,7 +255,7 @@ def _included(request: Request) -> list[str]:
 
 
 def _limit(request: Request) -> int:
-    """Return how many results a page may have; above the service's limit that limit counts, below one is an error."""
+    """Return how many results a page may have, at most the service's limit. Raises StorageFault below one."""
     text = request.args.get("maxresults", str(MAX_RESULTS))
     if not text.lstrip("-").isdigit():
         raise _invalid("maxresults", text)

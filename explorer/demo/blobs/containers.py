@@ -1,4 +1,4 @@
-"""What the storage accounts of the demo hold: names, since everything about a blob follows from its name."""
+"""What the demo's storage accounts hold: names, since everything else about a blob follows from its name."""
 
 from __future__ import annotations
 
@@ -13,22 +13,17 @@ from explorer.demo.blobs.showcase import AWKWARD_NAMES, formats
 
 _DAY = 86400
 _MIB = 1 << 20
-_numbered = NumberedNames
 
 _KINDS = {
     ".bak": "binary",
     ".bin": "binary",
-    ".css": "text",
     ".csv": "csv",
     ".gz": "gzip",
-    ".html": "text",
-    ".js": "text",
     ".json": "json",
     ".jsonl": "jsonl",
     ".log": "log",
     ".parquet": "parquet",
     ".png": "png",
-    ".txt": "text",
     ".vhd": "binary",
     ".yaml": "yaml",
 }
@@ -45,7 +40,7 @@ _ROWS = (1, 400)
 
 
 def blob_of(name: str, tier: str = "Hot", *, folders: frozenset[str] = frozenset()) -> Blob:
-    """Return the blob that goes with a name: its suffix says what is in it, its checksum how much and from when."""
+    """Return the blob of a name: the suffix gives its kind, the checksum its amount and its times."""
     number = zlib.crc32(name.encode())
     created = NEWEST - number % (400 * _DAY)
     if name in folders:
@@ -53,7 +48,7 @@ def blob_of(name: str, tier: str = "Hot", *, folders: frozenset[str] = frozenset
     suffix = name[name.rfind(".") :]
     kind = _KINDS.get(suffix, "text")
     smallest, spread = _SMALLEST_AND_SPREAD.get(kind, _ROWS)
-    step = number % 13  # few sizes per kind: what was made once is served again
+    step = number % 13  # few sizes per kind, so that content is seldom made anew
     return Blob(
         name=name,
         content=Content(kind, number % 5, smallest + spread * step * step // 144),
@@ -89,14 +84,14 @@ def container(
     )
 
 
-def history() -> Container:
-    """Return a container with a past: versions of a price list, a snapshot of it, and a campaign that was deleted."""
+def _price_lists() -> Container:
+    """Return a container with versions and a snapshot of a price list, and with a deleted campaign."""
     names = sorted(("prices.csv", "terms/terms-of-use.txt"))
     day = "2026-05-{:02}T08:15:30.1234567Z"
 
     def earlier(name: str, days: int) -> Blob:
         then = NEWEST - days * _DAY
-        return Blob(name, Content(_KINDS[name[name.rfind(".") :]], days % 5, 20 + days), then, then)
+        return Blob(name, Content(_KINDS.get(name[name.rfind(".") :], "text"), days % 5, 20 + days), then, then)
 
     return Container(
         "history",
@@ -117,10 +112,10 @@ def history() -> Container:
     )
 
 
-def lake(name: str, files: Sequence[str], gone: Mapping[str, int]) -> Container:
-    """Return a container of an account with hierarchical namespace: every folder is also a blob of no bytes.
+def _lake(name: str, files: Sequence[str], gone: Mapping[str, int]) -> Container:
+    """Return a container of an account with hierarchical namespace: every folder is also an empty blob.
 
-    `gone` are paths that were deleted and for how many more days they can be restored; one without a dot is a folder.
+    `gone` maps deleted paths to the days for which they can still be restored; a path without a dot is a folder.
     """
     folders = frozenset(file[:cut] for file in files for cut in range(len(file)) if file[cut] == "/")
     names = sorted({*files, *folders})
@@ -132,23 +127,23 @@ def lake(name: str, files: Sequence[str], gone: Mapping[str, int]) -> Container:
 def _webshop() -> tuple[Container, ...]:
     pages = ["index.html", "404.html", "style/site.css", "script/basket.js", "script/search.js"]
     return (
-        container("$web", [*pages, *_numbered("images/product-{:03}.png", range(1, 61))], access=""),
+        container("$web", [*pages, *NumberedNames("images/product-{:03}.png", range(1, 61))]),
         container(
-            "app-logs", _numbered("2026/{:02}/{:02}/orders-{:02}.log", range(4, 6), range(1, 29), range(0, 24, 6))
+            "app-logs", NumberedNames("2026/{:02}/{:02}/orders-{:02}.log", range(4, 6), range(1, 29), range(0, 24, 6))
         ),
         container(
             "articles",
-            [*_numbered("catalogue/{:02}/article-{:04}.json", range(1, 13), range(1, 41)), "catalogue/index.csv"],
+            [*NumberedNames("catalogue/{:02}/article-{:04}.json", range(1, 13), range(1, 41)), "catalogue/index.csv"],
             metadata={"owner": "team-webshop", "repository": "company/webshop"},
         ),
         container("awkward-names", AWKWARD_NAMES),
         container("config", ["prod/orders.yaml", "prod/basket.yaml", "stage/orders.yaml", "feature-flags.json"]),
         container("empty", []),
-        container("exports", _numbered("2026-05-{:02}/orders.csv", range(1, 29))),
-        history(),
+        container("exports", NumberedNames("2026-05-{:02}/orders.csv", range(1, 29))),
+        _price_lists(),
         container(
             "invoices",
-            _numbered("2026/{:02}/{:02}/INV-{:04}.json", range(1, 6), range(1, 21), range(1, 13)),
+            NumberedNames("2026/{:02}/{:02}/INV-{:04}.json", range(1, 6), range(1, 21), range(1, 13)),
             facts=ContainerFacts(has_immutability_policy=True, has_legal_hold=True),
         ),
         container("old-campaigns", [], facts=ContainerFacts(deleted=NEWEST - 3 * _DAY, days_left=4)),
@@ -157,27 +152,29 @@ def _webshop() -> tuple[Container, ...]:
 
 def _telemetry() -> tuple[Container, ...]:
     return (
-        lake(
+        _lake(
             "curated",
-            list(_numbered("machines/plant={:02}/day={:02}/part-0000.parquet", range(1, 5), range(1, 15))),
+            list(NumberedNames("machines/plant={:02}/day={:02}/part-0000.parquet", range(1, 5), range(1, 15))),
             {"machines/_delta.json": 5, "machines/plant=02/day=03/part-0001.parquet": 2, "machines/plant=05": 6},
         ),
         container(
             "device-telemetry",
-            _numbered("2026/05/{:02}/{:02}/part-{:05}.jsonl", range(1, 26), range(0, 24, 3), range(100)),
+            NumberedNames("2026/05/{:02}/{:02}/part-{:05}.jsonl", range(1, 26), range(0, 24, 3), range(100)),
         ),
-        container("landing", _numbered("press-{:02}/2026-05-{:02}.jsonl.gz", range(8), range(1, 29))),
+        container("landing", NumberedNames("press-{:02}/2026-05-{:02}.jsonl.gz", range(8), range(1, 29))),
         container("schemas", ["machine-v1.json", "machine-v2.json", "README.txt"]),
     )
 
 
 def _backup() -> tuple[Container, ...]:
     return (
-        container("sql", _numbered("sql-webshop-prod/2026-{:02}-{:02}.bak", range(4, 6), range(1, 29, 3)), tier="Cool"),
-        container("vm", _numbered("vm-build-{:02}/2026-05-{:02}.vhd", range(1, 4), range(1, 29, 7)), tier="Cool"),
+        container(
+            "sql", NumberedNames("sql-webshop-prod/2026-{:02}-{:02}.bak", range(4, 6), range(1, 29, 3)), tier="Cool"
+        ),
+        container("vm", NumberedNames("vm-build-{:02}/2026-05-{:02}.vhd", range(1, 4), range(1, 29, 7)), tier="Cool"),
         container(
             "yearly",
-            _numbered("{:04}/ledger.bak", range(2019, 2026)),
+            NumberedNames("{:04}/ledger.bak", range(2019, 2026)),
             tier="Archive",
             facts=ContainerFacts(is_leased=True, encryption_scope="scope-ledger", denies_other_scopes=True),
         ),
@@ -186,12 +183,12 @@ def _backup() -> tuple[Container, ...]:
 
 def _staging() -> tuple[Container, ...]:
     return (
-        container("articles", _numbered("catalogue/{:02}/article-{:04}.json", range(1, 4), range(1, 11))),
-        container("test-results", _numbered("run-{:04}/report.json", range(120, 181))),
+        container("articles", NumberedNames("catalogue/{:02}/article-{:04}.json", range(1, 4), range(1, 11))),
+        container("test-results", NumberedNames("run-{:04}/report.json", range(120, 181))),
     )
 
 
-def _history() -> Container:
+def _audited() -> Container:
     """Return a container that keeps versions, snapshots and what was deleted, with tags."""
     names = ["contract.txt", "ledger.csv", "minutes.txt"]
     blobs = {name: replace(blob_of(name), tags={"project": "audit", "stage <&>": "é 1"}) for name in names}
@@ -213,7 +210,7 @@ def _history() -> Container:
 
 
 def _million() -> Container:
-    """Return a container of a million blobs, all but their names the same as those of a thousand."""
+    """Return a container of a million blobs, which are a thousand blobs under other names."""
     names = NumberedNames("reading-{:07}.json", range(1_000_000))
     kept = [blob_of(f"{number}.json") for number in range(1000)]
     return Container("million", names, lambda row: replace(kept[row * 7 % 1000], name=names[row]), NEWEST - 3 * _DAY)
@@ -222,7 +219,7 @@ def _million() -> Container:
 def _sandbox() -> tuple[Container, ...]:
     notebooks = [f"notebooks/{name}.json" for name in ("churn", "forecast", "returns")]
     return (
-        _history(),
+        _audited(),
         _million(),
         container("scratch", [*notebooks, "numbers.csv", "todo.txt", "picture.png", "dump.bin"]),
         formats(),
@@ -232,7 +229,7 @@ def _sandbox() -> tuple[Container, ...]:
 
 def _fabrikam() -> tuple[Container, ...]:
     return (
-        container("exchange", _numbered("contoso/2026-{:02}/shipments-{:02}.csv", range(1, 6), range(1, 5))),
+        container("exchange", NumberedNames("contoso/2026-{:02}/shipments-{:02}.csv", range(1, 6), range(1, 5))),
         container("drop", ["readme.txt"]),
     )
 

@@ -43,7 +43,7 @@ def tags_of(container: str, name: str) -> dict[str, str]:
 
 
 def _parse(expression: str) -> tuple[_Condition, ...]:
-    """Return the conditions of an expression, all of which must hold; raises StorageFault as the service refuses it.
+    """Return the conditions of an expression, which all must hold. Raises StorageFault in the service's words.
 
     https://learn.microsoft.com/rest/api/storageservices/find-blobs-by-tags#remarks
     """

@@ -1,6 +1,6 @@
-"""Listings of the Blob service as the Apache Arrow stream that it answers with where that is asked for.
+"""Listings of the Blob service as an Apache Arrow stream, its answer where a request asks for that.
 
-Columns are called as the elements of the XML are. Source: azure/storage/blob/_list_blobs_helper.py
+Columns have the names of the elements in the XML. Source: azure/storage/blob/_list_blobs_helper.py
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FIRST_VERSION = "2026-10-06"
 
 
 def is_asked_for(headers: Headers) -> bool:
-    """Tell whether a request takes Arrow and is of a version that has it."""
+    """Return whether a request accepts Arrow and is of a version that has it."""
     return CONTENT_TYPE in headers.get("Accept", "") and headers.get("x-ms-version", "") >= _FIRST_VERSION
 
 
@@ -61,7 +61,7 @@ def _blob(container: Container, entry: Entry) -> Blob | None:
 
 
 def _asked(container: Container, page: Page, blobs: list[Blob | None], included: Collection[str]) -> list[Column]:
-    """Return the columns that are there only where they are asked for."""
+    """Return the columns that a request must ask for."""
     past = [entry.past for entry in page.entries]
     columns = []
     if "versions" in included:

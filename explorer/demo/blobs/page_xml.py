@@ -150,7 +150,7 @@ def _blob(blob: Blob, included: Collection[str], past: Past | None = None, versi
 
 
 def _kept(deleted: int, days_left: int) -> str:
-    """Return until when something deleted can be restored; "" if it is not deleted, or since an unknown time."""
+    """Return when something was deleted and for how long it is kept; "" if it was not deleted."""
     days = f"<RemainingRetentionDays>{days_left}</RemainingRetentionDays>"
     return f"<DeletedTime>{http_date(deleted)}</DeletedTime>{days}" if deleted else ""
 

@@ -1,7 +1,7 @@
-"""Estates of hundreds of thousands of resources, made when they are looked at: nothing is kept of any of them.
+"""Estates of hundreds of thousands of resources; each resource is made when it is looked at, and none is kept.
 
-A resource is a number. Subscriptions, groups and what stands in a group are laid out so that numbers run in the order
-of ids, which is the order in which lists give them.
+A resource is a number. Numbers follow the order of ids, in which lists give resources: by subscription, group and place
+in the group.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def the_big_estate() -> Estate:
 
 
 def _slots(kinds: Mapping[str, Kind], times: int) -> tuple[tuple[Kind, str, int], ...]:
-    """Return what stands in every group, in the order of ids; what is numbered stands there so many times more."""
+    """Return what every group holds, in the order of ids; there are `times` as many of what is numbered."""
     found = [
         (kinds[kind], name, n)
         for kind, name, count in _CONTENTS
@@ -97,7 +97,7 @@ def _named(slot: tuple[Kind, str, int], base: str, flat: str, group_id: str = ""
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A resource group, and what the names and tags in it are made of."""
+    """A resource group, and the words from which its names and tags are made."""
 
     subscription: Subscription
     name: str
@@ -112,7 +112,7 @@ class _Place:
 
 
 class _Made:
-    """A resource that is a number; everything else is worked out."""
+    """A resource that is a number, from which everything else follows."""
 
     __slots__ = ("_like", "_number", "_place", "_site", "_slot")
 
@@ -170,7 +170,7 @@ class _Made:
 
 
 class _Accounts(Mapping[str, StorageAccount]):
-    """The storage accounts by name; what is in each is what is in one of the small company's."""
+    """The storage accounts by name; each has the contents of an account of the usual estate."""
 
     def __init__(self, estate: BigEstate, per_group: int) -> None:
         self._estate, self._per_group = estate, per_group
@@ -195,7 +195,7 @@ class _Accounts(Mapping[str, StorageAccount]):
 
 
 class BigEstate(Estate):
-    """Subscriptions of each unit, with a group for each service; what stands in a group may stand there many times."""
+    """Five subscriptions for each unit, with a group for each service; `times` multiplies what is in a group."""
 
     is_by_id = True
 
@@ -250,7 +250,7 @@ class BigEstate(Estate):
         return Mapped(numbers, partial(_Made, self))
 
     def tagged_like(self, number: int) -> int:
-        """Return the number of the resource whose tags a resource has, by its own number."""
+        """Return the number from which the tags of a resource are made."""
         return number
 
     def resource(self, resource_id: str) -> Resource | None:

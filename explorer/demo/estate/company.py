@@ -166,7 +166,7 @@ ACCOUNTS: dict[str, tuple[str, str, str]] = {
 """Storage account -> resource group, kind, sku."""
 
 LONG_VALUE = ("Owned by the platform team; see the runbook before you touch this. " * 8)[:512]
-"""As long as Azure allows a value to be."""
+"""A value of the greatest length that Azure allows."""
 
 HOSTILE_VALUES = (
     "[red]urgent[/red]",
@@ -177,7 +177,7 @@ HOSTILE_VALUES = (
     "=cmd|' /C calc'!A0",
     "👨\u200d👩\u200d👧",
 )
-"""Values that are text, whatever they look like."""
+"""Values that look like markup, escape codes or formulas, and are plain text."""
 
 _ENVIRONMENT_KEYS = ("env", "env", "env", "env", "env", "Env", "ENV", "environment")
 _ENVIRONMENT_VALUES = {

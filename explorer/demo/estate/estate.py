@@ -50,7 +50,7 @@ class Resource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Built:
-    """A resource that is kept."""
+    """A resource of an estate that keeps all of them."""
 
     site: Site
     kind: Kind
@@ -81,7 +81,7 @@ _KINDS = {kind.type: kind for kind in (*COMPUTE, *NETWORK, *DATA, *OPERATIONS)}
 
 
 class Estate:
-    """Everything there is; lookups compare names as Azure does, without case."""
+    """Tenants and what they hold; lookups ignore case, as Azure does."""
 
     is_by_id = False
     """Whether `resources` come sorted by their ids."""
@@ -134,7 +134,7 @@ class Estate:
 
 @lru_cache(maxsize=1)
 def the_estate() -> Estate:
-    """Return the estate of the demo, the same one every time: nothing can change it."""
+    """Return the usual estate, the same one every time: nothing can change it."""
     return Estate()
 
 

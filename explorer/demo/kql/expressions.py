@@ -13,19 +13,23 @@ from explorer.demo.kql.values import COMPARISONS, FUNCTIONS, Value, number, text
 
 _LISTS = frozenset({"in", "!in", "in~", "!in~", "has_any", "!has_any"})
 _TYPES = frozenset({"dynamic", "datetime", "timespan", "bool", "int", "long", "real"})
-_ADDITIVE: Mapping[str, Callable[[Any, Any], Any]] = {"+": lambda a, b: a + b, "-": lambda a, b: a - b}
-_MULTIPLICATIVE: Mapping[str, Callable[[Any, Any], Any]] = {
+_ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: (a // b if isinstance(a, int) and isinstance(b, int) else a / b) if b else None,
     "%": lambda a, b: a % b if b else None,
 }
 
 
+_Of = Callable[[Row], Value]
+
+
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A function of a row, the name of its column if the query gives none, and whether it is a plain column."""
 
-    of: Callable[[Row], Value]
+    of: _Of
     name: str = ""
     is_column: bool = False
 
@@ -43,24 +47,14 @@ class Expressions:
         """Read one expression; `or` binds least."""
         left = self._and()
         while self._tokens.accept("or"):
-            left = self._either(left, self._and())
+            left = _either(left.of, self._and().of)
         return left
 
     def _and(self) -> Expression:
         left = self._comparison()
         while self._tokens.accept("and"):
-            left = self._both(left, self._comparison())
+            left = _both(left.of, self._comparison().of)
         return left
-
-    @staticmethod
-    def _either(left: Expression, right: Expression) -> Expression:
-        first, second = left.of, right.of
-        return Expression(lambda row: bool(first(row) or second(row)))
-
-    @staticmethod
-    def _both(left: Expression, right: Expression) -> Expression:
-        first, second = left.of, right.of
-        return Expression(lambda row: bool(first(row) and second(row)))
 
     def _comparison(self) -> Expression:
         left = self._sum()
@@ -106,24 +100,14 @@ class Expressions:
     def _sum(self) -> Expression:
         left = self._product()
         while sign := self._tokens.accept("+", "-"):
-            left = self._worked_out(_ADDITIVE[sign.text], left, self._product())
+            left = _calculated(sign.text, left.of, self._product().of)
         return left
 
     def _product(self) -> Expression:
         left = self._unary()
         while sign := self._tokens.accept("*", "/", "%"):
-            left = self._worked_out(_MULTIPLICATIVE[sign.text], left, self._unary())
+            left = _calculated(sign.text, left.of, self._unary().of)
         return left
-
-    @staticmethod
-    def _worked_out(operation: Callable[[Any, Any], Any], left: Expression, right: Expression) -> Expression:
-        first, second = left.of, right.of
-
-        def of(row: Row) -> Value:
-            a, b = number(first(row)), number(second(row))
-            return None if a is None or b is None else operation(a, b)
-
-        return Expression(of)
 
     def _unary(self) -> Expression:
         if self._tokens.accept("-"):
@@ -137,42 +121,24 @@ class Expressions:
         while True:
             if self._tokens.accept("."):
                 if self._tokens.accept("["):
-                    found = self._member(found, Expression(self._constant(self._tokens.take().value)))
+                    found = _member(found, Expression(_constant(self._tokens.take().value)))
                     self._tokens.expect("]")
                 else:
                     name = self._tokens.name()
-                    found = self._member(found, Expression(self._constant(name), name))
+                    found = _member(found, Expression(_constant(name), name))
             elif self._tokens.accept("["):
                 token = self._tokens.peek()
                 key = self.read()
                 named = str(token.value) if token.kind in ("string", "number") else ""
-                found = self._member(found, Expression(key.of, named))
+                found = _member(found, Expression(key.of, named))
                 self._tokens.expect("]")
             else:
                 return found
 
-    @staticmethod
-    def _constant(value: Value) -> Callable[[Row], Value]:
-        return lambda _row: value
-
-    @staticmethod
-    def _member(whole: Expression, key: Expression) -> Expression:
-        bag, member = whole.of, key.of
-
-        def of(row: Row) -> Value:
-            inside, at = bag(row), member(row)
-            if isinstance(inside, dict):
-                return inside.get(text(at))
-            if isinstance(inside, list) and isinstance(at, int) and -len(inside) <= at < len(inside):
-                return inside[at]
-            return None
-
-        return Expression(of, f"{whole.name}_{key.name}" if whole.name and key.name else "")
-
     def _primary(self) -> Expression:
         token = self._tokens.peek()
         if token.kind in ("string", "number", "timespan"):
-            return Expression(self._constant(self._tokens.take().value))
+            return Expression(_constant(self._tokens.take().value))
         if self._tokens.accept("("):
             inner = self.read()
             self._tokens.expect(")")
@@ -184,7 +150,7 @@ class Expressions:
         self._tokens.take()
         word = token.text.lower()
         if word in ("true", "false", "null"):
-            return Expression(self._constant({"true": True, "false": False}.get(word)))
+            return Expression(_constant({"true": True, "false": False}.get(word)))
         if self._tokens.peek().text == "(":
             return self._literal() if word in _TYPES else self._call(token.text)
         return self._column(token.text)
@@ -222,9 +188,45 @@ class Expressions:
                     self._tokens.expect(",")
                 items.append(self._primary().of({}))
             self._tokens.expect(")")
-            return Expression(self._constant(items))
+            return Expression(_constant(items))
         start = self._tokens.peek().at
         while self._tokens.peek().text != ")" and self._tokens.peek().kind != "end":
             self._tokens.take()
         words = self._tokens.text[start : self._tokens.expect(")").at].strip().strip("'\"")
-        return Expression(self._constant(None if words == "null" else words))
+        return Expression(_constant(None if words == "null" else words))
+
+
+def _either(first: _Of, second: _Of) -> Expression:
+    return Expression(lambda row: bool(first(row) or second(row)))
+
+
+def _both(first: _Of, second: _Of) -> Expression:
+    return Expression(lambda row: bool(first(row) and second(row)))
+
+
+def _calculated(sign: str, first: _Of, second: _Of) -> Expression:
+    operation = _ARITHMETIC[sign]
+
+    def of(row: Row) -> Value:
+        a, b = number(first(row)), number(second(row))
+        return None if a is None or b is None else operation(a, b)
+
+    return Expression(of)
+
+
+def _constant(value: Value) -> _Of:
+    return lambda _row: value
+
+
+def _member(whole: Expression, key: Expression) -> Expression:
+    bag, member = whole.of, key.of
+
+    def of(row: Row) -> Value:
+        inside, at = bag(row), member(row)
+        if isinstance(inside, dict):
+            return inside.get(text(at))
+        if isinstance(inside, list) and isinstance(at, int) and -len(inside) <= at < len(inside):
+            return inside[at]
+        return None
+
+    return Expression(of, f"{whole.name}_{key.name}" if whole.name and key.name else "")

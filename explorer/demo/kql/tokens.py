@@ -72,7 +72,7 @@ class Tokens:
         return token
 
     def accept(self, *texts: str) -> Token | None:
-        """Take the next token if it is one of these words or signs, whatever its case."""
+        """Take the next token if it is one of these words or signs, in any case."""
         token = self.peek()
         if token.kind in ("name", "operator") and token.text.lower() in texts:
             return self.take()

@@ -1,4 +1,4 @@
-"""Who and what plays in several scenarios."""
+"""What several scenarios share: variables, identities and programs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from explorer.demo.base.people import ADA, CONTOSO, FABRIKAM, WEBSHOP_DEPLOY, WEBSHOP_ORDERS, App, ManagedIdentity
+from explorer.demo.base.people import (
+    ADA,
+    CONTOSO,
+    FABRIKAM,
+    ORDERS_POD,
+    WEBSHOP_DEPLOY,
+    WEBSHOP_ORDERS,
+    ManagedIdentity,
+)
 from explorer.demo.base.tokens import sign
 from explorer.demo.estate.company import PRODUCTION, SHARED
-from explorer.demo.identity.certificate import PEM, THUMBPRINTS
+from explorer.demo.identity.certificate import THUMBPRINTS
 from explorer.demo.identity.programs import az_signed_in
 
 AZ_OF_ADA = az_signed_in(ADA, {CONTOSO.id: PRODUCTION.id, FABRIKAM.id: SHARED.id})
@@ -60,25 +68,17 @@ SEARCH_APPS = ManagedIdentity(
 )
 
 
-def pod_token(app: App = WEBSHOP_ORDERS) -> str:
+def pod_token() -> str:
     """Return a token as Kubernetes projects it into a pod for workload identity."""
-    trusted = app.federated
-    if trusted is None:
-        raise ValueError(f"{app.name} trusts no issuer")
     now = int(time.time())
     return sign(
         {
-            "aud": [trusted.audience],
+            "aud": [ORDERS_POD.audience],
             "exp": now + 3600,
             "iat": now,
-            "iss": trusted.issuer,
+            "iss": ORDERS_POD.issuer,
             "kubernetes.io": {"namespace": "webshop", "serviceaccount": {"name": "orders"}},
             "nbf": now,
-            "sub": trusted.subject,
+            "sub": ORDERS_POD.subject,
         }
     )
-
-
-def certificate() -> str:
-    """Return the certificate with its key, as a PEM file holds them."""
-    return PEM

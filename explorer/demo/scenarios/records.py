@@ -20,6 +20,7 @@ from explorer.demo.base.people import (
 )
 from explorer.demo.estate.company import STAGING
 from explorer.demo.estate.neighbours import AZ_OF_ADA_ABROAD, SLOW_LITWARE, estate_with_neighbours
+from explorer.demo.identity.certificate import PEM
 from explorer.demo.identity.programs import (
     az_expired,
     az_signed_out,
@@ -37,7 +38,6 @@ from explorer.demo.scenarios.props import (
     SERVICE_PRINCIPAL,
     WEBSHOP_APP,
     WITH_CERTIFICATE,
-    certificate,
     pod_token,
 )
 from explorer.demo.scenarios.stage import Scenario
@@ -106,7 +106,7 @@ RECORDS = (
         "the environment holds tenant, client and the path of a certificate, which signs instead of a secret",
         environment=BY_CERTIFICATE,
         behaviour=Behaviour(apps=(WITH_CERTIFICATE,)),
-        files={"webshop-deploy.pem": certificate},
+        files={"webshop-deploy.pem": lambda: PEM},
     ),
     Scenario(
         "two-identities",
@@ -158,7 +158,7 @@ RECORDS = (
         behaviour=Behaviour(throttle=Throttle(every=4, seconds=6), failing={STAGING.id: "AuthorizationFailed"}),
         programs=(AZ_OF_ADA,),
     ),
-    # Microsoft Entra refuses, so that the chain stops, or nothing gets as far as Entra.
+    # Microsoft Entra refuses, or cannot be reached, so that the chain stops.
     Scenario(
         "expired-secret",
         "the environment holds a secret that has expired: the chain stops there although az is signed in",
@@ -211,7 +211,7 @@ RECORDS = (
         "this machine's clock is an hour late: what its certificate signs is out of date for Entra (AADSTS700024)",
         environment=BY_CERTIFICATE,
         behaviour=Behaviour(apps=(WITH_CERTIFICATE,), clock_ahead=3600),
-        files={"webshop-deploy.pem": certificate},
+        files={"webshop-deploy.pem": lambda: PEM},
     ),
     Scenario(
         "tls-proxy",

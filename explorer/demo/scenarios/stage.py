@@ -107,7 +107,7 @@ _IDENTITY_VARIABLE = re.compile(r"(AZURE_|MSI_|IDENTITY_|IMDS_|XDG_).*|.*_PROXY$
 
 
 def _set_environment(wanted: Mapping[str, str]) -> None:
-    """Make os.environ hold exactly these variables, touching only those that differ."""
+    """Make os.environ hold exactly these variables; those that are right are not touched."""
     for name in set(os.environ) - set(wanted):
         del os.environ[name]
     for name, value in wanted.items():

@@ -1,0 +1,1 @@
+"""Azure's own terms: places with their ids and addresses, resource types, network rules. Start at places.py."""

@@ -14,7 +14,7 @@ _HINT = "Give a resource id, an Azure portal URL, or the URL of a storage accoun
 # Source: https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
 _CONTAINER = re.compile(r"\$(root|web|logs|blobchangefeed)|[a-z0-9]+(-[a-z0-9]+)*")
 
-# Parameters of a blob URL that are no part of a SAS; any other is kept, since the SAS gains parameters over the years.
+# Parameters of a blob URL that are no part of a SAS; all others are kept, since a SAS gains parameters over the years.
 _NO_SAS = frozenset(
     ("comp", "delimiter", "include", "marker", "maxresults", "prefix", "restype", "snapshot", "timeout", "versionid")
 )

@@ -1,4 +1,4 @@
-"""What well-known resource types are called by `az` and by Terraform."""
+"""What well-known resource types are called: by people, by `az` and by Terraform."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from dataclasses import dataclass
 class KnownType:
     """A resource type as Azure's tools know it.
 
-    `type` is spelled as Terraform demands in an import id, `az` is the command group whose `show` tells one, `has_ids`
-    whether that takes --ids; `terraform` is the azurerm resource, or "" where the type alone does not tell it.
+    `type` is spelled as Terraform demands in an import id; `words` are its familiar name, or "" where that is the last
+    part of the type. `az` is the command group whose `show` shows one, `has_ids` whether that takes --ids; `terraform`
+    is the resource after azurerm_, or "" where it does not follow from the type alone.
     """
 
     type: str
+    words: str
     az: str
     terraform: str = ""
     has_ids: bool = True
@@ -23,47 +25,63 @@ class KnownType:
 # Sources: `az GROUP show --help` of azure-cli 2.91 for the commands; for spelling and names of Terraform the section
 # "Import" of each resource at https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs.
 _TYPES = (
-    KnownType("Microsoft.App/containerApps", "containerapp", "azurerm_container_app"),
-    KnownType("Microsoft.Cache/redis", "redis", "azurerm_redis_cache"),
-    KnownType("Microsoft.Compute/disks", "disk", "azurerm_managed_disk"),
-    KnownType("Microsoft.Compute/images", "image", "azurerm_image"),
-    KnownType("Microsoft.Compute/snapshots", "snapshot", "azurerm_snapshot"),
-    KnownType("Microsoft.Compute/virtualMachines", "vm"),
-    KnownType("Microsoft.Compute/virtualMachineScaleSets", "vmss", has_ids=False),
-    KnownType("Microsoft.ContainerRegistry/registries", "acr", "azurerm_container_registry", has_ids=False),
-    KnownType("Microsoft.ContainerService/managedClusters", "aks", "azurerm_kubernetes_cluster", has_ids=False),
-    KnownType("Microsoft.DocumentDB/databaseAccounts", "cosmosdb", "azurerm_cosmosdb_account"),
-    KnownType("Microsoft.EventHub/namespaces", "eventhubs namespace", "azurerm_eventhub_namespace"),
-    KnownType("Microsoft.Insights/components", "", "azurerm_application_insights"),
-    KnownType("Microsoft.KeyVault/vaults", "keyvault", "azurerm_key_vault", has_ids=False),
-    KnownType("Microsoft.ManagedIdentity/userAssignedIdentities", "identity", "azurerm_user_assigned_identity"),
-    KnownType("Microsoft.Network/applicationGateways", "network application-gateway", "azurerm_application_gateway"),
-    KnownType("Microsoft.Network/dnsZones", "network dns zone", "azurerm_dns_zone"),
-    KnownType("Microsoft.Network/loadBalancers", "network lb", "azurerm_lb"),
-    KnownType("Microsoft.Network/networkInterfaces", "network nic", "azurerm_network_interface"),
-    KnownType("Microsoft.Network/networkSecurityGroups", "network nsg", "azurerm_network_security_group"),
-    KnownType("Microsoft.Network/privateDnsZones", "network private-dns zone", "azurerm_private_dns_zone"),
-    KnownType("Microsoft.Network/privateEndpoints", "network private-endpoint", "azurerm_private_endpoint"),
-    KnownType("Microsoft.Network/publicIPAddresses", "network public-ip", "azurerm_public_ip"),
-    KnownType("Microsoft.Network/virtualNetworks", "network vnet", "azurerm_virtual_network"),
+    KnownType("Microsoft.App/containerApps", "container app", "containerapp", "container_app"),
+    KnownType("Microsoft.Cache/redis", "redis cache", "redis", "redis_cache"),
+    KnownType("Microsoft.Compute/disks", "disk", "disk", "managed_disk"),
+    KnownType("Microsoft.Compute/images", "", "image", "image"),
+    KnownType("Microsoft.Compute/snapshots", "", "snapshot", "snapshot"),
+    KnownType("Microsoft.Compute/virtualMachines", "virtual machine", "vm"),
+    KnownType("Microsoft.Compute/virtualMachineScaleSets", "", "vmss", has_ids=False),
+    KnownType(
+        "Microsoft.ContainerRegistry/registries", "container registry", "acr", "container_registry", has_ids=False
+    ),
+    KnownType(
+        "Microsoft.ContainerService/managedClusters", "kubernetes cluster", "aks", "kubernetes_cluster", has_ids=False
+    ),
+    KnownType("Microsoft.DocumentDB/databaseAccounts", "cosmos db account", "cosmosdb", "cosmosdb_account"),
+    KnownType("Microsoft.EventHub/namespaces", "event hubs namespace", "eventhubs namespace", "eventhub_namespace"),
+    KnownType("Microsoft.Insights/components", "application insights", "", "application_insights"),
+    KnownType("Microsoft.KeyVault/vaults", "key vault", "keyvault", "key_vault", has_ids=False),
+    KnownType(
+        "Microsoft.ManagedIdentity/userAssignedIdentities", "managed identity", "identity", "user_assigned_identity"
+    ),
+    KnownType(
+        "Microsoft.Network/applicationGateways",
+        "application gateway",
+        "network application-gateway",
+        "application_gateway",
+    ),
+    KnownType("Microsoft.Network/dnsZones", "dns zone", "network dns zone", "dns_zone"),
+    KnownType("Microsoft.Network/loadBalancers", "load balancer", "network lb", "lb"),
+    KnownType("Microsoft.Network/networkInterfaces", "network interface", "network nic", "network_interface"),
+    KnownType(
+        "Microsoft.Network/networkSecurityGroups", "network security group", "network nsg", "network_security_group"
+    ),
+    KnownType("Microsoft.Network/privateDnsZones", "", "network private-dns zone", "private_dns_zone"),
+    KnownType("Microsoft.Network/privateEndpoints", "private endpoint", "network private-endpoint", "private_endpoint"),
+    KnownType("Microsoft.Network/publicIPAddresses", "public ip address", "network public-ip", "public_ip"),
+    KnownType("Microsoft.Network/virtualNetworks", "virtual network", "network vnet", "virtual_network"),
     KnownType(
         "Microsoft.OperationalInsights/workspaces",
+        "log analytics workspace",
         "monitor log-analytics workspace",
-        "azurerm_log_analytics_workspace",
+        "log_analytics_workspace",
     ),
-    KnownType("Microsoft.ServiceBus/namespaces", "servicebus namespace", "azurerm_servicebus_namespace"),
-    KnownType("Microsoft.Sql/servers", "sql server", "azurerm_mssql_server"),
-    KnownType("Microsoft.Sql/servers/databases", "sql db", "azurerm_mssql_database"),
-    KnownType("Microsoft.Storage/storageAccounts", "storage account", "azurerm_storage_account"),
-    KnownType("Microsoft.Web/serverFarms", "appservice plan", "azurerm_service_plan"),
-    KnownType("Microsoft.Web/sites", "webapp"),
+    KnownType(
+        "Microsoft.ServiceBus/namespaces", "service bus namespace", "servicebus namespace", "servicebus_namespace"
+    ),
+    KnownType("Microsoft.Sql/servers", "sql server", "sql server", "mssql_server"),
+    KnownType("Microsoft.Sql/servers/databases", "sql database", "sql db", "mssql_database"),
+    KnownType("Microsoft.Storage/storageAccounts", "storage account", "storage account", "storage_account"),
+    KnownType("Microsoft.Web/serverFarms", "app service plan", "appservice plan", "service_plan"),
+    KnownType("Microsoft.Web/sites", "web app", "webapp"),
 )
 
 _BY_NAME: Mapping[str, KnownType] = {one.type.lower(): one for one in _TYPES}
 
 
 def known_type(resource_type: str) -> KnownType | None:
-    """Return what is known of a resource type, whatever its case."""
+    """Return what is known of a resource type, in any case of letters."""
     return _BY_NAME.get(resource_type.lower())
 
 
@@ -74,8 +92,10 @@ def terraform_name(resource_type: str, kind: str, system: str = "") -> str:
     `system` is its osType, Linux or Windows.
     """
     known = known_type(resource_type)
-    if not known or known.terraform:
-        return known.terraform if known else ""
+    if not known:
+        return ""
+    if known.terraform:
+        return f"azurerm_{known.terraform}"
     words = kind.lower().split(",")
     if known.az == "webapp":
         if "workflowapp" in words:

@@ -1,4 +1,4 @@
-"""From where a storage account may be reached, in words, and what that means when it cannot be."""
+"""From which networks a storage account can be reached, in words, and what a refusal then means."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class NetworkRules:
 
     @property
     def meaning(self) -> str:
-        """What a refusal or a silence of the account then comes from, or "" where its network is open."""
+        """Why the account refuses or does not answer, or "" where its network is open."""
         if self.is_open:
             return ""
         if self.public_access == "Disabled":

@@ -1,4 +1,4 @@
-"""The places of Azure that azpane shows, and how each is named by id and in the portal."""
+"""The places of Azure that azpane shows, with their ids and their pages in the portal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote
 
+from explorer.model.azure.known_types import known_type
 from explorer.model.azure.network import NetworkRules
 
 _NO_TAGS: Mapping[str, str] = MappingProxyType({})
@@ -102,7 +103,7 @@ class Resource(NamedTuple):
 
 
 def resource_of(resource_id: str) -> Resource:
-    """Return what a resource's id tells of it: name, type, subscription and group."""
+    """Return what a resource id says: name, type, subscription and group."""
     parts = resource_id.strip("/").split("/")
     lowered = [part.lower() for part in parts]
     at = len(lowered) - 1 - lowered[::-1].index("providers") if "providers" in lowered else len(parts)
@@ -194,41 +195,10 @@ class FoundBlob:
         return ", ".join(f"{name}={value}" for name, value in self.tags.items())
 
 
-# Names that users know better than the provider's; anything else is made from the type itself.
-_FAMILIAR = {
-    "microsoft.storage/storageaccounts": "storage account",
-    "microsoft.keyvault/vaults": "key vault",
-    "microsoft.web/sites": "web app",
-    "microsoft.web/serverfarms": "app service plan",
-    "microsoft.sql/servers": "sql server",
-    "microsoft.sql/servers/databases": "sql database",
-    "microsoft.compute/virtualmachines": "virtual machine",
-    "microsoft.compute/disks": "disk",
-    "microsoft.network/virtualnetworks": "virtual network",
-    "microsoft.network/networkinterfaces": "network interface",
-    "microsoft.network/networksecuritygroups": "network security group",
-    "microsoft.network/publicipaddresses": "public ip address",
-    "microsoft.network/privateendpoints": "private endpoint",
-    "microsoft.network/loadbalancers": "load balancer",
-    "microsoft.network/dnszones": "dns zone",
-    "microsoft.network/applicationgateways": "application gateway",
-    "microsoft.containerservice/managedclusters": "kubernetes cluster",
-    "microsoft.containerregistry/registries": "container registry",
-    "microsoft.managedidentity/userassignedidentities": "managed identity",
-    "microsoft.operationalinsights/workspaces": "log analytics workspace",
-    "microsoft.insights/components": "application insights",
-    "microsoft.servicebus/namespaces": "service bus namespace",
-    "microsoft.eventhub/namespaces": "event hubs namespace",
-    "microsoft.documentdb/databaseaccounts": "cosmos db account",
-    "microsoft.cache/redis": "redis cache",
-    "microsoft.app/containerapps": "container app",
-}
-
-
 def type_words(resource_type: str) -> str:
     """Return a resource type in words: "storage account" for Microsoft.Storage/storageAccounts."""
-    familiar = _FAMILIAR.get(resource_type.lower())
-    if familiar:
-        return familiar
+    known = known_type(resource_type)
+    if known and known.words:
+        return known.words
     last = resource_type.rsplit("/", 1)[-1]
     return "".join(f" {char.lower()}" if char.isupper() else char for char in last).strip()

@@ -1,4 +1,4 @@
-"""What is said when azpane itself is at fault: no traceback on the terminal, no local variable anywhere."""
+"""What a report of a fault needs: the versions in use, and a file for a fault of azpane's own."""
 
 from __future__ import annotations
 
@@ -15,9 +15,14 @@ from explorer import __version__
 from explorer.model.base.redact import redact
 from explorer.model.base.text import visible
 
+_PACKAGES = ("azure-identity", "azure-core", "msal")
+
 
 def fault_report() -> str:
-    """Write the current exception's redacted traceback (no locals) to a private file and return words that name it."""
+    """Write the current exception's redacted traceback to a private file, and return words that name the file.
+
+    Nothing of the traceback goes to the terminal, and no local variable anywhere.
+    """
     kind, error, _ = sys.exc_info()
     said = visible(redact(f"{kind.__name__ if kind else 'fault'}: {error}").splitlines()[0])
     words = f"azpane met a fault of its own and had to end: {said}\n"
@@ -28,9 +33,6 @@ def fault_report() -> str:
     except OSError as problem:
         return f"{words}Its details could not be written: {problem.strerror}.\nPlease report the line above.\n"
     return f"{words}Please report it with this file, which holds no secrets: {path}\n"
-
-
-_PACKAGES = ("azure-identity", "azure-core", "msal")
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Private files that are written whole or not at all, tables in them, and files that a person wrote."""
 
 from __future__ import annotations
 
@@ -8,46 +8,51 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from explorer.model.base.errors import LocalFault
 
+FORMS = (".csv", ".jsonl")
+"""The endings that `write_table` knows."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
 
 def write_whole(path: Path, text: str) -> None:
     """Write a private text file (0600) in one step, so that a reader never sees half of it; raises LocalFault."""
-    try:
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(part, path)
-        except BaseException:  # also when interrupted: nothing half-written stays
-            os.unlink(part)
-            raise
-    except OSError as error:
-        raise LocalFault(f"{path} could not be written: {error.strerror}.") from error
+    with _written_beside(path, [text]) as part:
+        os.replace(part, path)
 
 
 def write_new(path: Path, parts: Iterable[str]) -> None:
-    """Write a private text file (0600) from parts, at once when all are there; raises LocalFault where it exists.
+    """Write a private text file (0600) from parts in one step; raises LocalFault where it exists.
 
     What the parts raise goes on to the caller, and nothing stays behind.
     """
+    with _written_beside(path, parts, errors="replace", newline="") as part:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # the name is ours, or nobody's
+        try:
+            os.replace(part, path)
+        except BaseException:  # also when interrupted: the name is free again
+            with suppress(OSError):  # why the name could not be filled says more than why it stays taken
+                os.unlink(path)
+            raise
+
+
+@contextmanager
+def _written_beside(
+    path: Path, parts: Iterable[str], *, errors: str = "strict", newline: str | None = None
+) -> Iterator[str]:
+    """Write a temporary file in the same folder; the block gives it its name, or it is removed."""
     try:
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
+            with os.fdopen(handle, "w", encoding="utf-8", errors=errors, newline=newline) as file:
                 file.writelines(parts)
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # the name is ours, or nobody's
-            try:
-                os.replace(part, path)
-            except BaseException:  # also when interrupted: the name is free again
-                with suppress(OSError):  # why the name could not be filled says more than why it stays taken
-                    os.unlink(path)
-                raise
+            yield part
         except BaseException:  # also when interrupted: nothing half-written stays
             os.unlink(part)
             raise
@@ -58,7 +63,7 @@ def write_new(path: Path, parts: Iterable[str]) -> None:
 
 
 def read_text(path: Path, most: int = 256 * 1024) -> str:
-    """Return a text file that a person wrote; raises LocalFault where it is unreadable, no UTF-8 or too long."""
+    """Return a text file that a person wrote; raises LocalFault where it cannot be read, is no UTF-8 or is too long."""
     hint = "Check the name; ~ and relative paths are understood."
     try:
         with path.open("rb") as file:
@@ -71,11 +76,6 @@ def read_text(path: Path, most: int = 256 * 1024) -> str:
         return found.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise LocalFault(f"{path} is not UTF-8 text.", hint="Save it as UTF-8.") from error
-
-
-FORMS = (".csv", ".jsonl")
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Pages that can be stopped anywhere and gone on with: none is lost, none comes twice."""
+"""Pages that can be stopped anywhere and continued: none is lost, none comes twice."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _LOOK = 0.1  # seconds between looks at `stop` while another run still ends its 
 
 
 class PausablePages(Generic[T]):
-    """The pages of a listing over several runs, each of which goes on where the one before was stopped.
+    """The pages of a listing over several runs; each run continues where the one before was stopped.
 
-    `start(abandoned)` makes the pages once; it ends soon after that event is set. Between runs it is kept as it stands,
-    with its continuation. Whoever receives a page says so by `took`: what was sent and never received, because a run
-    was stopped meanwhile, comes first in the next run. `pages` belongs on a worker thread, `took` on one other.
+    `start(abandoned)` makes the pages once; it ends soon after that event is set. Between runs its state is kept. The
+    receiver confirms each page with `took`: pages that were sent but not received, because the run was stopped, come
+    first in the next run. Call `pages` on a worker thread, `took` on one other thread.
     """
 
     def __init__(self, start: Callable[[threading.Event], Iterable[T]]) -> None:
@@ -29,7 +29,7 @@ class PausablePages(Generic[T]):
 
     def pages(self, stop: threading.Event) -> Iterator[T]:
         """Yield what has not been received yet, until `stop` is set; raises what the listing raises."""
-        while not self._turn.acquire(timeout=_LOOK):  # a run that was stopped amid a request waits for its answer
+        while not self._turn.acquire(timeout=_LOOK):  # a stopped run may still wait for the answer to its last request
             if stop.is_set():
                 return
         try:
@@ -45,10 +45,10 @@ class PausablePages(Generic[T]):
             self._turn.release()
 
     def took(self) -> None:
-        """Take note that the oldest page that was sent has been received."""
+        """Confirm that the oldest page that was sent has been received."""
         if self._sent:
             self._sent.popleft()
 
     def abandon(self) -> None:
-        """End for good: whatever still runs stops soon."""
+        """End the listing for good; a run that is still going stops soon."""
         self._abandoned.set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 SECRET_VARIABLES = (
@@ -82,6 +83,9 @@ class Redactor:
 
 redact = Redactor()
 """The redactor over this process's own environment."""
+
+redact_again = lru_cache(maxsize=50_000)(redact)
+"""The same with a cache, for values of tags: few of them stand on many resources."""
 
 
 def redacted_values(value: Any) -> Any:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 stopping: ContextVar[threading.Event | None] = ContextVar("stopping", default=None)
-"""The stop event of the load that runs on this thread, for whatever waits on its behalf."""
+"""The stop event of the load that runs on this thread, for code that waits on its behalf."""
 
 Service = Literal["identity", "resource manager", "blob", "metadata"]
 
@@ -102,7 +102,7 @@ class RequestLog:
                 self._waits.discard(wait)
 
     def waits(self) -> list[Wait]:
-        """Return what waits, the one that goes on last first."""
+        """Return the waits, the longest first."""
         with self._lock:
             return sorted(self._waits, key=lambda wait: -wait.until)
 

@@ -1,4 +1,4 @@
-"""Threads that compute give way to the screen: all share one interpreter, and somebody waits at the screen."""
+"""Threads that compute give way to the screen: all share one interpreter, and the user waits for the screen."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_LONGEST = 0.25  # seconds that a thread waits, so that what it lists goes on however busy the screen is
+_LONGEST = 0.25  # seconds that a thread waits at most, so that its listing goes on even while the screen is busy
 
 at_rest = threading.Event()
 """Set while the screen has nothing to do; whoever runs a screen keeps it."""
 at_rest.set()
 
-_one = threading.Lock()  # several at once would only fight each other for the interpreter
+_one = threading.Lock()  # several at once would only compete for the interpreter
 
 
 def give_way() -> None:

@@ -25,8 +25,8 @@ def posix(text: str) -> str:
     for char in text.replace("\0", ""):
         if unicodedata.category(char) == "Cc" and char != "\n":
             pieces += [shlex.quote(plain)] if plain else []
-            byte_count = "".join(f"\\{byte:03o}" for byte in char.encode())
-            pieces.append(f"\"$(printf '{byte_count}')\"")
+            octal = "".join(f"\\{byte:03o}" for byte in char.encode())
+            pieces.append(f"\"$(printf '{octal}')\"")
             plain = ""
         else:
             plain += char

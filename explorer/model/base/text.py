@@ -1,9 +1,8 @@
-"""Text that is safe and short enough to draw; nothing from the cloud reaches the screen any other way."""
+"""Text that is safe and short enough to draw; all that comes from the cloud passes here on its way to the screen."""
 
 from __future__ import annotations
 
 import time
-import unicodedata
 from datetime import UTC, datetime
 
 _VISIBLE: dict[int, str] = {c: chr(0x2400 + c) for c in range(0x20)}  # ESC -> ␛, newline -> ␊
@@ -32,20 +31,6 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return text.translate(_VISIBLE)
-
-
-def visible_lines(text: str) -> list[str]:
-    """Split `text` at line ends and make each line safe; tabs become spaces to the next multiple of 4."""
-    return [visible(line.expandtabs(4)) for line in text.replace("\r\n", "\n").split("\n")]
-
-
-def cell_width(text: str) -> int:
-    """Return how many terminal cells `text` takes: 2 for wide East Asian characters, 0 for combining marks."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
 
 
 def shorten(text: str, width: int) -> str:

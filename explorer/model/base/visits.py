@@ -1,4 +1,4 @@
-"""Where one has been: places to go back to and forward again."""
+"""The places that were visited, to go back and forward among them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 
 MOST = 100  # places that are kept
 
-_QUICK = 1.0  # seconds within which one choice after the other is one place
-_ARRIVING = 3.0  # seconds that a place which was gone to may take to open what was open there
+_QUICK = 1.0  # seconds: choices that follow each other faster count as one place
+_ARRIVING = 3.0  # seconds that a place may take to open again what was open there
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One place as it was left.
 
-    `mode` and `frame` (what was chosen, or how deep one was) and what was `opened` there make it the place that it is;
-    the filter, the cursor and `way`, which a mode may need to go there again, can change without leaving it. No part of
-    it that is ever printed holds a secret.
+    `mode`, `frame` (what was chosen, or how deep it was) and what was `opened` there tell places apart. The filter, the
+    cursor and `way`, which a mode may need to go there again, can change within one place. No part of it that is ever
+    printed holds a secret.
     """
 
     mode: str
@@ -35,10 +35,11 @@ class Visit:
 
 
 class History:
-    """Places in the order in which they were come to, as a browser keeps them.
+    """Visited places in order, as a browser keeps them.
 
-    A mode tells again and again where it stands (`see`); what differs from the place before is a place of its own. Not
-    so choices in quick succession, in the modes of `collapses`, and what is only passed between two things opened.
+    A mode reports again and again where it is (`see`); what differs from the last place becomes a new place. Exceptions
+    are quick choices one after the other, in the modes of `collapses`, and what is only passed on the way from one
+    opened thing to another.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, collapses: frozenset[str] = frozenset()) -> None:
@@ -51,7 +52,7 @@ class History:
 
     @property
     def here(self) -> Visit | None:
-        """The place that was come to last."""
+        """The present place."""
         return self._visits[self._at] if self._visits else None
 
     @property
@@ -63,7 +64,7 @@ class History:
         return 0 <= self._at + by < len(self._visits)
 
     def see(self, visit: Visit) -> None:
-        """Take in where a mode stands: the same place as left before, or another one."""
+        """Record where a mode is: still at the present place, or at another one."""
         here = self.here
         if here is None:
             self._push(visit)
@@ -82,9 +83,9 @@ class History:
             self._chosen_at = self._clock() if is_choice and visit.mode in self._collapses else None
 
     def step(self, by: int, now: Visit | None) -> Visit | None:
-        """Return the place so many steps away, or None; `now` is where one stands.
+        """Return the place so many steps away, or None; `now` is where the user is.
 
-        Where one stands in no place at all (None), a step back leads to the place that was come to last.
+        Where that is no place at all (None), a step back leads to the last place.
         """
         if now is not None:
             self.see(now)
@@ -98,7 +99,7 @@ class History:
         return self.here
 
     def _is_on_the_way(self, visit: Visit, here: Visit) -> bool:
-        """Tell whether this is only how things stand until the place that was gone to is there again."""
+        """Tell whether this is only a state on the way to the place of the last step."""
         if not self._going_since:
             return False
         is_late = self._clock() - self._going_since > _ARRIVING
@@ -123,7 +124,7 @@ class History:
         del self._visits[self._at :]
         self._at -= 1
         if self._at >= 0 and self._visits[self._at] == visit:
-            self._visits[self._at] = visit  # back where one was before: no place twice in a row
+            self._visits[self._at] = visit  # the place before is back: no place twice in a row
         else:
             self._push(visit)
 

@@ -1,0 +1,1 @@
+"""Blobs of a container in columns: pages, filter, order. Start at store.py."""

@@ -1,4 +1,4 @@
-"""Finds a blob by what tells it from all others among the pages of a listing, each looked through once."""
+"""Finds a blob by its key among the pages of a listing; each page is searched once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NO_PAST = Past()
 
 
 class BlobKey(NamedTuple):
-    """What tells a row from all others, however often they are listed; the name is without the store's prefix."""
+    """What identifies a row in every listing; the name is without the store's prefix."""
 
     name: bytes
     version_id: str = ""
@@ -21,29 +21,29 @@ class BlobKey(NamedTuple):
 
 
 def key_at(page: BlobPage, at: int) -> BlobKey:
-    """Return the key of a row of a page; what stands for the blob itself is the same with its version and without."""
-    mark = page.past.get(at, _NO_PAST) if page.past else _NO_PAST
-    version_id = mark.version_id if mark.state else ""
-    return BlobKey(page.names.raw(at), version_id, mark.snapshot, mark.is_deleted, mark.deletion_id)
+    """Return the key of a row of a page; the blob itself has the same key with a version and without."""
+    past = page.past.get(at, _NO_PAST) if page.past else _NO_PAST
+    version_id = past.version_id if past.state else ""
+    return BlobKey(page.names.raw(at), version_id, past.snapshot, past.is_deleted, past.deletion_id)
 
 
 class Seeker:
-    """Remembers the row that was looked for last: where it is, or in how many pages it is not."""
+    """Remembers the last search: the row, or how many pages it is not in."""
 
     def __init__(self) -> None:
         self._key: BlobKey | None = None
         self.forget_pages()
 
     def forget_pages(self) -> None:
-        """Look through all pages anew: those that were there are gone."""
+        """Forget the result: the pages have been replaced."""
         self._number, self._looked = -1, 0
 
     def found(self, key: BlobKey, number: int) -> None:
-        """Take in that a row, counted as they arrived, has a key."""
+        """Record the row, numbered in order of arrival, that has a key."""
         self._key, self._number = key, number
 
     def number(self, key: BlobKey, pages: Sequence[BlobPage], bases: Sequence[int]) -> int:
-        """Return the row, counted as they arrived, that has a key, or -1; each page begins at its base."""
+        """Return the row, numbered in order of arrival, that has a key, or -1; each page begins at its base."""
         if key != self._key:
             self._key = key
             self.forget_pages()

@@ -14,7 +14,7 @@ from explorer.model.blobs.page import END, Names
 _HIT = b"\xfe"  # UTF-8 never has it
 _STARS = re.compile(r"\*+")
 _LETTER = rb"[^\x80-\xbf\xff][\x80-\xbf]*"  # one character as UTF-8
-_FEW = 12  # a hit looked at by itself costs as much as so many names in one go
+_FEW = 12  # one hit on its own costs as much as this many names in one search
 _HOPE = 3
 _REST = rb"[^\xff]*"
 
@@ -27,7 +27,7 @@ _ALL_BUT_HITS = _all_but(_HIT, END)
 
 
 class Found:
-    """Which names of a page are let through: how many is known at once, which ones when they are asked for."""
+    """The matching names of a page: their number is known at once, their rows are found on first use."""
 
     __slots__ = ("_look", "_rows", "count", "length")
 
@@ -44,7 +44,7 @@ class Found:
 
     @property
     def rows(self) -> Sequence[int]:
-        """The places in the page of those let through."""
+        """The rows of the matching names."""
         if self._look:
             self._rows, self._look = self._look(), None
         return self._rows
@@ -59,7 +59,7 @@ class NameFilter:
         self.is_glob = not WILD.isdisjoint(folded)
         self._needle = folded.encode()
         self._glob = re.compile(b"(" + _glob(folded) + b"\xff)|" + _REST + b"\xff", re.DOTALL) if self.is_glob else None
-        self._hopeless = 0  # by how many more pages hold it too often than do not
+        self._hopeless = 0  # pages with too many hits, less those without
         self._dropped = _all_but(self._needle, END) if len(self._needle) == 1 else b""
 
     def __bool__(self) -> bool:
@@ -67,12 +67,12 @@ class NameFilter:
         return bool(self._needle)
 
     def narrows(self, before: NameFilter) -> bool:
-        """Tell whether what this lets through is among what another did."""
+        """Tell whether all matches of this filter are matches of another."""
         plain = not (self.is_glob or self.is_inverted or before.is_glob or before.is_inverted)
         return plain and bool(before) and before._needle in self._needle
 
     def look(self, names: Names, among: Found | None = None) -> Found:
-        """Return which names are let through; `among` is what a filter that this one narrows let through."""
+        """Return the matching names; `among` are those of a filter that this one narrows."""
         length = len(names)
         if not self or not length:
             return Found.all_or_none(length, is_all=True)
@@ -95,7 +95,7 @@ class NameFilter:
         return self._found(length, hits, hits.count(mark + END))
 
     def _found(self, length: int, flags: bytes | Sequence[bytes], count: int | None = None) -> Found:
-        """Return rows by something for each that is empty where it is not a hit; as bytes, END stands after each."""
+        """Return rows by a flag for each name, which is empty where it does not match; in bytes, END ends each flag."""
         is_inverted = self.is_inverted
 
         def rows() -> array[int]:
@@ -106,9 +106,9 @@ class NameFilter:
         return Found(length, length - hits if is_inverted else hits, rows)
 
     def _first_hits(self, folded: bytes, most: int) -> Sequence[int]:
-        """Return where the text stands first in each name that holds it; nothing where those are more than `most`.
+        """Return the first offset of the text in each name that holds it; nothing for more than `most` names.
 
-        Pages are much alike: where several have too many, the next ones are not tried.
+        Pages are similar: where several have too many, the next ones are not tried.
         """
         found = array("I")
         at = -1 if self.is_inverted or self._hopeless > _HOPE else folded.find(self._needle)
@@ -133,7 +133,7 @@ def _rows_of(folded: bytes, places: Sequence[int]) -> array[int]:
 
 
 def _glob(folded: str) -> bytes:
-    """Return a pattern for a whole name; no step back goes before the last star, as in the standard library's own."""
+    """Return a pattern for a whole name; it never steps back before the last star, so it takes linear time."""
     pieces = [_piece(piece) for piece in _STARS.split(folded)]
     first, *middle = pieces
     if not middle:

@@ -23,7 +23,7 @@ class Kind(NamedTuple):
 
 
 class Past(NamedTuple):
-    """What only some rows of some listings have; each part is there only where it was asked for.
+    """What only some rows of some listings have; each part is empty unless it was requested.
 
     `deleted` is in seconds since 1970, or 0; `deletion_id` is only there where folders are real.
     """
@@ -40,7 +40,7 @@ class Past(NamedTuple):
 
     @property
     def state(self) -> str:
-        """Return what the row is, other than the blob itself, in words: deleted, snapshot, previous version, or ""."""
+        """Return in words what the row is: deleted, snapshot, previous version, or "" for the blob itself."""
         if self.is_deleted:
             return "deleted"
         if self.snapshot:
@@ -56,7 +56,7 @@ class Names(Sequence[str]):
     def __init__(self, data: bytes, cuts: array[int]) -> None:
         self.data = data
         self.cuts = cuts
-        # Whether lower case of ASCII is all that case means here; None is not looked at yet.
+        # Whether these names have no other case than that of ASCII; None before the first look.
         self._is_plain: bool | None = None
         self._is_lower = False
         self._beginning: bytes | None = None
@@ -91,11 +91,11 @@ class Names(Sequence[str]):
         return self.data.split(END)[:-1]
 
     def rows_of(self, name: bytes) -> Iterator[int]:
-        """Yield the rows that have a name: found in the bytes, in whatever order the names are."""
+        """Yield the rows that have a name; the names may be in any order."""
         whole, row, start = name + END, 0, 0
         while (at := self.data.find(whole, start)) >= 0:
             row += self.data.count(END, start, at)
-            if at == self.cuts[row] + row:  # it is not only how another name ends
+            if at == self.cuts[row] + row:  # else it is only the end of another name
                 yield row
             row, start = row + 1, at + len(whole)
 
@@ -111,7 +111,7 @@ class Names(Sequence[str]):
         return Names.of([name[cut:] for name in self.raws()])
 
     def folded(self) -> bytes:
-        """Return `data` casefolded: by bytes where the names have only case that ASCII knows."""
+        """Return `data` casefolded; quickly where the names have no other case than that of ASCII."""
         if self._is_lower:
             return self.data
         if self._is_plain is None:
@@ -126,7 +126,7 @@ class Names(Sequence[str]):
         return lower
 
     def shared_beginning(self) -> bytes:
-        """Return what all names begin with, in lower case, where they are plain: as much as is found quickly."""
+        """Return a beginning that all names share, in lower case, or b"" where none is found quickly."""
         if self._beginning is None:
             first, last = self.raw(0), self.raw(len(self) - 1)
             pairs = enumerate(zip(first, last, strict=False))
@@ -134,11 +134,6 @@ class Names(Sequence[str]):
             is_shared = self.data.count(END + shared) == len(self) - 1  # the first name has no END before it
             self._beginning = shared.lower() if self._is_plain and is_shared else b""
         return self._beginning
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether lower case of ASCII is known to be all that case means in these names."""
-        return bool(self._is_plain)
 
     def _fold_carefully(self) -> bytes:
         return self.data.decode(errors="surrogateescape").casefold().encode(errors="surrogateescape")
@@ -150,8 +145,8 @@ class BlobPage:
 
     A virtual folder is a name that ends in the delimiter, of size FOLDER. `modified` counts `ticks` to a second since
     1970, or is 0. `codes` tells each row's place in `kinds`; None is the first for all. `past` has the rows that have
-    any. A page that `is_placed` goes where its first name belongs, any other goes to the end; one that `starts_over`
-    comes after all that came before turned out to be in no order.
+    any. A page that `is_placed` goes where its first name belongs, any other goes to the end. One that `starts_over`
+    replaces all earlier pages, which turned out to be in no order.
     """
 
     names: Names
@@ -186,7 +181,7 @@ class BlobPage:
             self.kinds,
             self.codes[start:end] if self.codes is not None else None,
             self.ticks,
-            {row - start: mark for row, mark in self.past.items() if start <= row < end},
+            {row - start: past for row, past in self.past.items() if start <= row < end},
             self.is_placed,
             self.starts_over and not start,
         )
@@ -203,10 +198,10 @@ def page_of(
     *,
     is_mixed: bool = False,
 ) -> BlobPage:
-    """Return columns of equal length, those that are left out being empty, as a page.
+    """Return columns of equal length as a page; columns that are left out are empty.
 
-    One that `is_mixed` is put in order of names, by code point as Azure does: emulators give blobs and folders one
-    after the other. Equal names, as versions have, keep their order.
+    With `is_mixed` the rows are sorted by name, by code point as Azure does: emulators list folders after blobs. Equal
+    names, as versions have, keep their order.
     """
     count = len(names)
     blank = ("",) * count

@@ -1,4 +1,4 @@
-"""Which content of a blob is meant: the blob's own, a version's or a snapshot's."""
+"""Which content of a blob is meant (its own, a version's or a snapshot's), and by which right it is read."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class BlobReference(NamedTuple):
 
 
 def reference(blob: str | BlobReference) -> BlobReference:
-    """Return a reference to what a name means where only that is given."""
+    """Return a reference, also where only a name is given."""
     return BlobReference(blob) if isinstance(blob, str) else blob
 
 
 class BlobRight(Enum):
-    """One way to be let in; chosen once for a service and never changed silently."""
+    """What lets azpane in; it is chosen once for a service, and never changed silently."""
 
     TOKEN = "Microsoft Entra token"
     KEY = "account key from AZURE_STORAGE_CONNECTION_STRING"

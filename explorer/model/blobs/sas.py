@@ -19,7 +19,7 @@ _TYPES = {"s": "service", "c": "container", "o": "object"}
 
 @dataclass(frozen=True, slots=True)
 class Sas:
-    """The parameters of a SAS that say what it is good for; times are seconds since 1970, or 0."""
+    """The parameters of a SAS that say what it allows; times are seconds since 1970, or 0."""
 
     permissions: str = ""
     starts: float = 0.0
@@ -30,7 +30,6 @@ class Sas:
     services: str = ""  # ss, of a SAS for an account
     types: str = ""  # srt, of a SAS for an account
     policy: str = ""  # si: the rest may stand in a stored access policy of the container
-    is_delegated: bool = False  # signed by an identity's key, whose role limits it too
 
     @property
     def scope(self) -> str:
@@ -52,7 +51,7 @@ class Sas:
 
 
 def read_sas(text: str) -> Sas:
-    """Return what the query of a signed URL says of itself; what is missing stays empty."""
+    """Return the parameters in the query of a signed URL; missing ones stay empty."""
     query = {name.lower(): values[0] for name, values in parse_qs(text.removeprefix("?")).items()}
     return Sas(
         permissions=query.get("sp", ""),
@@ -64,14 +63,13 @@ def read_sas(text: str) -> Sas:
         services=query.get("ss", ""),
         types=query.get("srt", ""),
         policy=query.get("si", ""),
-        is_delegated="skoid" in query,
     )
 
 
 def why_refused(sas: Sas, code: str, needs: str, now: float | None = None) -> tuple[str, str]:
-    """Return what a refusal with this error code comes from and what to do, or two empty texts where the SAS is not it.
+    """Return why a SAS was refused and what to do, by the error code; two empty texts where the SAS is not the reason.
 
-    `needs` holds the letters of the permissions that the operation takes.
+    `needs` holds the letters of the permissions that the operation needs.
     """
     now = time.time() if now is None else now
     again = "Ask whoever made the URL for a new one"

@@ -1,4 +1,4 @@
-"""The order of a million rows by a column, found in short steps so that no other thread waits for long."""
+"""Sorts a million rows by a column, in short steps so that no other thread waits for long."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STEP = 8192  # rows that are sorted in one call of the interpreter, which holds
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sorted:
-    """Rows, counted as they arrived, in the order of a column; `first_page` tells which listing they are of."""
+    """Rows, counted in order of arrival, sorted by a column; `first_page` tells which listing they belong to."""
 
     by: SortKey
     descending: bool
@@ -31,9 +31,9 @@ class Sorted:
 def sort_pages(
     pages: Sequence[tuple[int, BlobPage]], by: SortKey, descending: bool, stop: threading.Event
 ) -> Sorted | None:
-    """Return the order of the rows of pages, each with the row it begins at, which come in the order of equal rows.
+    """Return the rows of pages, sorted; None where it was stopped.
 
-    None where it was stopped.
+    Each page comes with the number of its first row. Equal rows keep the order of the pages.
     """
     first = next((page for base, page in pages if base == 0), None)
     names = [(base, page) for base, page in pages if len(page)]
@@ -91,13 +91,13 @@ def _merged(
 ) -> array[int] | None:
     """Return sorted runs as one, a slice of all values at a time; where keys are equal an earlier run comes first.
 
-    Every run is cut at the same few values, and what lies between two of them is sorted, which is merging.
+    Every run is cut at the same few values, and the rows between two values are sorted together.
     """
     total = sum(map(len, runs))
     samples = sorted({key(row) for run in runs for row in run[:: max(1, total // 2048)]}, reverse=descending)
     count = max(1, total // _STEP)
     values = samples[:: max(1, len(samples) // count)][1:]
-    # Equal keys stay together, so that the earlier run comes first; a value that very many have is one slice.
+    # Equal keys stay in one slice, so that the earlier run comes first.
     cuts = [_cuts(run, values, key, descending) for run in runs]
     rows = array("I")
     for at in range(len(values) + 1):
@@ -119,7 +119,7 @@ def _is_one_value(pieces: list[list[int]], key: Callable[[int], Any]) -> bool:
 
 
 def _cuts(run: list[int], values: Sequence[Any], key: Callable[[int], Any], descending: bool) -> list[int]:
-    """Return where the pieces of a run begin: each holds what is not before its value, and before the next one's."""
+    """Return where the pieces of a run begin; a piece goes from its value up to the next value."""
     if descending:
         found = [_first_at_most(run, value, key) for value in values]
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import accumulate, compress
 
 from explorer.model.blobs.find_row import BlobKey, Seeker, key_at
@@ -41,13 +41,14 @@ class BlobStore:
     def clear(self) -> None:
         """Forget all rows; filter and order stay for those that come next."""
         self._pages: list[BlobPage] = []  # as they arrived
-        self._bases = array("Q")  # the row at which each page begins; rows are counted as they arrived
+        self._bases = array("Q")  # each page's first row, in order of arrival
         self._order: list[int] = []  # which page comes first, second, ... by name
-        self._found: list[Found] = []  # what of each page the filter lets through
+        self._found: list[Found] = []  # the matching rows of each page
         self._shown: list[int] = [0]  # how many rows are shown before each of `_order`, and all in all
         self._sorted: Sorted | None = None
         self._view: array[int] | None = array("I") if self._by else None  # rows as they are shown, where sorted
-        self._total = self._unsorted = 0
+        self.total = 0  # rows that have arrived
+        self.unsorted_count = 0  # rows at the end of those shown that are not sorted in yet
         self._stood = 0  # where in the sorted view the row was that was looked for last
         self.folder_count = 0
         self._seeker.forget_pages()
@@ -66,16 +67,6 @@ class BlobStore:
     def count(self) -> int:
         """How many rows are shown."""
         return self._shown[-1] if self._view is None else len(self._view)
-
-    @property
-    def total(self) -> int:
-        """How many rows have arrived."""
-        return self._total
-
-    @property
-    def unsorted_count(self) -> int:
-        """How many of the rows shown stand at the end until they are sorted in."""
-        return self._unsorted
 
     # Rows.
 
@@ -110,7 +101,7 @@ class BlobStore:
     def blob_type(self, row: int) -> str:
         return self._kind(row).blob_type
 
-    # Where a row stands while others come, go and move.
+    # Where a row is, while others come, go and move.
 
     def key(self, row: int) -> BlobKey:
         """Return what tells a row from all others."""
@@ -120,7 +111,7 @@ class BlobStore:
         return key
 
     def row_of(self, key: BlobKey) -> int:
-        """Return where the row with a key stands, or -1 where it is not shown; cheap for the key asked for last."""
+        """Return the row with a key, or -1 where it is not shown; cheap for the key of the last call."""
         number = self._seeker.number(key, self._pages, self._bases)
         if number < 0:
             return -1
@@ -132,7 +123,7 @@ class BlobStore:
         return self._shown[place] + among if among < len(rows) and rows[among] == at else -1
 
     def _row_in_view(self, view: array[int], number: int) -> int:
-        if not (self._stood < len(view) and view[self._stood] == number):  # pages that arrive move nothing here
+        if not (self._stood < len(view) and view[self._stood] == number):  # new pages move no row here
             try:
                 self._stood = view.index(number)
             except ValueError:
@@ -158,20 +149,12 @@ class BlobStore:
         page, at = self._at(row)
         return page.past.get(at, _NO_PAST) if page.past else _NO_PAST
 
-    def metadata(self, row: int) -> Mapping[str, str]:
-        """Return the metadata, empty where it was not asked for."""
-        return self.past(row).metadata
-
-    def tags(self, row: int) -> Mapping[str, str]:
-        """Return the index tags, empty where they were not asked for."""
-        return self.past(row).tags
-
     # Change.
 
     def append(self, page: BlobPage) -> int:
-        """Take in a page; rows that the filter lets through are shown at once. Returns the row before which they are.
+        """Append a page; matching rows are shown at once. Returns the row before which they are inserted.
 
-        A page that starts over first takes away what came before it.
+        A page that starts over first removes all earlier pages.
         """
         if page.starts_over:
             self.clear()
@@ -181,7 +164,7 @@ class BlobStore:
             return self.count
         self._pages.append(page)
         self._bases.append(base)
-        self._total += length
+        self.total += length
         self.folder_count += page.sizes.count(FOLDER)
         found = self._filter.look(page.names)
         self._found.append(found)
@@ -195,9 +178,9 @@ class BlobStore:
         return self._shown[place] if self._view is None else self._show(found, base)
 
     def filter(self, text: str) -> None:
-        """Show the rows whose name below the prefix is let through by a NameFilter; "" shows all.
+        """Show the rows whose name, without the prefix, matches a NameFilter; "" shows all.
 
-        A text that goes on from the one before is looked for only in the pages that held that.
+        A text that extends the last one is searched only in pages with matches.
         """
         asked = NameFilter(text)
         known = self._found if asked.narrows(self._filter) else [None] * len(self._pages)
@@ -231,19 +214,19 @@ class BlobStore:
         self.filter(self.needle)
 
     def _show(self, found: Found, base: int) -> int:
-        """Put what is shown of a page that has arrived into the sorted view; returns where."""
+        """Add the matching rows of a new page to the sorted view; returns where."""
         view = self._view if self._view is not None else array("I")
         view.extend(_rows(found, base))
         if self._by and self.total <= SMALL:
             by, descending = self._by
             self.sort(by, descending=descending)
             return 0
-        self._unsorted += found.count
+        self.unsorted_count += found.count
         return len(view) - found.count
 
     def _sort_view(self) -> None:
-        """Bring the rows that the filter lets through into the prepared order; what it does not have is last."""
-        self._unsorted = 0
+        """Put the matching rows into the prepared order; later rows come last."""
+        self.unsorted_count = 0
         order = self._sorted
         if not self._by:
             self._view = None
@@ -261,7 +244,7 @@ class BlobStore:
                 is_shown[row] = 1
             tail = array("I", compress(view, map(known.__le__, view))) if known < self.total else array("I")
             self._view = array("I", compress(order.rows, map(is_shown.__getitem__, order.rows))) + tail
-            self._unsorted = len(tail)
+            self.unsorted_count = len(tail)
         else:
             self._view = order.rows[:]
 
@@ -276,7 +259,7 @@ class BlobStore:
         return bisect_right(self._order, page.names.raw(0), key=first)
 
     def _number(self, row: int) -> int:
-        """Return a row's number as they arrived."""
+        """Return a row's number in order of arrival."""
         if self._view is not None:
             return self._view[row]
         place = bisect_right(self._shown, row) - 1
@@ -294,5 +277,5 @@ class BlobStore:
 
 
 def _rows(found: Found, base: int) -> Iterable[int]:
-    """Return rows of a page counted as they arrived."""
+    """Return rows of a page, numbered in order of arrival."""
     return map(base.__add__, found.rows)

@@ -1,4 +1,4 @@
-"""Where a blob goes on this machine: names from the cloud are never paths."""
+"""Names of files for blobs: names from the cloud are never used as paths."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _LONGEST_ENDING = 20  # bytes; what is longer is no ending
 def local_path(name: str) -> PurePath:
     """Return a blob's name as a relative path that stays inside its folder on every system.
 
-    Virtual folders become folders; what a file system forbids or takes for something else, and what cannot be seen,
-    becomes an underscore. The same name gives the same path on every system.
+    Virtual folders become folders. Characters that some file system forbids, and invisible ones, become underscores.
+    The same name gives the same path on every system.
     """
     parts = [_safe(part) for part in name.split("/") if part]
     return PurePath(*parts) if parts else PurePath("_")
@@ -39,7 +39,7 @@ def _safe(part: str) -> str:
 
 
 def _shortened(part: str) -> str:
-    """Cut the middle out of what is too long, so that the ending stays."""
+    """Shorten what is too long, so that the ending stays."""
     if len(part.encode()) <= _LONGEST:
         return part
     _, dot, ending = part.rpartition(".")
@@ -57,14 +57,14 @@ def numbered(name: str, first: int = 1) -> Iterator[str]:
 class NameMap:
     """Gives every blob of one download a file of its own.
 
-    Two blobs never share a file, and none is a file where another needs a folder. Names that differ only by case, or by
-    how an accent is written, count as the same, since they are on most people's machines; whoever comes later gets a
-    number. The same names in the same order give the same paths on every system.
+    Two blobs never share a file, and no file takes the place of a folder. Names that differ only by case, or by how an
+    accent is written, count as the same, as they do on many systems; the later one gets a number. The same names in the
+    same order give the same paths on every system.
     """
 
     def __init__(self) -> None:
         self._folders: dict[str, str] = {"": ""}  # virtual folder, with all its slashes -> folder here
-        self._taken: dict[str, int] = {}  # path, whatever its case -> the next number to try where it is wanted again
+        self._taken: dict[str, int] = {}  # path without case -> the next number to try for it
 
     def place(self, name: str, version: str = "") -> PurePath:
         """Return the relative path of a blob's file; `version` tells versions and snapshots of one name apart."""
@@ -76,7 +76,7 @@ class NameMap:
         return PurePath(self._free(folder, last))
 
     def has_folder(self, name: str) -> bool:
-        """Tell whether something has been placed below a name, which then is a folder's and not a file's."""
+        """Tell whether something has been placed below a name, so that it is a folder."""
         return f"{name.rstrip('/')}/" in self._folders
 
     def _folder(self, prefix: str) -> str:
@@ -105,5 +105,5 @@ class NameMap:
 
 
 def _key(folder: str, name: str) -> str:
-    """Return what two paths have in common that are one file on some system."""
+    """Return a key that is equal for paths that are one file on some system."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", f"{folder}/{name}").casefold())

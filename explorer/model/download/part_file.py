@@ -1,4 +1,4 @@
-"""A file that is still being downloaded: `NAME.part`, and for what takes long a record of what is in it."""
+"""A file that is still being downloaded: `NAME.part`, and for large files a record of the blocks in it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from explorer.model.base.files import write_whole
 from explorer.model.base.redact import redact
 from explorer.model.download.filenames import numbered
 
-BLOCK = 8 * 1024 * 1024  # bytes of one range; what is smaller is not worth a record
+BLOCK = 8 * 1024 * 1024  # bytes of one range; smaller files have no record
 
-_RECORD_EVERY = 5.0  # seconds: what a crash or a power cut may cost
+_RECORD_EVERY = 5.0  # seconds of work that a crash or a power cut may cost
 
 
 @dataclass(slots=True)
 class PartRecord:
-    """What a `.part` file is of, and which of its blocks are there.
+    """Which blob a `.part` file belongs to, and which of its blocks are there.
 
     `url` names the blob without any SAS, `identity` what must not have changed: its ETag, or the creation time of an
     append blob, whose bytes stay while it grows.
@@ -51,7 +51,7 @@ class PartRecord:
 
     @property
     def is_kept(self) -> bool:
-        """Whether it is large enough to go on with later."""
+        """Whether it is large enough to be continued later."""
         return self.size > self.block
 
     def to_text(self) -> str:
@@ -75,7 +75,7 @@ class PartRecord:
 
 
 class PartFile:
-    """One `.part` file. Several threads may write to it, each through a handle of its own at a place of its own."""
+    """One `.part` file. Several threads may write to it, each with its own handle and to its own range."""
 
     def __init__(self, path: Path, target: Path, record: PartRecord) -> None:
         self.path, self.target, self.record = path, target, record
@@ -84,7 +84,7 @@ class PartFile:
 
     @staticmethod
     def find(target: Path, url: str) -> PartFile | None:
-        """Return what an earlier download of this blob to this place has left, or None."""
+        """Return the file that an earlier download of this blob to this place has left, or None."""
         for part in _parts(target):
             if not os.path.lexists(part):
                 return None
@@ -95,7 +95,7 @@ class PartFile:
 
     @staticmethod
     def create(target: Path, record: PartRecord) -> PartFile:
-        """Begin a `.part` file that nobody else writes to; raises LocalFault."""
+        """Create a `.part` file that no other download writes to; raises LocalFault."""
         for part in _parts(target):
             with on_disk(part):
                 try:
@@ -122,7 +122,7 @@ class PartFile:
             return self.path.open("r+b", buffering=0)
 
     def save_record(self, *, is_due: bool = False, is_flushed: bool = False) -> None:
-        """Write down what is there, at most every few seconds unless `is_due`; never more than has reached the disk."""
+        """Write the record, at most every few seconds unless `is_due`; it never claims more than is on the disk."""
         if not self.record.is_kept or not (is_due or time.monotonic() - self._recorded > _RECORD_EVERY):
             return
         with self._recording:
@@ -133,16 +133,16 @@ class PartFile:
             write_whole(_record_path(self.path), text)
 
     def leave(self) -> bool:
-        """Put the file away unfinished; False where nothing of it is kept, because it is small."""
+        """Keep the unfinished file; False where it is removed, because it is small."""
         if not self.record.is_kept:
             self.discard()
             return False
-        with suppress(LocalFault, OSError):  # an older record stands, which claims less
+        with suppress(LocalFault, OSError):  # the older record stays, which claims less
             self.save_record(is_due=True)
         return True
 
     def leave_as_wrong(self) -> None:
-        """Put a file away whose content is not what it should be: there to be looked at, never gone on with."""
+        """Keep a file whose content is wrong, to be looked at; it is never continued."""
         self.record.done.clear()
         with suppress(LocalFault):
             write_whole(_record_path(self.path), self.record.to_text())
@@ -156,7 +156,7 @@ class PartFile:
     def finish(self, modified: float, *, is_replacing: bool) -> Path:
         """Give the file its name, and the time of the blob in seconds since 1970; raises LocalFault.
 
-        Unless `is_replacing`, what stands there is never written over: the next free name is taken.
+        Unless `is_replacing`, an existing file is never written over: the next free name is taken.
         """
         if self.record.is_kept:  # whole or not there at all, also after a power cut
             with on_disk(self.path):
@@ -202,7 +202,7 @@ def _record_path(part: Path) -> Path:
 
 
 def _read(part: Path) -> PartRecord | None:
-    """Return the record beside a `.part` file; none for a link, which may lead anywhere, nor for a wrong length."""
+    """Return the record beside a `.part` file, or None; a link, which may lead anywhere, has none."""
     path = _record_path(part)
     try:
         if part.is_symlink() or path.is_symlink() or not part.is_file():
@@ -217,7 +217,7 @@ def _read(part: Path) -> PartRecord | None:
 
 @contextmanager
 def on_disk(path: Path) -> Iterator[None]:
-    """Turn what the disk refuses into LocalFault, with the number of the error as its code."""
+    """Turn an OSError into LocalFault, with the error's symbol as its code."""
     try:
         yield
     except OSError as error:
@@ -225,7 +225,7 @@ def on_disk(path: Path) -> Iterator[None]:
 
 
 def local_fault(path: Path, error: OSError) -> LocalFault:
-    """Return what this machine refused in the user's words."""
+    """Return an OSError as a LocalFault that names the path."""
     return LocalFault(
         redact(f"{path}: {error.strerror or type(error).__name__}."), code=errno.errorcode.get(error.errno or 0, "")
     )

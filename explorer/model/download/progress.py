@@ -1,4 +1,4 @@
-"""A download of one blob or many: what was chosen, how each file stands, how fast it goes, how it ended."""
+"""A download of one blob or many: what was chosen, the state of each file, the rate, and how it ended."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from explorer.model.base.errors import ExplorerError
 from explorer.model.base.text import plural, size
 from explorer.model.blobs.store import FOLDER
 
-_SHOWN = 10_000  # of the files of one state: more cannot be read, and those that are done need not be kept
+_SHOWN = 10_000  # files of one state: nobody reads more, and files that are done need not be kept
 _RATE_OVER = 5.0  # seconds
 _SAMPLE_EVERY = 0.2  # seconds
 
@@ -38,7 +38,7 @@ class Picked:
 
 
 def base_of(chosen: Iterable[Picked]) -> str:
-    """Return the virtual folder that all of them lie in, with its slash, or ""; paths here begin below it."""
+    """Return the virtual folder that holds all of them, with its slash, or ""; local paths begin below it."""
     parents = [one.name.rstrip("/").rpartition("/")[0].split("/") for one in chosen]
     shared: list[str] = []
     for segments in zip(*parents, strict=False):
@@ -81,7 +81,7 @@ class Rate:
         self._samples: deque[tuple[float, int]] = deque()
 
     def note(self, now: float, total: int) -> None:
-        """Take in how many bytes have come by a moment of a monotonic clock."""
+        """Record how many bytes have come by a moment of a monotonic clock."""
         if self._samples and now - self._samples[-1][0] < _SAMPLE_EVERY:
             return
         self._samples.append((now, total))
@@ -122,7 +122,7 @@ class Progress:
     # What the threads do.
 
     def add(self, entry: FileEntry, *, renamed: str = "") -> None:
-        """Take in a file that waits, or that is skipped; `renamed` is its path where that is not its name."""
+        """Add a file that waits or is skipped; `renamed` is its path where that is not its name."""
         with self._lock:
             self._put(entry, entry.state)
             if entry.state is FileState.WAITING:
@@ -144,7 +144,7 @@ class Progress:
             return entry
 
     def sized(self, entry: FileEntry, byte_count: int, already: int = 0) -> None:
-        """Take in how large a file really is, and how much of it an earlier download has left here."""
+        """Record the real size of a file, and how much of it an earlier download has left here."""
         with self._lock:
             self.bytes_total += byte_count - entry.size
             self.bytes_done += already - entry.done
@@ -157,13 +157,13 @@ class Progress:
             self.bytes_fetched += byte_count
 
     def lost(self, entry: FileEntry, byte_count: int) -> None:
-        """Take back bytes that will be asked for again."""
+        """Subtract bytes that will be requested again."""
         with self._lock:
             entry.done -= byte_count
             self.bytes_done -= byte_count
 
     def end(self, entry: FileEntry, state: FileState, error: ExplorerError | None = None) -> None:
-        """Take in how a running file ended."""
+        """Record how a running file ended."""
         with self._lock:
             self._files[FileState.RUNNING].remove(entry)
             self.counts[FileState.RUNNING] -= 1
@@ -173,7 +173,7 @@ class Progress:
             self._put(entry, state)
 
     def again(self) -> None:
-        """Let what failed or was stopped wait once more."""
+        """Let files that failed or were stopped wait again."""
         with self._lock:
             for state in (FileState.STOPPED, FileState.FAILED):
                 files = self._files[state]
@@ -187,7 +187,7 @@ class Progress:
             self.started, self.bytes_fetched = time.monotonic(), 0
 
     def over(self) -> None:
-        """Take in that nothing runs any more."""
+        """Record that nothing runs any more."""
         with self._lock:
             waiting = self._files[FileState.WAITING]
             while waiting:
@@ -211,7 +211,7 @@ class Progress:
         return bool(self.counts[FileState.FAILED] or self.counts[FileState.STOPPED])
 
     def files(self) -> list[FileEntry]:
-        """Return the files in the order to show them: what needs somebody first, what is done last."""
+        """Return the files in the order to show them: what needs attention first, what is done last."""
         order = (FileState.FAILED, FileState.RUNNING, FileState.STOPPED, FileState.WAITING)
         with self._lock:
             shown = chain.from_iterable(islice(self._files[state], _SHOWN) for state in order)
@@ -219,33 +219,29 @@ class Progress:
             return [*shown, *islice(done, _SHOWN)]
 
     def words(self, *, has_bytes: bool = True) -> str:
-        """Return how it goes in one line: files, bytes, rate, time left."""
-        self.rate.note(time.monotonic(), self.bytes_fetched)
+        """Return the progress in one line: files, bytes, rate, time left."""
         over = sum(self.counts[state] for state in (FileState.SAVED, FileState.SKIPPED, FileState.FAILED))
         so_far = "" if self.is_listed else " so far"
         parts = [f"{over:,} of {plural(self.total, 'file')}{so_far}"]
         if has_bytes:
             parts.append(f"{size(self.bytes_done)} of {size(self.bytes_total)}")
-        rate = self.rate.value
-        if rate > 0:
-            parts.append(f"{size(int(rate))}/s")
-            if self.is_listed:
-                parts.append(time_left((self.bytes_total - self.bytes_done) / rate))
+        parts += self._speed()
         if self.counts[FileState.FAILED]:
             parts.append(f"{self.counts[FileState.FAILED]:,} failed")
         return " · ".join(parts)
 
     def short_words(self) -> str:
-        """Return how it goes where there is little room."""
+        """Return the progress in few words."""
+        part = 100 * self.bytes_done // self.bytes_total if self.bytes_total else 100
+        return " · ".join([f"{part}%" if self.is_listed else f"{size(self.bytes_done)} so far", *self._speed()])
+
+    def _speed(self) -> list[str]:
         self.rate.note(time.monotonic(), self.bytes_fetched)
         rate = self.rate.value
-        part = 100 * self.bytes_done // self.bytes_total if self.bytes_total else 100
-        parts = [f"{part}%" if self.is_listed else f"{size(self.bytes_done)} so far"]
-        if rate > 0:
-            parts.append(f"{size(int(rate))}/s")
-            if self.is_listed:
-                parts.append(time_left((self.bytes_total - self.bytes_done) / rate))
-        return " · ".join(parts)
+        if rate <= 0:
+            return []
+        left = [time_left((self.bytes_total - self.bytes_done) / rate)] if self.is_listed else []
+        return [f"{size(int(rate))}/s", *left]
 
     def report(self) -> str:
         """Return how it ended in one line."""
@@ -271,7 +267,7 @@ class Progress:
 
 
 def time_left(seconds: float) -> str:
-    """Return a time that is left as people say it: 40 s left, 3 min left, 2 h left."""
+    """Return the time left in words: 40 s left, 3 min left, 2 h left."""
     if seconds < 60:
         return f"{max(1, round(seconds))} s left"
     return f"{round(seconds / 60)} min left" if seconds < 5400 else f"{seconds / 3600:.1f} h left"

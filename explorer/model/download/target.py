@@ -1,4 +1,4 @@
-"""The folder that a download goes to: made, writable, with room, and never left by a link."""
+"""Where a download goes: its folder, what is asked before it begins, and the same download by azcopy."""
 
 from __future__ import annotations
 
@@ -19,9 +19,14 @@ from explorer.model.base.text import size
 from explorer.model.download.part_file import local_fault, on_disk
 from explorer.model.download.progress import Picked, base_of
 
+MOST_FILES = 10_000
+MOST_BYTES = 10 * 1024**3
+
+_MOST_COMMANDS = 10  # who needs more of them writes a script
+
 
 class TargetFolder:
-    """Checks and makes what is above the files of a download; several threads may ask it at once."""
+    """The folder of a download: made, writable, with room, and never left by a link; several threads may ask it."""
 
     def __init__(self, path: Path) -> None:
         self.path = Path(os.path.abspath(path))
@@ -29,7 +34,7 @@ class TargetFolder:
         self._made: set[Path] = set()
 
     def prepare(self) -> None:
-        """Make the folder and see that it can be written to; raises LocalFault."""
+        """Make the folder and check that it can be written to; raises LocalFault."""
         with on_disk(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             probe = self.path / f".azpane-{os.getpid()}"
@@ -84,12 +89,6 @@ def _taken(target: Path) -> int:
         return 0
 
 
-MOST_FILES = 10_000
-MOST_BYTES = 10 * 1024**3
-
-_MOST_COMMANDS = 10  # of those who would paste more, each wants a script
-
-
 class Existing(Enum):
     """What to do about files that are there already."""
 
@@ -100,7 +99,7 @@ class Existing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ManyFiles:
-    """More than azpane should fetch: so many files and bytes have been found so far."""
+    """A question: more files or bytes than azpane should fetch have been found so far."""
 
     files: int
     byte_count: int
@@ -109,7 +108,7 @@ class ManyFiles:
 
 @dataclass(frozen=True, slots=True)
 class ExistingFiles:
-    """Files that are there already: how many of how many, and one of them."""
+    """A question: some files are there already; `example` is one of them."""
 
     count: int
     of: int
@@ -122,9 +121,9 @@ Question = ManyFiles | ExistingFiles
 def azcopy_commands(
     endpoint: str, container: str, chosen: Iterable[Picked], folder: Path, *, is_windows: bool = os.name == "nt"
 ) -> tuple[str, ...]:
-    """Return what does the same with azcopy, quoted for the shell and without any SAS.
+    """Return the commands that do the same with azcopy, quoted for the shell and without any SAS.
 
-    Where too many things are chosen for a command each, it is one for the folder that they all lie in.
+    Where too many things are chosen for a command each, one command fetches the folder that holds them all.
     Source: https://learn.microsoft.com/azure/storage/common/storage-ref-azcopy-copy
     """
     names = [one.name for one in chosen]

@@ -1,0 +1,1 @@
+"""Tenants, subscriptions, groups, resources: listed, counted, filtered and kept. Start at inventory.py."""

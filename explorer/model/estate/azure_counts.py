@@ -53,7 +53,7 @@ class AzureCounts:
         spellings: Mapping[str, Mapping[str, int]],
         missing: Mapping[str, str],
     ) -> None:
-        """Take in an answer: how many resources are left, and the counts of each key given the choices of all others.
+        """Record an answer: how many resources are left, and the counts of each key given the choices of all others.
 
         `spellings` are those of a key, with the number of resources that have each.
         """
@@ -61,11 +61,14 @@ class AzureCounts:
         if asked.where.is_empty:
             self._missing_of_whole = missing
             self.whole, self.total, self._first, self._spellings = asked, matching, counts, spellings
-            self._totals = {key: _real(values) for key, values in counts.items()}
+            self._totals = {
+                key: {value: number for value, number in values.items() if value != UNTAGGED}
+                for key, values in counts.items()
+            }
             self._alike.clear()
 
     def tell_whole(self, asked: Asked) -> bool:
-        """Show again what was told of everything; False where that was not told of the same subscriptions."""
+        """Show the counts of everything again; False where they are of other subscriptions."""
         if asked != self.whole:
             return False
         self.told, self.matching, self._counts = asked, self.total, self._first
@@ -73,7 +76,7 @@ class AzureCounts:
         return True
 
     def forget_whole(self) -> None:
-        """Take in that what was told of everything may be out of date."""
+        """Record that the counts of everything may be out of date."""
         self.whole = None
 
     def keys(self, prefix: str = "") -> list[str]:
@@ -103,14 +106,11 @@ class AzureCounts:
 
     def alike(self, key: str, value: str) -> list[str]:
         """Return the other values of a key that look like this one but for case and spaces, the most common first."""
-        totals = self.totals(key)
-        index = self._alike.setdefault(key.casefold(), Alike())
-        index.take_in(totals)
-        return sorted(index.others(value), key=lambda one: (-totals[one], one))
+        return self._alike.setdefault(key.casefold(), Alike()).others(value, self.totals(key))
 
 
 class Allowance:
-    """How many resources are listed at most; beyond that, nothing is from then on. Thread-safe."""
+    """How many resources may be listed; once there are more, none may. Thread-safe."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -119,12 +119,8 @@ class Allowance:
         self._lock = threading.Lock()
 
     def admit(self, counts: Mapping[str, int]) -> bool:
-        """Take in how many resources subscriptions have, by id; tell whether they may be listed besides all others."""
+        """Record how many resources subscriptions have, by id; tell whether they may be listed, too."""
         with self._lock:
             self._counts.update(counts)
             self._is_exceeded = self._is_exceeded or sum(self._counts.values()) > self._most
             return not self._is_exceeded
-
-
-def _real(values: Mapping[str, int]) -> dict[str, int]:
-    return {value: number for value, number in values.items() if value != UNTAGGED}

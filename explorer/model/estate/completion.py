@@ -1,4 +1,4 @@
-"""What a half-typed filter most likely goes on with: fields, tag keys, values; those that most resources have first."""
+"""How a half-typed filter may go on: fields, tag keys, values; those that most resources have come first."""
 
 from __future__ import annotations
 

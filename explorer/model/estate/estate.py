@@ -1,7 +1,8 @@
-"""What Explore lists: the rows that stand on the screen, and fresh ones that are gathered beside them.
+"""What Explore lists: the rows on the screen, and fresh rows that are gathered beside them.
 
-Rows are never mixed: those of last time (or of before a refresh) stand, marked by when they were listed, until the
-fresh ones are complete and take their place at once. Where nothing stands, fresh rows are shown as they come.
+Old and fresh rows are never mixed: old rows (of last time, or from before a refresh) stay on the screen, with the time
+of their listing, until the fresh ones are complete and replace them. On an empty screen fresh rows are shown as they
+come.
 """
 
 from __future__ import annotations
@@ -31,16 +32,16 @@ class Copy:
 
 
 class Estate:
-    """One identity's tenants, subscriptions and rows; `screen` is the inventory that the screen shows, for good.
+    """One identity's tenants, subscriptions and rows; `shown` is the inventory on the screen, always the same object.
 
-    `as_of` is when what stands on the screen was listed, in seconds since 1970, or 0 where it is being listed or is the
-    latest there is. `pending` are tenants that have not answered yet; `stopped` are the ids of tenants and
-    subscriptions that nothing more comes of, because somebody stopped the listing.
+    `as_of` is when the rows on the screen were listed, in seconds since 1970, or 0 where they are being listed or are
+    fresh. `pending` are tenants that have not answered yet; `stopped` are the ids of tenants and subscriptions whose
+    listing the user stopped.
     """
 
-    def __init__(self, screen: Inventory, visibility: HiddenSubscriptions) -> None:
-        self.shown = screen
-        self.fresh = screen  # another one while rows are gathered beside those that stand
+    def __init__(self, shown: Inventory, visibility: HiddenSubscriptions) -> None:
+        self.shown = shown
+        self.fresh = shown  # another one while fresh rows are gathered
         self.visibility = visibility
         self.pending: dict[str, Tenant] = {}
         self.stopped: set[str] = set()
@@ -48,11 +49,11 @@ class Estate:
         self.total_then = 0
         self.lacks_tags = False
         self.listed_at = 0.0
-        self.gone: set[str] = set()  # subscriptions whose rows still stand and are to go
+        self.gone: set[str] = set()  # subscriptions whose rows are to be removed
         self.identity: tuple[str, str] | None = None
-        self.generation = 0  # rises when rows are gone that the present identity must not see
-        self._key = ""  # what stands for the identity in the cache
-        self._standing = ""  # whose rows of last time stand on the screen
+        self.generation = 0  # rises when rows of another identity were removed
+        self._key = ""  # the identity's key in the cache
+        self._standing = ""  # the cache key of the rows of last time on the screen
 
     @property
     def is_beside(self) -> bool:
@@ -64,7 +65,7 @@ class Estate:
         return all(state.is_complete for state in self.fresh.loading.values())
 
     def begin(self) -> None:
-        """Begin to list anew; what stands on the screen stays until its successor is complete."""
+        """Begin to list again; the rows on the screen stay until the fresh ones are complete."""
         self.pending.clear()
         self.stopped.clear()
         self._let_go()
@@ -77,7 +78,7 @@ class Estate:
             self._empty()
 
     def let_azure_count(self) -> None:
-        """Show counts that Azure makes, and no rows: there are more than are listed."""
+        """Show counts that Azure makes, and no rows: there are too many to list."""
         if self.is_beside:
             self.shown.adopt(self.fresh)
             self.fresh = self.shown
@@ -85,15 +86,15 @@ class Estate:
         self._stands_now(0.0)
 
     def stop(self) -> None:
-        """Leave it at what stands on the screen."""
+        """End the listing; what is on the screen stays."""
         incomplete = [one for one, state in self.shown.loading.items() if not state.is_complete]
         self.stopped.update(self.pending, incomplete)
         self._let_go()
 
     def take_first(self, first: CachedRows) -> bool:
-        """Show rows of last time, unless fresh ones or another identity's stand there; tell whether they are shown.
+        """Show rows of last time, unless fresh rows or another identity's are there; tell whether they are shown.
 
-        Those of what was hidden since they were read go by `copies` and `put`.
+        `copies` and `put` remove the rows of subscriptions that were hidden since.
         """
         if self.shown.counted or (self.identity is not None and first.key != self._key):
             return False
@@ -113,9 +114,9 @@ class Estate:
     # Who is asking.
 
     def identify(self, identity: tuple[str, str], key: str) -> bool:
-        """Take in whose token it is; tell whether rows of somebody else stood there, which are gone then.
+        """Record whose token it is; remove rows of another identity, and tell whether there were any.
 
-        `key` stands for the identity in the cache, "" where its token names nobody.
+        `key` is the identity's key in the cache, "" where its token names nobody.
         """
         is_other = self.is_other(identity) or bool(self._standing and self._standing != key)
         self.identity, self._key = identity, key
@@ -128,16 +129,16 @@ class Estate:
         return self.identity is not None and self.identity != identity
 
     def nobody(self) -> bool:
-        """Take in that nobody is signed in; rows that no token has confirmed are gone then, as told."""
+        """Record that nobody is signed in; remove rows that no token has confirmed, and tell whether there were any."""
         if self.identity is not None or not self._standing:
             return False
         self._forget()
         return True
 
     def _let_go(self) -> None:
-        """Leave the fresh rows, where they are beside."""
+        """Drop the fresh rows, where they are gathered beside others."""
         if self.is_beside:
-            self.fresh.restart()  # whoever still holds it holds no rows
+            self.fresh.restart()  # so that nobody keeps its rows alive
         self.fresh = self.shown
 
     def _forget(self) -> None:
@@ -158,7 +159,7 @@ class Estate:
     # What arrives.
 
     def tenants_found(self, tenants: Iterable[Tenant]) -> None:
-        """Take in which tenants there are; each is pending until it answers."""
+        """Record which tenants there are; each is pending until it answers."""
         for tenant in tenants:
             self.pending[tenant.id] = tenant
             self.stopped.discard(tenant.id)
@@ -169,7 +170,7 @@ class Estate:
     def tenant_answered(
         self, tenant: Tenant, found: Sequence[Subscription], error: ExplorerError | None, identity: str
     ) -> list[Subscription]:
-        """Take in a tenant's subscriptions, or why it gave none; return those to list from that are not yet listed."""
+        """Record a tenant's subscriptions, or why there are none; return those that are to be listed now."""
         self.pending.pop(tenant.id, None)
         shown = self.visibility.take(tenant, identity, found)
         for inventory in self._both:
@@ -180,7 +181,7 @@ class Estate:
         return wanted
 
     def arrived(self, groups: Sequence[ResourceGroup], resources: Sequence[Resource]) -> None:
-        """Take in a page; rows of what was hidden since it was asked for are left out."""
+        """Add a page, without rows of subscriptions that were hidden since the request."""
         if self.visibility.hidden_count:
             is_hidden = self.visibility.is_hidden
             groups = [one for one in groups if not is_hidden(one.subscription_id)]
@@ -188,23 +189,23 @@ class Estate:
         self.fresh.add(groups, resources)
 
     def ended(self, subscription_id: str, error: ExplorerError | None) -> None:
-        """Take in that nothing more comes of a subscription."""
+        """Record that the listing of a subscription has ended."""
         for inventory in self._both:
             if subscription_id in inventory.loading:
                 inventory.ended(subscription_id, error)
 
     def settle(self, now: float) -> None:
-        """Let the fresh rows take the place of those that stand; they count as listed now."""
+        """Replace the rows on the screen by the fresh ones, which count as listed now."""
         listed_at = now if self.is_beside or not self.listed_at else self.listed_at  # what came later adds to the rest
         if self.is_beside:
             self.shown.adopt(self.fresh)
             self.fresh = self.shown
         self._stands_now(listed_at)
 
-    # What is hidden, shown, or listed once more.
+    # What is hidden, shown, or listed again.
 
     def hide(self, subscription_ids: Sequence[str]) -> list[Toggled]:
-        """Hide subscriptions; return what is to be remembered. Their rows go by `copies` and `put`."""
+        """Hide subscriptions; return what is to be remembered. `copies` and `put` remove their rows."""
         changes = self.visibility.hide(subscription_ids)
         self._drop(subscription_ids)
         return changes
@@ -220,24 +221,24 @@ class Estate:
                 self.shown.facets.exclude(SUBSCRIPTION, one)
 
     def take_out(self, subscription_id: str) -> None:
-        """Forget what has come of a subscription; its rows go by `copies` and `put`."""
+        """Forget the listing of a subscription; `copies` and `put` remove its rows."""
         self.gone.add(subscription_id)
         for inventory in self._both:
             inventory.loading.pop(subscription_id, None)
 
     def list_more(self, subscriptions: Sequence[Subscription]) -> None:
-        """Take in that these are being listed, too."""
+        """Record that these are being listed, too."""
         self.stopped.difference_update(one.id for one in subscriptions)
         for inventory in self._both:
             inventory.subscriptions |= {one.id: one for one in subscriptions}
             inventory.begin(subscriptions)
 
     def copies(self, stop: Event) -> list[Copy]:
-        """Copy what stands without what is gone; takes long for many rows and may run on any thread."""
+        """Copy the inventories without the removed rows; slow for many rows, and may run on any thread."""
         return [_copied(one, frozenset(self.gone), stop) for one in self._both]
 
     def put(self, copies: Sequence[Copy]) -> bool:
-        """Let copies take the place of their originals, with what has come since; False where they are out of date."""
+        """Replace the originals by copies, with rows that came since; False where the copies are out of date."""
         if any(copy.of.resources is not copy.source or copy.without != self.gone for copy in copies):
             return False
         if len(copies) != len(self._both):

@@ -1,17 +1,16 @@
-"""Resources as tables for files: what the list knows of each, and its tags."""
+"""Resources as tables for files: the fields of the list, and tags."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from explorer.model.azure.places import Resource
-from explorer.model.base.redact import redact
+from explorer.model.base.redact import redact_again
 from explorer.model.estate.inventory import TAG, Inventory
 
-_MOST_TAGS = 60  # columns: the rest stands together in one
+_MOST_TAGS = 60  # columns; all other tags share one
 
 _FIELDS: tuple[tuple[str, Callable[[Resource], str]], ...] = (
     ("name", lambda one: one.name),
@@ -41,7 +40,7 @@ def resource_table(
 ) -> Table:
     """Return resources by their row numbers, with a column for each of the most common tags, spelled as most do.
 
-    It may be read on another thread: a listing that goes on or starts anew changes nothing of it. Tags have no secrets.
+    It may be read on another thread: a listing that goes on or starts again does not change it. Tags are redacted.
     """
     resources = inventory.resources
     names = {one.id: one.name for one in inventory.subscriptions.values()}
@@ -57,16 +56,11 @@ def resource_table(
             for key, value in one.tags.items():
                 at = places.get(key.casefold())
                 if at is None:
-                    others[key] = _shown(value)
+                    others[key] = redact_again(value)
                 else:
-                    cells[at] = _shown(value)
+                    cells[at] = redact_again(value)
             known = [field(one) for _, field in fields]
             yield [*known, names.get(one.subscription_id, one.subscription_id), *cells, others or None]
 
     columns = [name for name, _ in fields]
     return Table(words, [*columns, "subscription", *(f"tag:{key}" for key in tags), "other_tags"], rows)
-
-
-@lru_cache(maxsize=50_000)
-def _shown(value: str) -> str:
-    return redact(value)

@@ -1,4 +1,4 @@
-"""The values that rows have of one facet, kept so that counting them under any narrowing is quick."""
+"""The values of one facet, kept so that they are counted quickly for any choice of rows."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Permute = Callable[[bytes], Iterable[int]]
 """Brings the marks of rows into another order."""
 
 _STEP = 1024  # rows that are looked at at once for the first of those that are left
-_FAR = 8  # when so manieth a part of all has been looked at, all are
-_FEW = 64  # values: up to here one AND and a population count each are cheaper than a look at every row
+_FAR = 8  # after an eighth of all rows, all are looked at
+_FEW = 64  # values: for fewer, one AND and a bit count each are cheaper than a look at every row
 _SPARSE = 16  # a key on less than a 16th of the rows is kept as pairs of row and value
-_BATCH = 16_384  # rows that may wait until the bits of few values take them in
+_BATCH = 16_384  # rows that may wait until they are added to the bits
 
-_EACH = 3  # values that are looked for one by one; more are looked for all at once
+_EACH = 3  # values that are searched one by one; more are searched all at once
 
 _DIGITS = bytes.maketrans(b"\x00\x01", b"01")
 _OTHERS = bytes.maketrans(b"\x00\x01", b"\x01\x00")
@@ -30,7 +30,7 @@ _MARKS = bytes.maketrans(b"01", b"\x00\x01")
 
 
 class Rows(Sequence[int]):
-    """Some of the rows: as bits of one integer, as marks (a byte each), as their numbers in the order that is wanted.
+    """Some of the rows: as bits of one integer, as marks (a byte each), and as numbers in a given order.
 
     `order` gives all row numbers in that order, and `permute` brings marks into it; None stands for the order of the
     numbers themselves. The first numbers are found without looking at every row: a screen shows a few dozen.
@@ -86,13 +86,13 @@ class Rows(Sequence[int]):
         return self._numbers
 
     def tally(self, values: Sequence[str], totals: Mapping[str, int]) -> dict[str, int]:
-        """Count the values of the rows that are in, by looking at whichever is fewer: those in, or those out."""
+        """Count the values of these rows; where they are most of all, the others are counted instead."""
         if self.size * 2 > self.total:
             left = dict(totals)
             for value, number in Counter(compress(values, self.marks.translate(_OTHERS))).items():
                 left[value] -= number
             return left
-        if self._numbers is None or len(self._numbers) < 2:  # itemgetter gives one thing alone for one number
+        if self._numbers is None or len(self._numbers) < 2:  # itemgetter gives no tuple for one number
             return Counter(compress(values, self.marks))
         pick = self._pick = self._pick or itemgetter(*self._numbers)
         return Counter(pick(values))
@@ -115,7 +115,7 @@ class Column:
         self._scanned: dict[str, tuple[int, int]] = {}  # bits of a value that was looked for, and how many rows of it
 
     def put(self, rows: Sequence[int], values: Iterable[str], total: int) -> None:
-        """Take in values of rows that come after all before; `total` is how many rows there are with this page."""
+        """Append values of new rows; `total` is how many rows there are with this page."""
         fresh = list(map(intern, values))
         self.totals.update(fresh)
         self.coverage += len(fresh)
@@ -170,7 +170,7 @@ class Column:
         return bits
 
     def _scan(self, value: str, total: int) -> int:
-        """Look for one value, and remember where it was: it is most likely chosen, and asked for often."""
+        """Find the rows of one value and remember them: a chosen value is asked for again and again."""
         self._pad(total)
         bits, end = self._scanned.get(value, (0, 0))
         if end < total:
@@ -200,7 +200,7 @@ class Column:
         self._bits, self._bits_end, self._scanned = {}, 0, {}
 
     def _absorb(self, least: int, total: int) -> bool:
-        """Bring the bits of few values up to date where at least so many rows wait; False where they are many."""
+        """Update the bits where at least so many rows wait; False where there are too many values for bits."""
         if len(self.totals) >= _FEW:
             self._bits, self._bits_end = {}, 0
             return False
@@ -223,10 +223,10 @@ def _all(total: int) -> int:
 
 def bits_of(numbers: Iterable[int], size: int) -> int:
     """Return an integer that has a bit for each number below `size`."""
-    byte_count = bytearray((size >> 3) + 1)
+    packed = bytearray((size >> 3) + 1)
     for number in numbers:
-        byte_count[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(byte_count, "little")
+        packed[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(packed, "little")
 
 
 def bits_of_marks(marks: bytes) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 
-from explorer.model.estate.facet_column import UNTAGGED, Column, Permute, Rows, bits_of
+from explorer.model.estate.facet_column import UNTAGGED, Column, Permute, Rows
 from explorer.model.estate.near_spellings import Alike
 
 __all__ = ["UNTAGGED", "Choice", "FacetIndex"]
@@ -30,10 +30,9 @@ class FacetIndex:
         self.restart()
 
     def restart(self) -> None:
-        """Forget all rows; what is chosen stays chosen for those that come."""
+        """Forget all rows; what is chosen stays chosen for the next ones."""
         self.total = 0
         self._columns: dict[str, Column] = {}
-        self._spelled: dict[str, tuple[str, Column]] = {}
         self._limits: dict[str, int] = {}
         self._left: dict[str, Rows] = {}
         self._order: Sequence[int] | None = None
@@ -46,7 +45,7 @@ class FacetIndex:
         columns: Mapping[str, Sequence[str]] | None = None,
         prefix: str = "",
     ) -> None:
-        """Append rows, each given as its values by key, and besides whole columns of values, UNTAGGED where one lacks.
+        """Append rows, each given as its values by key, and whole columns of values, UNTAGGED where a row has none.
 
         `prefix` is put before the rows' own keys. Where a row spells one key twice, the last one counts.
         """
@@ -119,10 +118,7 @@ class FacetIndex:
 
     def alike(self, key: str, value: str) -> list[str]:
         """Return the other values of a key that look like this one but for case and spaces, the most common first."""
-        index = self._alike.setdefault(key.casefold(), Alike())
-        totals = self._column(key).totals
-        index.take_in(totals)
-        return sorted(index.others(value), key=lambda one: (-totals[one], one))
+        return self._alike.setdefault(key.casefold(), Alike()).others(value, self.totals(key))
 
     # What is chosen.
 
@@ -158,10 +154,8 @@ class FacetIndex:
         return _frozen(self._chosen), _frozen(self._excluded)
 
     def choose(self, choice: Choice) -> None:
-        """Choose and exclude what was then, and nothing else."""
-        for marked, wanted in zip(
-            (self._chosen, self._excluded), choice, strict=True
-        ):  # in place: another may share them
+        """Choose and exclude this, and nothing else."""
+        for marked, wanted in zip((self._chosen, self._excluded), choice, strict=True):  # in place: others share them
             marked.clear()
             marked.update((key, set(values)) for key, values in wanted)
         self._changed()
@@ -171,7 +165,7 @@ class FacetIndex:
         self.choose((frozenset({(key.casefold(), frozenset({value}))}), frozenset()))
 
     def choose_as(self, other: FacetIndex) -> None:
-        """Choose what another index has chosen, from now on too: both hold one choice."""
+        """Share the choice of another index from now on."""
         self._chosen, self._excluded = other._chosen, other._excluded
         self._changed()
 
@@ -184,12 +178,8 @@ class FacetIndex:
                 marked.pop(key.casefold(), None)
         self._changed()
 
-    def limit(self, name: str, rows: Iterable[int] | None) -> None:
-        """Narrow everything to some rows besides, such as those that a text filter found; None lifts the limit."""
-        self.limit_bits(name, None if rows is None else bits_of(rows, self.total))
-
-    def limit_bits(self, name: str, bits: int | None) -> None:
-        """Do the same with rows as the bits of an integer."""
+    def limit(self, name: str, bits: int | None) -> None:
+        """Keep only the rows of these bits besides, such as those that a text filter found; None lifts the limit."""
         if bits is None:
             self._limits.pop(name, None)
         else:
@@ -209,12 +199,12 @@ class FacetIndex:
         return self._permute is None or self._permute.is_prepared
 
     def prepare(self) -> None:
-        """Work out ahead what the first choice in this order would wait for."""
+        """Work out ahead what the first choice in this order would have to wait for."""
         if self._permute:
             self._permute.prepare()
 
     def counts_left(self, key: str) -> dict[str, int]:
-        """Return the same, given the choices of all keys."""
+        """Return how many rows carry each value of a key, given the choices of all keys; 0 is left out."""
         return self._column(key).count(self._matching())
 
     @property
@@ -270,7 +260,7 @@ class FacetIndex:
 
 
 class _Permuting:
-    """Brings marks into an order; how is worked out when it is first needed."""
+    """Brings marks into an order; it is prepared on first use."""
 
     def __init__(self, order: Sequence[int]) -> None:
         self._order = order

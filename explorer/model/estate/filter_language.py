@@ -1,4 +1,4 @@
-"""The language of the filter: words, quoted words, fields such as tag:env=prod, ! before what is not wanted."""
+"""The language of the filter: words, quoted words, fields such as tag:env=prod, and ! to leave something out."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class FilterQuery:
-    """All terms must match; `problems` are sentences about what is left out because it says nothing."""
+    """All terms must match; `problems` are sentences about parts that were left out."""
 
     terms: tuple[Term, ...] = ()
     problems: tuple[str, ...] = ()
 
 
 def parse(text: str) -> FilterQuery:
-    """Return what a filter asks; every text is a filter, and what cannot be understood is said in `problems`."""
+    """Return what a filter asks for; every text is a filter, and `problems` say what was not understood."""
     terms: list[Term] = []
     problems: list[str] = []
     for token in _tokens(text):
@@ -97,7 +97,7 @@ def _tokens(text: str) -> list[list[_Letter]]:
 
 
 def _term(token: Sequence[_Letter]) -> Term | str | None:
-    """Return a token's term, a sentence that says why it has none, or None for one that is only begun."""
+    """Return a token's term, a sentence that says why it has none, or None for an unfinished one."""
     source = "".join(char for char, _ in token)
     is_inverted = token[:1] == [("!", False)]
     if is_inverted:

@@ -1,4 +1,4 @@
-"""Which subscriptions are listed from and which are hidden; what is hidden stays so until somebody shows it."""
+"""Which subscriptions are listed and which are hidden; a hidden one stays hidden until the user shows it."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class HiddenSubscriptions:
         self.known: dict[str, Subscription] = {}
 
     def forget(self) -> None:
-        """Forget which subscriptions were seen, as for another identity; what is hidden stays hidden."""
+        """Forget which subscriptions were seen, for another identity; what is hidden stays hidden."""
         self._seen_by.clear()
         self._for_this_run.clear()
         self.known.clear()
 
     def take(self, tenant: Tenant, identity: str, found: Sequence[Subscription]) -> list[Subscription]:
-        """Take in what a tenant answered to an identity; return those to list from, in the same order."""
+        """Record what a tenant answered to an identity; return the subscriptions to list, in the same order."""
         for one in found:
             key = one.id.lower()
             if key not in self.known or not one.home_tenant_id:
@@ -68,11 +68,11 @@ class HiddenSubscriptions:
         return key not in self._for_this_run and self._is_hidden_by_any(key)
 
     def is_for_this_run(self, subscription_id: str) -> bool:
-        """Tell whether a subscription is remembered as hidden and shown all the same, because it was named."""
+        """Tell whether a hidden subscription is shown for this run, because the command line named it."""
         return subscription_id.lower() in self._for_this_run
 
     def may_be_hidden(self, subscription_id: str) -> bool:
-        """Tell whether anybody has hidden a subscription; what is drawn before a token is known goes by this."""
+        """Tell whether any identity has hidden a subscription; used before a token is known."""
         key = subscription_id.lower()
         return any(key in found for found in self._hidden.values())
 

@@ -1,4 +1,4 @@
-"""Everything that Explore mode has seen so far, and what of it is left by what is chosen."""
+"""All that Explore mode has listed so far, and what choices and filter leave of it."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class Inventory:
 
     def __init__(self) -> None:
         self.facets = FacetIndex()
-        self._filter = ""
+        self.filter = ""
         self._query = FilterQuery()
         self.notes: tuple[str, ...] = ()
         self.restart()
 
     def restart(self) -> None:
-        """Forget everything that was listed; what is chosen and the filter stay for what comes."""
+        """Forget everything that was listed; choices and filter stay for what comes next."""
         self.listed: Asked | None = None
         self._hold(Holdings(self.facets))
 
@@ -58,7 +58,7 @@ class Inventory:
         self._selection: tuple[object, Selection] | None = None
 
     def adopt(self, other: Inventory) -> None:
-        """Hold what another inventory holds; what is chosen here, the filter and the counts stay.
+        """Hold what another inventory holds; choices, filter and counts of this one stay.
 
         The other one must not be used afterwards.
         """
@@ -102,14 +102,14 @@ class Inventory:
         spellings: Mapping[str, Mapping[str, int]],
         missing: Mapping[str, ExplorerError],
     ) -> None:
-        """Take in what Azure counted, see AzureCounts; nothing where it no longer is to count."""
+        """Record what Azure counted, see AzureCounts; ignored where Azure no longer counts."""
         if self.counted:
             types = {self.holdings.type_value(written): number for written, number in facets.get(TYPE, {}).items()}
             why = {tenant: error.message.splitlines()[0] for tenant, error in missing.items()}
             self.counted.tell(asked, matching, {**facets, TYPE: types}, spellings, why)
 
     def selection(self) -> Selection:
-        """Return all that narrows and that Azure can be asked for: what is chosen, and most of the filter."""
+        """Return what is chosen, and as much of the filter as Azure can be asked for."""
         choice = self.facets.choice()
         about = (choice, self._query, self.tally, self.holdings.size())
         if self._selection and self._selection[0] == about:
@@ -145,10 +145,6 @@ class Inventory:
         return tuple(term.source for term in self._query.terms if self._search.meant(term) is None)
 
     # What is listed.
-
-    @property
-    def filter(self) -> str:
-        return self._filter
 
     @property
     def is_complete(self) -> bool:
@@ -212,31 +208,31 @@ class Inventory:
 
     def narrow(self, text: str) -> None:
         """Keep the resources that a filter asks for, see explorer.model.estate.filter_language; "" keeps all."""
-        self._filter, self._query = text, parse(text)
+        self.filter, self._query = text, parse(text)
 
     def refresh(self) -> None:
-        """Work out the rows that are left, sorted by name, and what of the filter was ignored (`notes`)."""
+        """Work out the rows that are left, sorted by name, and which parts of the filter were ignored (`notes`)."""
         if not self.facets.is_arranged:
             self.facets.arrange(self.holdings.order.order())
         found = self._search.find(self._query)
         self.notes = found.notes
-        self.facets.limit_bits("filter", found.bits if self._query.terms else None)
+        self.facets.limit("filter", found.bits if self._query.terms else None)
         self.rows = self.facets.rows()
 
     @property
     def is_prepared(self) -> bool:
-        """Whether all is worked out that the first choice would wait for."""
+        """Whether all is prepared that the first choice would have to wait for."""
         return self.holdings.order.is_settled and self.facets.is_prepared
 
     def prepare(self) -> None:
-        """Take a step towards that."""
+        """Prepare the next part of it."""
         if self.holdings.order.is_settled:
             self.facets.prepare()
         else:
             self.holdings.order.numbers()
 
     def position_of(self, resource: Resource) -> int:
-        """Return where a resource stands among the rows that are left, also where it was listed anew, or -1."""
+        """Return the position of a resource among the rows that are left, found by id, or -1."""
         names, rows, name, end = self.holdings.names, self.rows, _folded(resource.name), _NEAR
         while end < len(rows) and names[rows[end]] < name:
             end *= _NEAR  # near the top first: those rows are known without all being sorted
@@ -284,7 +280,7 @@ class Inventory:
         ]
 
     def chosen_subscriptions(self) -> list[Subscription]:
-        """Return the subscriptions chosen, or all where none is, but for those that are excluded."""
+        """Return the chosen subscriptions, or all where none is chosen, without the excluded ones."""
         chosen, excluded = self.facets.chosen(SUBSCRIPTION), self.facets.excluded(SUBSCRIPTION)
         return [
             one for one in self.subscriptions.values() if one.id not in excluded and (not chosen or one.id in chosen)

@@ -1,4 +1,4 @@
-"""Finds names by a few of their letters among hundreds of thousands, a piece at a time."""
+"""Finds names by a few of their letters among hundreds of thousands, piece by piece."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def score(query: str, name: str) -> float:
 
 def places_of(query: str, name: str) -> list[int]:
     """Return which letters of a name a query has found: those of each word together where that can be."""
-    lowered = name.lower()  # as long as the name, but for a few letters that no name of Azure has
+    lowered = name.lower()  # as long as the name, except for a few letters that no name in Azure has
     if len(lowered) != len(name):
         return []
     places: list[int] = []
@@ -117,7 +117,7 @@ def _hits(piece: _Piece, words: Sequence[str]) -> dict[int, float]:
 
 
 def _take(piece: _Piece, pattern: str, worth: float, found: dict[int, float]) -> None:
-    """Score the names in which, or at whose line end, a pattern begins, unless something better has found them."""
+    """Score the names in which a pattern is found, except those with a better hit already."""
     left = _MOST_OF_A_KIND
     for match in re.finditer(pattern, piece.text):
         number = bisect_right(piece.starts, match.start() + 1) - 1
@@ -141,6 +141,6 @@ def _take_inside(piece: _Piece, query: str, found: dict[int, float]) -> None:
 
 
 def _shortness(piece: _Piece, number: int) -> float:
-    """Return nearly 1, and a little less the longer a name is: of two names the one that says little more is meant."""
+    """Return nearly 1, a little less for longer names: of two hits, the shorter name is more likely meant."""
     end = piece.starts[number + 1] if number + 1 < len(piece.starts) else len(piece.text)
     return 1 - min(end - piece.starts[number], 500) / 10_000

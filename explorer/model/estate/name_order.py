@@ -9,14 +9,14 @@ from itertools import chain
 from typing import overload
 
 _HEAD = 1024  # rows that are known to come first without all being sorted: many screenfuls
-_FEW = 4  # a quarter of what is there: more than that is sorted anew
+_FEW = 4  # fresh rows up to a quarter are inserted; for more, all are sorted again
 
 
 class NameOrder:
     """Rows are numbered in order of arrival; `numbers` gives them by name, those of one name by number.
 
-    What has come since it was last asked for is merged then, so that a page costs next to nothing when it arrives. The
-    first rows are known at any time: a screen that draws while pages stream in need not wait until all are sorted.
+    New names are merged when the order is next asked for, so that a page costs almost nothing when it arrives. The
+    first rows are known at any time: a screen that draws while pages arrive need not wait for the sorting of all.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class NameOrder:
         self._head = sorted(chain(self._head, fresh), key=self.names.__getitem__)[:_HEAD]
 
     def order(self) -> Sequence[int]:
-        """Return what is there now by name; all of it is sorted once more than the first rows are asked for."""
+        """Return the present rows by name; they are all sorted only when more than the first ones are read."""
         return _ByName(self, self._head, len(self.names))
 
     @property

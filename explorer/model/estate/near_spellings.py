@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 
 _PUNCTUATION = re.compile(r"[\s_\-.:/]+")
 
@@ -23,19 +23,20 @@ def value_form(value: str) -> str:
 
 
 class Alike:
-    """Values by their form; it takes in new ones as they come."""
+    """Values by their form."""
 
     def __init__(self) -> None:
         self._by_form: dict[str, list[str]] = {}
         self._size = 0
 
-    def take_in(self, values: Collection[str]) -> None:
-        """Take in a growing collection that keeps its order: what was there before is not looked at again."""
-        if len(values) > self._size:
-            for value in list(values)[self._size :]:
-                self._by_form.setdefault(value_form(value), []).append(value)
-            self._size = len(values)
+    def others(self, value: str, totals: Mapping[str, int]) -> list[str]:
+        """Return the values of the same form as this one, beside itself, the most common first.
 
-    def others(self, value: str) -> list[str]:
-        """Return the values of the same form as this one, beside itself."""
-        return [one for one in self._by_form.get(value_form(value), ()) if one != value]
+        `totals` are all values with their numbers; they may grow from call to call, and keep their order.
+        """
+        if len(totals) > self._size:
+            for one in list(totals)[self._size :]:
+                self._by_form.setdefault(value_form(one), []).append(one)
+            self._size = len(totals)
+        found = [one for one in self._by_form.get(value_form(value), ()) if one != value]
+        return sorted(found, key=lambda one: (-totals[one], one))

@@ -11,7 +11,7 @@ from explorer.model.estate.exports import Table
 
 
 class QueryTable:
-    """Rows as pages bring them, and what of them a filter leaves; rows are numbered as they are shown."""
+    """Rows as pages bring them, narrowed by a filter; rows are numbered as they are shown."""
 
     def __init__(self) -> None:
         self.needle = ""
@@ -34,7 +34,7 @@ class QueryTable:
         return len(self._shown)
 
     def append(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Take in a page; a column that earlier pages lacked is empty in their rows."""
+        """Append a page; a column that earlier pages lacked is empty in their rows."""
         places = {name: at for at, name in enumerate(columns)}
         self.columns += [name for name in columns if name not in self.columns]
         in_order = [places.get(name, -1) for name in self.columns]
@@ -46,7 +46,7 @@ class QueryTable:
         self._shown.extend(row for row in range(start, len(self._rows)) if self._holds(row))
 
     def filter(self, text: str) -> None:
-        """Show the rows of which a cell holds a text, in either case; "" shows all."""
+        """Show the rows with a cell that holds a text, in either case; "" shows all."""
         self.needle = text.casefold()
         self._shown = [row for row in range(len(self._rows)) if self._holds(row)]
 
@@ -56,7 +56,7 @@ class QueryTable:
         return cells[column] if column < len(cells) else None
 
     def cell(self, row: int, column: int) -> str:
-        """Return a cell as one line of text, without what has the shape of a secret."""
+        """Return a cell as one line of redacted text."""
         return redact(cell_text(self.value(row, column)))
 
     def record(self, row: int) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class QueryTable:
         return {name: self.value(row, at) for at, name in enumerate(self.columns)}
 
     def as_table(self, words: str) -> Table:
-        """Return the rows that are shown as they are now, to be written into a file; without secrets, as shown."""
+        """Return the rows that are shown now, redacted, to be written into a file."""
         shown, rows, columns = list(self._shown), self._rows, list(self.columns)
 
         def cells() -> Iterator[list[Any]]:
@@ -75,7 +75,7 @@ class QueryTable:
         return Table(words, columns, cells)
 
     def named(self, row: int, name: str) -> str:
-        """Return the text of the column of this name, whatever its case; "" where there is none."""
+        """Return the text of the column of this name, compared without case; "" where there is none."""
         at = next((at for at, column in enumerate(self.columns) if column.lower() == name.lower()), -1)
         value = self.value(row, at) if at >= 0 else None
         return value if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""Rows seen last time, kept in a folder of this user's own: names and places, no tag values unless allowed, no secrets.
+"""Rows of last time, kept in a private folder: names and places, no tag values unless allowed, no secrets.
 
 A file is a line of JSON that describes it, a line for each group and a line for each resource, by name. Fields are
 separated by tabs (a third of JSON's cost); a line whose fields hold tabs or line ends is JSON.
@@ -12,7 +12,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from sys import intern
@@ -22,7 +21,7 @@ from typing import Any, TextIO
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
 from explorer.model.base.errors import LocalFault
 from explorer.model.base.files import write_whole
-from explorer.model.base.redact import redact
+from explorer.model.base.redact import redact_again
 from explorer.model.estate.inventory import Inventory
 
 MOST = 200_000
@@ -30,7 +29,7 @@ MOST = 200_000
 
 _VERSION = "azpane-first-rows/2"
 _END = "end"
-_FILES = 12  # identities whose rows are kept: the latest
+_FILES = 12  # the latest identities, whose rows are kept
 _SCREENFUL = 200  # rows that are drawn before the rest has been read
 _PORTION = 5_000  # rows between looks at `stop`
 
@@ -65,8 +64,8 @@ class CachedRows:
 class RowCache:
     """The folder, or nothing at all where it is None.
 
-    Rows are found by cloud, tenant and object id of a token; before there is a token, by who answered last for the same
-    cloud, the same --tenant and the same variables. All names of files are hashes.
+    Rows belong to cloud, tenant and object id of a token. Before there is a token, they are those of the identity that
+    answered last for the same cloud, --tenant and variables. All names of files are hashes.
     """
 
     def __init__(
@@ -85,14 +84,14 @@ class RowCache:
         self._pointer = f"last-{_hash(where)}"
 
     def key(self, identity: tuple[str, str]) -> str:
-        """Return what stands for an identity (tenant id, object id), or "" for one that its token does not name."""
+        """Return the key of an identity (tenant id, object id), or "" where its token names nobody."""
         return _hash([self._cloud, self._tenant, *identity]) if all(identity) else ""
 
     def read(self, stop: Event, is_hidden: Callable[[str], bool] = lambda _id: False) -> Iterator[CachedRows]:
-        """Yield the rows of whoever answered last, a screenful and then all; nothing where a file is missing or broken.
+        """Yield the rows of the identity that answered last: a screenful and then all; nothing without a sound file.
 
-        What `is_hidden` says of a subscription's id leaves its rows out. Raises nothing: rows from a cache are a
-        comfort, and fresh ones come without it.
+        Rows of subscriptions that are hidden, by id, are left out. Raises nothing: fresh rows come without the cache,
+        too.
         """
         if not self.folder:
             return
@@ -137,7 +136,7 @@ class RowCache:
             for path in sorted(self._files("rows-*"), key=os.path.getmtime)[:-_FILES]:
                 path.unlink(missing_ok=True)
         except OSError:
-            return  # another azpane is at it
+            return  # another azpane does the same
 
     def _files(self, pattern: str) -> list[Path]:
         found = self.folder.glob(pattern) if self.folder and self.folder.is_dir() else ()
@@ -178,15 +177,12 @@ def _written(inventory: Inventory, key: str, as_of: float, with_tags: bool) -> s
     for one in kept:
         fields = [one.id, one.name, one.type, number[one.subscription_id], one.group, one.location, one.kind]
         if with_tags:
-            fields.append(json.dumps({name: _clean(value) for name, value in one.tags.items()}) if one.tags else "")
+            fields.append(
+                json.dumps({name: redact_again(value) for name, value in one.tags.items()}) if one.tags else ""
+            )
         lines.append(_line(fields))
     lines.append(_END)
     return "\n".join(lines).encode("utf-8", "replace").decode("utf-8") + "\n"
-
-
-@lru_cache(maxsize=20_000)
-def _clean(value: str) -> str:
-    return redact(value)
 
 
 def _line(fields: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Finds the resources that a filter asks for, and says which part of it means nothing here."""
+"""Finds the resources that a filter asks for, and says which part of it was ignored."""
 
 from __future__ import annotations
 
@@ -28,11 +28,10 @@ class Found:
 
 
 class Search:
-    """Answers filters on an inventory; what one word found is kept until more rows have come.
+    """Answers filters; what a word has found is kept until more rows come.
 
-    A resource is found by a word in its name, type, type in words, group or id. Few rows are looked at for more than
-    their name: groups and types are compared once each, and an id that is made of subscription, group, type and name
-    holds nothing besides them.
+    A resource is found by a word in its name, type, type in words, group or id. For most rows only the name is
+    searched: each group and type is compared once, and most ids are made of subscription, group, type and name.
     """
 
     def __init__(self, holdings: Holdings) -> None:
@@ -64,7 +63,7 @@ class Search:
         return Found(bits, tuple(f"{note}: ignored" for note in notes))
 
     def meant(self, term: Term) -> Word | Field | None:
-        """Return what a term asks for apart from any rows, or None where that cannot be told."""
+        """Return what a term asks for, apart from any rows, or None where that is not known."""
         if term.field:
             found = self._tagged(term) if term.field == "tag" else self._valued(term)
             if isinstance(found, str) or sum(len(values) for _, values in found) > _MOST_ASKED:
@@ -173,7 +172,7 @@ def _rows(bits: int, total: int) -> Iterable[int]:
 
 def _near(text: str, names: Collection[str]) -> str:
     """Return a question about the name that was perhaps meant, or ""."""
-    from difflib import get_close_matches  # needed for a slip of the fingers only
+    from difflib import get_close_matches  # imported on first use: needed for a typing error only
 
     lowered = {name.casefold(): name for name in list(names)[:_MOST_VALUES]}
     close = get_close_matches(text, lowered, 1, 0.6)

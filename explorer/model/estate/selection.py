@@ -1,9 +1,16 @@
-"""What leaves some resources and not others, apart from any rows: a question that Azure can be asked, too."""
+"""What is chosen and filtered, apart from any rows: a question that can be put to Azure, too."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+
+SUBSCRIPTION = "subscription"
+GROUP = "group"
+TYPE = "type"
+LOCATION = "location"
+TAG = "tag:"
+"""Stands before a tag's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +27,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What a resource has one of, or has none of where it is inverted: values by the key of their facet."""
+    """Values by the key of their facet: a resource has one of them, or none where it is inverted."""
 
     any_of: tuple[tuple[str, tuple[str, ...]], ...]
     is_inverted: bool = False
@@ -41,7 +48,7 @@ class Selection:
 
     @property
     def keys(self) -> set[str]:
-        """The keys that something is chosen or excluded of."""
+        """The keys of which a value is chosen or excluded."""
         return {key for marked in (self.chosen, self.excluded) for key, values in marked.items() if values}
 
     @property
@@ -55,7 +62,7 @@ class Selection:
         return not self.keys and not self.words and not self.fields
 
     def without(self, key: str) -> Selection:
-        """Return the same but for what is chosen and excluded of one key."""
+        """Return the same without what is chosen and excluded of one key."""
         chosen, excluded = (
             {name: values for name, values in marked.items() if name.casefold() != key.casefold()}
             for marked in (self.chosen, self.excluded)
@@ -63,7 +70,7 @@ class Selection:
         return Selection(chosen, excluded, self.words, self.fields)
 
     def is_within(self, other: Selection) -> bool:
-        """Tell whether all that this leaves is left by another, too; False where that cannot be told."""
+        """Tell whether the other one leaves all that this one leaves; False where that is not known."""
         for key, values in other.chosen.items():
             own = set(self.chosen.get(key, ()))
             if values and not (own and own <= set(values)):
@@ -83,11 +90,3 @@ def _implies(narrow: Word, wide: Word) -> bool:
     if narrow.is_inverted:
         return narrow.text in wide.text and set(wide.types) <= set(narrow.types)
     return wide.text in narrow.text and set(narrow.types) <= set(wide.types)
-
-
-SUBSCRIPTION = "subscription"
-GROUP = "group"
-TYPE = "type"
-LOCATION = "location"
-TAG = "tag:"
-"""Stands before a tag's name."""

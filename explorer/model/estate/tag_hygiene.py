@@ -1,4 +1,4 @@
-"""How well resources are tagged: which share of them carries each key, and which lack the keys that all should have."""
+"""How well resources are tagged: the share that carries each key, and those that lack a required key."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.model.estate.inventory import TAG, Inventory
 from explorer.model.estate.near_spellings import key_form
 
 EXPECTED = ("service", "repository")
-"""Keys that are asked for at first, where any resource carries them."""
+"""Keys that are required at first, where any resource carries them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class KeyHealth:
 
 
 class Hygiene:
-    """Looks at the resources that an inventory's choices leave; `refresh` takes in what has changed there."""
+    """The tags of the resources that an inventory's choices leave; `refresh` counts again."""
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
@@ -36,9 +36,9 @@ class Hygiene:
         self.refresh()
 
     def refresh(self) -> None:
-        """Count anew; the keys that are most carried come first."""
+        """Count again; the most common keys come first."""
         facets = self._inventory.facets
-        self.resources = self._inventory.resources  # others may come in their place before this looks again
+        self.resources = self._inventory.resources  # a refresh may replace them before the next count
         self.total = facets.matching
         names = [key.removeprefix(TAG) for key in facets.keys(TAG)]
         forms: dict[str, list[str]] = {}
@@ -60,21 +60,21 @@ class Hygiene:
         self.missing: Sequence[int] = facets.lacking(f"{TAG}{key}" for key in self.required) if self.required else ()
 
     def values(self, name: str) -> int:
-        """Return how many values a key has among the resources that are left; asked for what is seen only."""
+        """Return how many values a key has among the resources that are left; worked out for visible keys only."""
         if name not in self._values:
             counts = self._inventory.facets.counts_left(f"{TAG}{name}")
             self._values[name] = len(counts) - (UNTAGGED in counts)
         return self._values[name]
 
     def share(self, one: KeyHealth) -> str:
-        """Return a key's coverage in percent; 100 % and 0 % are said of all and of none only."""
+        """Return a key's coverage in percent; 100 % means all and 0 % means none, exactly."""
         if not self.total or not one.coverage:
             return "0 %"
         percent = 100 * one.coverage / self.total
         return "100 %" if one.coverage == self.total else f"{min(max(percent, 0.1), 99.9):.1f} %"
 
     def toggle(self, name: str) -> None:
-        """Ask for a key of every resource, or no longer."""
+        """Require a key of every resource, or no longer."""
         self.required ^= {name.casefold()}
         self.refresh()
 
@@ -83,7 +83,7 @@ class Hygiene:
         return sorted(self.required - {key.casefold() for key in resource.tags})
 
     def about(self) -> str:
-        """Say which resources are looked at."""
+        """Return which resources are counted, in words."""
         inventory = self._inventory
         so_far = "" if inventory.is_complete else " so far"
         if inventory.counted:

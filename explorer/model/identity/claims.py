@@ -1,7 +1,7 @@
 """What a token says about its bearer: claims from an allow-list, for display.
 
-Access tokens are opaque to clients: one that cannot be decoded is normal, and nothing may be granted by a claim. Tenant
-and object id also keep apart what is remembered for one identity and for another.
+Access tokens are opaque to clients: one that cannot be decoded is normal, and no claim may grant anything. Tenant and
+object id also separate what is remembered for different identities.
 Source: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
 """
 
@@ -14,31 +14,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-SHOWN = (
-    "aud",
-    "iss",
-    "tid",
-    "oid",
-    "appid",
-    "azp",
-    "idtyp",
-    "exp",
-    "nbf",
-    "iat",
-    "ver",
-    "scp",
-    "roles",
-    "xms_mirid",
-    "appidacr",
-    "azpacr",
-    "acrs",
-    "amr",
-    "uti",
-)
-"""Claims that may be shown and reported."""
-
 PERSONAL = ("upn", "unique_name", "preferred_username", "name")
-"""Claims that name a person: shown on this person's own screen, left out or replaced in what is handed on."""
+"""Claims that name a person: shown on the screen, but left out of reports or replaced there."""
 
 NAMES: Mapping[str, str] = {
     "aud": "audience",
@@ -65,19 +42,19 @@ NAMES: Mapping[str, str] = {
     "preferred_username": "user",
     "name": "name",
 }
-"""What each claim is called on the screen."""
+"""Claims that may be shown and reported, in this order, and what each is called on the screen."""
 
 _LONGEST_TOKEN = 65_536  # characters; a real token stays under 16,000
 _LONGEST_CLAIM = 500  # characters
 
 
 def claims_of(token: object) -> Mapping[str, str]:
-    """Return the allowed claims of a JWT as text, in the order of the lists above; empty where it is not decodable.
+    """Return the allowed claims of a JWT as text, in the order of NAMES; empty where it is not decodable.
 
     Times stay seconds since 1970, lists are joined by a space. The signature is not checked. Never raises.
     """
     payload = _payload(token)
-    found = {name: text for name in (*SHOWN, *PERSONAL) if (text := _as_text(payload.get(name)))}
+    found = {name: text for name in NAMES if (text := _as_text(payload.get(name)))}
     return MappingProxyType(found)
 
 

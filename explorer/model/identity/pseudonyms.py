@@ -1,4 +1,4 @@
-"""Names that say nothing, for reports that leave the house: `tenant-1` instead of a tenant's id, always the same."""
+"""Pseudonyms for reports that strangers read: `tenant-1` instead of a tenant's id, always the same."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _RESOURCE_ID = r"/subscriptions/[^\s'\"?&,;:)]*[^\s'\"?&,;:).]"
 # Ids that support asks for: they lead to one request in Microsoft's logs, and to nobody else.
 _TRACE = re.compile(rf"(?:trace|correlation|request)[ _-]?id[\"']?\s*[:=]?\s*[\"']?({_GUID})", re.IGNORECASE)
 
-# Where a message quotes a name that nothing else in a report tells: Microsoft Entra's sentences, and home folders.
+# Names that only messages give: in Microsoft Entra's sentences, and in home folders.
 _QUOTED: tuple[tuple[Kind, str], ...] = (
     ("tenant", r"(?<=\bdirectory ')[^'\n]+(?=')|(?<=\btenant ')[^'\n]+(?=')|(?<=\btenant named )[^\s.,;']+"),
     ("user", r"(?<=\buser ')[^'\n]+(?=')|(?<=\baccount ')[^'\n]+(?=')|(?<=[/\\]users[/\\])[^/\\\s'\":]+"),
@@ -78,8 +78,8 @@ _SHORTEST = 3  # a shorter value stands in too many words
 class Pseudonyms:
     """Replaces ids and names in text; the same original gets the same pseudonym for as long as this object lives.
 
-    What is known is replaced by its kind and a number. Any other GUID, e-mail address, name inside a resource id and
-    home folder is replaced where it is met, but for what is the same for everybody and the trace and correlation ids.
+    A value that was learned becomes its kind and a number. Any other GUID, e-mail address, name inside a resource id
+    and home folder is replaced too, except what is the same for everybody, and trace and correlation ids.
     """
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class Pseudonyms:
         self._pattern: re.Pattern[str] | None = None
 
     def learn(self, kind: Kind, value: str) -> None:
-        """Take note that `value` is one of this kind, unless it is the same for everybody or too short to be told."""
+        """Remember that `value` is of this kind, unless it is the same for everybody or too short to be recognised."""
         value = value.strip()
         if len(value) >= _SHORTEST and _key(value) not in _PUBLIC and _key(value) not in self._given:
             self._name(kind, value)
@@ -99,14 +99,14 @@ class Pseudonyms:
             self._pattern = None
 
     def learn_folder(self, path: str) -> None:
-        """Take note of a home folder, which becomes ~."""
+        """Remember a home folder, which becomes ~."""
         path = path.rstrip("/\\")
         if len(path) >= _SHORTEST:
             self._folders.append(path)
             self._pattern = None
 
     def keep_traces(self, text: str) -> None:
-        """Take note of the trace and correlation ids in a text, which stay wherever they stand."""
+        """Remember the trace and correlation ids in a text, which are never replaced."""
         self._kept.update(_key(found) for found in _TRACE.findall(text))
 
     def __call__(self, text: str) -> str:
@@ -187,7 +187,7 @@ class Pseudonyms:
 
 
 def pseudonyms_of(report: ChainReport, environ: Mapping[str, str] | None = None) -> Pseudonyms:
-    """Return the pseudonyms for a report: what its claims, its steps and this environment tell is known by its kind."""
+    """Return the pseudonyms for a report; claims, steps and this environment say of which kind a value is."""
     seen = os.environ if environ is None else environ
     names = Pseudonyms()
     for kind, value in _told(report, seen):
@@ -214,7 +214,7 @@ def _told(report: ChainReport, environ: Mapping[str, str]) -> Iterator[tuple[Kin
 
 
 def _names_in(resource_id: str) -> Iterable[str]:
-    """The group and the resource, where the name is no plain word: that would be replaced in sentences too."""
+    """Return the names of group and resource; a plain word is left out, since it would be replaced in sentences too."""
     return (part for part in resource_id.split("/")[4::4] if re.search(r"[-_\d]", part))
 
 

@@ -1,6 +1,6 @@
 """Symptom, meaning, remedy: what is known about the messages that Azure and its tools print.
 
-The original text always comes first; codes and texts change, and a wrong hint is worse than none. So a text that no row
+The original text is always shown first. Codes and texts change, and a wrong hint is worse than none: a text that no row
 matches is "not known", and no row guesses.
 Sources: https://learn.microsoft.com/entra/identity-platform/reference-error-codes,
 https://aka.ms/azsdk/python/identity/troubleshoot, and the messages in azure-identity's own files.
@@ -52,7 +52,7 @@ _CODE_LINK = "https://login.microsoftonline.com/error?code={code}"
 
 
 class _Blanks(dict[str, str]):
-    """The facts, and for any that is missing or could not stand in a shell command, a word in its place."""
+    """The facts; a placeholder word replaces one that is missing or not safe in a shell command."""
 
     def __missing__(self, name: str) -> str:
         return _WORDS.get(name, name)
@@ -92,5 +92,5 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def table() -> tuple[Remedy, ...]:
-    """Return all rows, the more telling ones first: a code of Microsoft Entra, then a service's, then a step's."""
+    """Return all rows, the most specific first: codes of Microsoft Entra, then of services, then texts of steps."""
     return (*ENTRA, *AZURE, *CHAIN)

@@ -128,7 +128,7 @@ def _check_as_json(check: Check) -> dict[str, Any]:
 
 
 def _final(state: StepState) -> StepState:
-    """A report is of a walk that is over; one taken earlier says of the rest that it was not reached."""
+    """Return how a step ended; in the report of an unfinished walk, the rest was not reached."""
     return StepState.NOT_REACHED if state in (StepState.WAITING, StepState.RUNNING) else state
 
 
@@ -194,7 +194,7 @@ def _table(report: ChainReport, width: int) -> Iterator[str]:
 
 
 def gist(step: Step) -> str:
-    """Return the few words that fit in a step's line."""
+    """Return a step's message in the few words that fit in its line."""
     if step.state is StepState.ANSWERED:
         return " · ".join(part for part in (who(without_personal(step.claims)), step.kind) if part)
     said = step.message.removeprefix(f"{step.name} authentication unavailable").lstrip(" .,:\n")
@@ -245,7 +245,7 @@ def _details(step: Step, report: ChainReport, width: int) -> list[str]:
 
 
 def _checks(report: ChainReport, width: int) -> list[str]:
-    """Return what was checked besides the identity, a line each, and what to do about what is not well."""
+    """Return a line for each check besides the identity, and what to do about failures."""
     lines = ["", "Besides the identity:"] if report.checks else []
     for (state, host, said), group in groupby(report.checks, lambda check: (check.state, check.host, check.said)):
         alike = list(group)  # those not done for one reason share a line

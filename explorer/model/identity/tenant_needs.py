@@ -1,4 +1,4 @@
-"""What a tenant that did not let the identity in wants, in a word for a list and in a sentence."""
+"""Why a tenant did not let the identity in, in a word for a list and in a few words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.model.base.errors import ExplorerError, Forbidden, SignInNeeded, T
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """`word` stands beside a tenant's name, `words` where there is room."""
+    """What a tenant asks for: `word` is shown beside its name, `words` where there is room."""
 
     word: str
     words: str
@@ -34,7 +34,7 @@ _BY_NUMBER = {code: need for codes, need in _NEEDS.items() for code in codes.spl
 
 
 def need_of(error: ExplorerError) -> Need:
-    """Return what is in the way; only what Entra's code says is called MFA, consent and so on."""
+    """Return what the tenant asks for; only a code of Entra is called MFA, consent and so on."""
     code = _CODE.search(error.message) or _CODE.search(error.code)
     known = _BY_NUMBER.get(code.group(1)) if code else None
     if known:

@@ -1,9 +1,10 @@
-"""What a blob's bytes are, and how to show them, taken in piece by piece: a table, JSON, text or hex; gzip of these."""
+"""What a blob's bytes are, and how to show them, piece by piece: table, JSON, text or hex, also within gzip."""
 
 from __future__ import annotations
 
 from typing import Literal
 
+from explorer.model.base.text import plural
 from explorer.model.preview.gzip import GZIP_MARK, Unpacker
 from explorer.model.preview.json import JsonSheet
 from explorer.model.preview.magic import kind_of
@@ -11,13 +12,13 @@ from explorer.model.preview.table import CsvSheet, JsonLinesSheet, LinesSheet, m
 from explorer.model.preview.text import Decoder, HexSheet, TextSheet, encoding_of
 
 BLOCK = 64 * 1024
-"""Bytes of one range read, and of the beginning by which a kind is told."""
+"""Bytes of one range read, and of the beginning that decides the kind."""
 
 UNPACKED = 4 * BLOCK
-"""Bytes that one step unpacks at most, whatever is packed: a kilobyte of gzip may hold a megabyte of zeros."""
+"""Bytes that one step unpacks at most: a kilobyte of gzip may hold a megabyte of zeros."""
 
 Form = Literal["", "text", "bytes"]
-"""How to show bytes: as what they are, or as text or bytes whatever they are."""
+"""How to show bytes: as what they are (""), or always as text or bytes."""
 
 Sheet = TextSheet | JsonSheet | LinesSheet | HexSheet
 
@@ -30,16 +31,16 @@ _LANGUAGES = {
     "yml": "yaml",
 }  # fmt: skip
 _JSON_LINES = ("jsonl", "ndjson")
-_CONTINUED = bytes(range(0x80, 0xC0))  # what is left of a character of UTF-8 that is cut
+_CONTINUED = bytes(range(0x80, 0xC0))  # the rest of a character of UTF-8 that was cut
 _LOOKED_AT = 5  # lines that must be JSON objects for the whole to be taken as JSON lines
 
 
 class Content:
     """A blob's bytes as they are read, from its beginning on.
 
-    `feed` takes the next bytes as they are stored; `sheet` is None until enough has come to tell what they are. Bytes
-    decide; the name's ending and the content type decide where bytes leave it open. With `is_tail` the bytes come from
-    somewhere inside: they are text or hex, from the first whole line on. `form` tells how to show them all the same.
+    `feed` takes the next bytes as they are stored; `sheet` is None until there are enough to know the kind. The bytes
+    decide it, then the name's ending and the content type. With `is_tail` the bytes come from the middle of the blob:
+    they are text or hex, from the first whole line on. `form` overrides the kind.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class Content:
         if isinstance(self.sheet, TextSheet) and self.sheet.cut:
             words.append("very long lines go on below")
         if isinstance(self.sheet, LinesSheet) and self.sheet.odd:
-            words.append(f"{self.sheet.odd:,} {'line' if self.sheet.odd == 1 else 'lines'} not as the others")
+            words.append(f"{plural(self.sheet.odd, 'line')} not as the others")
         return ", ".join(words)
 
     def feed(self, data: bytes, is_last: bool) -> None:
@@ -108,7 +109,7 @@ class Content:
         self.go_on()
 
     def go_on(self) -> None:
-        """Unpack the next of what was fed."""
+        """Unpack the next part of what was fed."""
         if self.unpacker:
             data = self.unpacker.take(UNPACKED)
             self._take(data, bool(self.unpacker.fault) or (self._is_last and not self.unpacker.has_more))
@@ -119,7 +120,7 @@ class Content:
             self._head += data
             if len(self._head) < self._head_size and not is_last and not self._is_tail:
                 return
-            # The kind is told by the same bytes however they came.
+            # The same bytes decide the kind, in whatever pieces they come.
             size = len(self._head) if self._is_tail else self._head_size
             head, data = self._head[:size], self._head[size:]
             self._head = b""

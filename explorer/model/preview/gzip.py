@@ -1,4 +1,4 @@
-"""gzip, unpacked piece by piece, with a limit to what one piece may swell to."""
+"""gzip, unpacked piece by piece, with a limit to the size of one unpacked piece."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Unpacker:
         return data
 
     def _settle(self, packed: bytes, data: bytes, room: int) -> None:
-        """Take in how far the last call came: in a member, or behind its end, where another may follow."""
+        """Record where the last call ended: inside a member, or after its end, where another may follow."""
         if self._inner.eof:
             self._packed = self._inner.unused_data
             self._inner = zlib.decompressobj(wbits=31)
@@ -69,7 +69,7 @@ class Unpacker:
             self._may_hold = len(data) == room
 
     def _up_to_the_damage(self, inner: zlib._Decompress, packed: bytes, room: int) -> bytes:
-        """Unpack byte by byte: a call that fails gives nothing of what stands before the damage."""
+        """Unpack byte by byte: a call that fails gives nothing of the data before the damage."""
         self._inner = inner
         out: list[bytes] = []
         for at in range(len(packed)):

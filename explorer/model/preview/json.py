@@ -1,4 +1,4 @@
-"""JSON with a line for each member, indented piece by piece as it arrives; every letter stays as it is."""
+"""JSON with a line for each member, indented as it arrives; the text itself is not changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from explorer.model.preview.text import LONGEST, TextSheet
 Span = tuple[str, str]
 """Text and what it is: "key", "string", "number", "word" or ""."""
 
-_DEEPEST = 40  # levels that are set in; what is deeper stands below them
+_DEEPEST = 40  # levels that are indented
 _SPACE = re.compile(r"[ \t\r\n]+")
 _BARE = re.compile(r"[^\s\[\]{},:\"]+")
 _INSIDE = re.compile(r"[^\"\\\x00-\x1f]+|\\[\"\\/bfnrtu]")
@@ -22,10 +22,10 @@ _VALUE, _VALUE_OR_END, _KEY, _KEY_OR_END, _COLON, _COMMA_OR_END, _DONE = range(7
 
 
 class JsonSheet:
-    """Lines of spans; `open_line` is what has come of the last one.
+    """Lines of spans; `open_line` is the beginning of a line that has not ended yet.
 
-    Text that is no JSON ends the indenting (`is_broken`): from there on the text stands as it is. Several documents in
-    one blob stand below one another.
+    Text that is no JSON ends the indenting (`is_broken`): from there on the text is shown as it is. Several documents
+    in one blob are shown below each other.
     """
 
     language = "json"

@@ -1,4 +1,4 @@
-"""What bytes are, by their first ones; and the size of a picture, by its header."""
+"""The kind of a file by its first bytes, and the size of a picture by its header."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (4, b"ftyp", "video or picture (MP4 family)"),
     (0, b"OggS", "Ogg audio or video"),
     (0, b"ID3", "MP3 audio"),
-    (0, b"\0\0\0\0", ""),  # nothing that zeros could be
+    (0, b"\0\0\0\0", ""),  # zeros say nothing
 )
 _START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 

@@ -1,4 +1,4 @@
-"""Comma-separated values and JSON lines as rows and columns, taken in piece by piece."""
+"""Comma-separated values and JSON lines as rows and columns, piece by piece."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from explorer.model.preview.text import LONGEST
 _MOST_COLUMNS = 500  # JSON lines with another key in each line would have no end of columns
 
 Row = list[str] | str
-"""The cells of a row; or the text of a line that is none."""
+"""The cells of a row, or the text of a line that is no row."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NUMERIC = re.compile(r"-?\d[\d,.]*(?:[eE][+-]?\d+)?%?")
@@ -23,7 +23,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 
 
 class TableSheet:
-    """Rows under named columns, as many as have come by now."""
+    """Rows under named columns, as far as they have come."""
 
     language = ""
 
@@ -79,7 +79,7 @@ class LinesSheet(TableSheet, ABC):
 
 
 class _Lines(Iterator[str]):
-    """Lines for the csv reader; it tells that a record has used them up and is not at its end."""
+    """Lines for the csv reader; `is_dry` says that a record has used them up and has not ended."""
 
     def __init__(self, lines: list[str]) -> None:
         self._left = deque(lines)
@@ -113,7 +113,7 @@ class CsvSheet(LinesSheet):
             source.used.clear()
             try:
                 record = next(csv.reader(source, delimiter=self._separator), None)
-            except csv.Error:  # a field without end, most likely; its first line stands as it is
+            except csv.Error:  # most likely a field without end; its first line is shown as it is
                 first, *others = source.used
                 source.put_back(others)
                 self._add_odd(first)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from explorer.model.base.text import plural
+
 LONGEST = 4096  # characters of a line; what is longer goes on in a line of its own, so that no line costs more to draw
 
 _MARKS = (
@@ -28,7 +30,7 @@ def encoding_of(head: bytes, content_type: str, is_whole: bool) -> str:
     declared = _CHARSET.search(content_type)
     for encoding in (declared[1] if declared else "utf-8", "utf-8"):
         try:
-            "a".encode(encoding)  # raises LookupError for a codec of Python's that is none of text
+            "a".encode(encoding)  # raises LookupError for a codec that is not for text
             text = codecs.getincrementaldecoder(encoding)().decode(head, is_whole)
         except (LookupError, ValueError):
             continue
@@ -43,8 +45,8 @@ def encoding_of(head: bytes, content_type: str, is_whole: bool) -> str:
 class Decoder:
     """Bytes to text, piece by piece; a character cut at the end of a piece waits for the next one.
 
-    A byte that does not fit UTF-8 is read as Latin-1 (files grow from many hands), one that does not fit another
-    encoding as a replacement character; either is counted in `odd`.
+    A byte that is no UTF-8 is read as Latin-1, since some files mix both; in other encodings it becomes a replacement
+    character. `odd` counts these bytes.
     """
 
     def __init__(self, encoding: str) -> None:
@@ -56,12 +58,12 @@ class Decoder:
 
     @property
     def words(self) -> str:
-        """The encoding in words, with what did not fit it."""
+        """The encoding in words, and how many bytes did not fit it."""
         name = {"latin-1": "Latin-1 (not UTF-8)"}.get(self.encoding, self.encoding.upper())
         if not self.odd:
             return name
         read = "read as Latin-1" if self._is_utf8 else "shown as \N{REPLACEMENT CHARACTER}"
-        return f"{name}, {self.odd:,} {'byte' if self.odd == 1 else 'bytes'} {read}"
+        return f"{name}, {plural(self.odd, 'byte')} {read}"
 
     @property
     def is_plain(self) -> bool:
@@ -96,7 +98,7 @@ class Decoder:
 
 
 class TextSheet:
-    """Lines of text; `open_line` is what has come of the one that has not ended yet."""
+    """Lines of text; `open_line` is the beginning of a line that has not ended yet."""
 
     language = ""
 

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from explorer.ui.kit.keys import Key
-
-
-def _why_not_sort(screen: Any) -> str:
-    return "" if screen.level and screen.level.sort_keys else "nothing here can be sorted"
-
 
 BLOBS = (
     Key(
@@ -21,9 +14,17 @@ BLOBS = (
         "blobs",
         is_hint=True,
         detail="filter and order keep the marks",
-        why_not=lambda screen: screen.why_not_mark(),
+        why_not=lambda screen: screen.downloads.why_not_mark(),
     ),
-    Key("unmark", "backspace", "⌫", "mark nothing", "unmark", "blobs", why_not=lambda screen: screen.why_not_unmark()),
+    Key(
+        "unmark",
+        "backspace",
+        "⌫",
+        "mark nothing",
+        "unmark",
+        "blobs",
+        why_not=lambda screen: screen.downloads.why_not_unmark(),
+    ),
     Key(
         "download",
         "d",
@@ -32,7 +33,7 @@ BLOBS = (
         "download",
         "blobs",
         is_hint=True,
-        why_not=lambda screen: screen.why_no_download(),
+        why_not=lambda screen: screen.downloads.why_no_download(),
         detail="what is marked, else what is under the cursor",
     ),
     Key(
@@ -42,7 +43,7 @@ BLOBS = (
         "downloads",
         "downloads",
         "blobs",
-        why_not=lambda screen: screen.why_no_downloads(),
+        why_not=lambda screen: screen.downloads.why_no_downloads(),
         detail="how it goes; r there does what failed again",
     ),
     Key(
@@ -52,7 +53,7 @@ BLOBS = (
         "flat or folders",
         "flat",
         "blobs",
-        why_not=lambda screen: screen.why_not_flat(),
+        why_not=lambda screen: screen.ways.why_not_flat(),
         detail="every blob below here, without folders",
     ),
     Key(
@@ -62,7 +63,7 @@ BLOBS = (
         "prefix",
         "prefix",
         "blobs",
-        why_not=lambda screen: screen.why_no_prefix(),
+        why_not=lambda screen: screen.ways.why_no_prefix(),
         detail="asks Azure only for names that begin so",
     ),
     Key(
@@ -72,10 +73,10 @@ BLOBS = (
         "sort",
         "sort",
         "blobs",
-        why_not=_why_not_sort,
+        why_not=lambda screen: screen.stack.why_not_sort(),
         detail="by the next column; a click on a header does it too",
     ),
-    Key("reverse", "S", "S", "reverse", "reverse", "blobs", why_not=_why_not_sort),
+    Key("reverse", "S", "S", "reverse", "reverse", "blobs", why_not=lambda screen: screen.stack.why_not_sort()),
     Key(
         "count",
         "full_stop",
@@ -83,7 +84,7 @@ BLOBS = (
         "count",
         "count",
         "blobs",
-        why_not=lambda screen: screen.why_no_count(),
+        why_not=lambda screen: screen.counts.why_not(screen.stack.under_cursor),
         detail="blobs and bytes below a folder or container",
     ),
     Key(
@@ -93,7 +94,7 @@ BLOBS = (
         "versions",
         "history",
         "blobs",
-        why_not=lambda screen: screen.why_no_history(),
+        why_not=lambda screen: screen.ways.why_no_history(),
         detail="versions, snapshots and what was deleted too",
     ),
     Key(
@@ -103,7 +104,7 @@ BLOBS = (
         "find by tags",
         "find",
         "blobs",
-        why_not=lambda screen: screen.why_no_find(),
+        why_not=lambda screen: screen.ways.why_no_find(),
         detail="blobs of this account by their index tags",
     ),
 )

@@ -1,111 +1,161 @@
-"""Ways to look at a level: without folders, by a prefix, with versions, and blobs found by their tags."""
+"""Ways to list the present place: without folders, by a prefix, with versions; and blobs found by their tags."""
 
 from __future__ import annotations
 
-from explorer.ui.blobs.list_stack import LevelsScreen
-from explorer.ui.blobs.lists import BlobsLevel, ContainersLevel, FoundLevel
-from explorer.ui.blobs.versions_dialog import HistoryScreen
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import SelectionList, Static
+from textual.widgets.selection_list import Selection
+
+from explorer.ui.blobs.list_stack import ListStack
+from explorer.ui.blobs.lists.found import FOUND, FoundBlobs
+from explorer.ui.blobs.lists.in_account import InAccount
+from explorer.ui.kit.shell import Shell
 from explorer.ui.screen.dialogs import AskScreen
 
 
-class Browsing(LevelsScreen):
-    """The keys of Blobs mode that list the present place in another way."""
+class WaysToList:
+    """What `f`, `p`, `v` and `t` do to the list that is shown."""
+
+    def __init__(self, shell: Shell, stack: ListStack) -> None:
+        self._shell, self._stack = shell, stack
+
+    @property
+    def _place(self) -> InAccount | None:
+        """Where in an account the present list is, or None where it is in none."""
+        place = self._stack.here.place if self._stack.here else None
+        return place if isinstance(place, InAccount) else None
 
     # Folders or not.
 
     def why_not_flat(self) -> str:
-        level = self.level
-        if not isinstance(level, BlobsLevel):
+        place = self._place
+        if not place or not place.container:
             return "only a container's blobs have folders"
-        if not level.is_flat and not level.has_folders:
+        if not place.is_flat and not place.has_folders:
             return "Azure lists versions and snapshots without folders only (v chooses)"
         return ""
 
-    def action_flat(self) -> None:
-        level = self.level
-        if isinstance(level, BlobsLevel):
-            level.is_flat = not level.is_flat
-            self.load_level()
+    def flat(self) -> None:
+        place = self._place
+        if place:
+            self._list_as(replace(place, is_flat=not place.is_flat))
+
+    def _list_as(self, place: InAccount) -> None:
+        here = self._stack.here
+        if here:
+            here.place = place
+            self._stack.reload()
 
     # Names that begin so.
 
     def why_no_prefix(self) -> str:
-        return "" if isinstance(self.level, BlobsLevel | ContainersLevel) else "only containers and blobs have prefixes"
+        place = self._place
+        return "" if place and not place.expression else "only containers and blobs have prefixes"
 
-    def action_prefix(self) -> None:
-        level = self.level
-        if not isinstance(level, BlobsLevel | ContainersLevel):
+    def prefix(self) -> None:
+        place, here = self._place, self._stack.here
+        if not place or not here:
             return
-        where = f"{level.container}/{level.prefix}" if isinstance(level, BlobsLevel) else level.account
+        where = f"{place.container}/{place.prefix}" if place.container else place.account
 
         def answered(text: str | None) -> None:
-            if text is None or text == level.begins:
+            if text is None or text == place.begins:
                 return
             if not text:
-                self.go_up()
-            elif level.begins:
-                self.replace(level.below(text))
+                self._stack.go_up()
+                return
+            narrower = type(here)(here.kind, replace(place, begins=text))
+            if place.begins:
+                self._stack.replace(narrower)
             else:
-                self.enter(level.below(text))
+                self._stack.enter(narrower)
 
-        self.app.push_screen(
-            AskScreen(
-                f"Names in {where} that begin with",
-                level.begins,
-                "enter asks Azure for them alone, however many there are · case counts · esc cancels",
-            ),
-            answered,
-        )
+        question = f"Names in {where} that begin with"
+        hint = "enter asks Azure for them alone, however many there are · case counts · esc cancels"
+        self._shell.push_screen(AskScreen(question, place.begins, hint), answered)
 
     # Versions, snapshots, what was deleted.
 
     def why_no_history(self) -> str:
-        return "" if isinstance(self.level, BlobsLevel | ContainersLevel) else "only containers and blobs are kept so"
+        here = self._stack.here
+        return "" if here and here.kind.beside else "only containers and blobs are kept so"
 
-    def action_history(self) -> None:
-        level = self.level
-        if not isinstance(level, BlobsLevel | ContainersLevel):
+    def history(self) -> None:
+        place, here = self._place, self._stack.here
+        if not place or not here:
             return
 
         def answered(include: frozenset[str] | None) -> None:
-            if include is not None and include != level.include:
-                level.include = include
-                self.load_level()
+            if include is not None and include != place.include:
+                self._list_as(replace(place, include=include))
 
-        kinds = ("versions", "snapshots", "deleted") if isinstance(level, BlobsLevel) else ("deleted",)
-        self.app.push_screen(HistoryScreen(kinds, level.include), answered)
+        self._shell.push_screen(HistoryScreen(here.kind.beside, place.include), answered)
 
     # Tags.
 
     def why_no_find(self) -> str:
-        return "" if self.level and self.level.service else "open an account first: tags are searched in one account"
+        return "" if self._place else "open an account first: tags are searched in one account"
 
-    def action_find(self) -> None:
-        level = self.level
-        service = level.service if level else None
-        if not level or not service:
+    def find(self) -> None:
+        place = self._place
+        if not place:
             return
-        present = level.expression if isinstance(level, FoundLevel) else ""
-        if isinstance(level, BlobsLevel):
-            present = f"@container = '{level.container}' AND "
+        present = f"@container = '{place.container}' AND " if place.container else place.expression
 
         def answered(expression: str | None) -> None:
-            if expression and isinstance(level, FoundLevel):
-                self.replace(FoundLevel(service, expression))
-            elif expression:
-                self.enter(FoundLevel(service, expression))
+            if not expression:
+                return
+            found = FoundBlobs(FOUND, InAccount(place.service, place.account, expression=expression))
+            if place.expression:
+                self._stack.replace(found)
+            else:
+                self._stack.enter(found)
 
-        self.app.push_screen(
-            AskScreen(
-                "Blobs of this account whose index tags are",
-                present,
-                "\"project\" = 'webshop' AND \"stage\" >= 'test'    also < <= > and @container",
-            ),
-            answered,
-        )
+        hint = "\"project\" = 'webshop' AND \"stage\" >= 'test'    also < <= > and @container"
+        self._shell.push_screen(AskScreen("Blobs of this account whose index tags are", present, hint), answered)
 
-    # Counts.
 
-    def why_no_count(self) -> str:
-        level = self.level
-        return "" if level and level.countable_at(self.cursor_row) else "the cursor is not on a folder or container"
+_WORDS = {
+    "versions": "v  previous versions, where the account keeps them; listed without folders",
+    "snapshots": "s  snapshots; listed without folders",
+    "deleted": "d  what was deleted and can still be restored",
+}
+
+
+class HistoryScreen(ModalScreen[frozenset[str] | None]):
+    """Asks what is listed beside the rows; gives those kinds, or None where esc was pressed."""
+
+    BINDINGS = [
+        ("escape", "dismiss(None)", "cancel"),
+        ("v", "choose('versions')", "versions"),
+        ("s", "choose('snapshots')", "snapshots"),
+        ("d", "choose('deleted')", "deleted"),
+    ]
+
+    def __init__(self, kinds: Sequence[str], present: frozenset[str]) -> None:
+        super().__init__()
+        self._kinds, self._chosen = kinds, present
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="history"):
+            yield Static("List beside what is there now", markup=False)
+            yield Kinds(*(Selection(_WORDS[kind], kind, kind in self._chosen) for kind in self._kinds), compact=True)
+            yield Static("space or its letter chooses · enter lists · esc cancels", classes="hint", markup=False)
+
+    def action_choose(self, kind: str) -> None:
+        if kind in self._kinds:
+            self.query_one(Kinds).toggle(kind)
+
+
+class Kinds(SelectionList[str]):
+    """The kinds to choose from; enter takes those that are chosen."""
+
+    BINDINGS = [("enter", "take", "list")]
+
+    def action_take(self) -> None:
+        self.screen.dismiss(frozenset(self.selected))

@@ -1,4 +1,4 @@
-"""Asks into which folder what is chosen goes."""
+"""What a download asks: into which folder, what to do about files that exist, whether to go on with very many."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from explorer.model.download.target import Existing, ExistingFiles, ManyFiles
 
 
 class DownloadScreen(ModalScreen[Path | None]):
-    """Gives the folder, or None where esc was pressed."""
+    """Asks for the folder; gives None if esc was pressed."""
 
     BINDINGS = [("escape", "dismiss(None)", "cancel")]
 
@@ -36,7 +36,7 @@ class DownloadScreen(ModalScreen[Path | None]):
 
 
 class ExistingScreen(ModalScreen[Existing | None]):
-    """Asks what to do about files that are there already: once for all of them. None where esc was pressed."""
+    """Asks once what to do about all files that exist already; gives None if esc was pressed."""
 
     BINDINGS = [
         ("s", "answer('SKIP')", "skip"),
@@ -64,7 +64,7 @@ class ExistingScreen(ModalScreen[Existing | None]):
 
 
 class ManyScreen(ModalScreen[bool | None]):
-    """Offers azcopy where there is more than azpane should fetch; True where azpane is to go on anyway."""
+    """Offers azcopy for what is too much for azpane; gives True if azpane shall go on anyway."""
 
     BINDINGS = [("y", "copy", "copy"), ("g", "dismiss(True)", "go on"), ("escape", "dismiss(None)", "cancel")]
 

@@ -1,8 +1,6 @@
-"""How a download goes: every file with its state, why one failed, and which names were changed."""
+"""The screen of downloads: every file with its state, why one failed, and which names were changed."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,14 +9,16 @@ from textual.containers import Horizontal
 from explorer.model.base import text
 from explorer.model.download.progress import FileEntry, FileState
 from explorer.ui.download.job import DownloadJob
-from explorer.ui.download.keys import DOWNLOADS
 from explorer.ui.kit.describe import Line, error_lines, fields
-from explorer.ui.kit.keys import bindings
+from explorer.ui.kit.keys import Key, bindings
 from explorer.ui.kit.lines import Lines
+from explorer.ui.kit.list_kind import ListKind
 from explorer.ui.kit.reader import Reader
 from explorer.ui.kit.rows_table import Column, RowsTable
 from explorer.ui.screen.dialogs import ConfirmScreen
 from explorer.ui.screen.list_screen import SearchedScreen
+
+KEYS = (Key("hide", "D", "D", "hide", "hide", "downloads", is_hint=True, detail="the download goes on"),)
 
 _GLYPHS = {
     FileState.WAITING: "·",
@@ -29,13 +29,13 @@ _GLYPHS = {
     FileState.STOPPED: "⏸",
 }
 _ROLES = {FileState.FAILED: "bad", FileState.STOPPED: "warn", FileState.WAITING: "dim", FileState.SKIPPED: "dim"}
-_MOST_CHANGED = 200  # names: more cannot be read
+_MOST_CHANGED = 200  # changed names that are shown: nobody reads more
 
 
 class DownloadsScreen(SearchedScreen):
-    """What needs somebody stands first, what is done last; the download goes on behind other screens as well."""
+    """Files that need attention stand first, finished ones last. The download goes on if this screen is left."""
 
-    KEYS = DOWNLOADS
+    KEYS = KEYS
     BINDINGS = bindings(KEYS)
     LIST = "#files"
     PANES = ("#files", "#detail")
@@ -49,11 +49,13 @@ class DownloadsScreen(SearchedScreen):
 
     def body(self) -> ComposeResult:
         with Horizontal():
-            yield RowsTable(_columns(self._at), lambda: len(self._shown), id="files", empty=self._empty_words)
+            yield RowsTable(
+                DOWNLOADS.columns(self._shown), lambda: len(self._shown), id="files", empty=self._empty_words
+            )
             yield Reader(id="detail")
 
     def on_mount(self) -> None:
-        self.table.border_title = "1 Files"
+        self.table.border_title = f"1 {DOWNLOADS.title(self._shown)}"
         self.query_one("#detail").border_title = "2 Details"
         self.table.focus()
         self.poll()
@@ -64,27 +66,22 @@ class DownloadsScreen(SearchedScreen):
     def show_rows(self) -> None:
         files = self._job.files()
         needle = self.needle.casefold()
-        self._shown = [one for one in files if needle in one.chosen.name.casefold()] if needle else files
+        self._shown[:] = [one for one in files if needle in one.chosen.name.casefold()] if needle else files
         self.rows_changed(len(self._shown), self._job.total)
         hint = "esc stops it or hides this" if self._job.is_running else ""
         self.query_one("#detail").border_subtitle = "r tries again" if self._job.has_more_to_do else hint
         self._detail()
 
-    def _at(self, row: int) -> FileEntry:
-        return self._shown[row]
-
-    def _current(self) -> FileEntry | None:
-        return self.current_of(self._shown)
-
     @on(Lines.Moved, "#files")
     def _detail(self) -> None:
-        entry = self._current()
+        entry = self.current_of(self._shown)
         changed_count, changed = self._job.changed_names()
         told = (entry, entry and (entry.state, entry.size, entry.path, entry.note), changed_count)
         if told != self._told:
             is_same = bool(self._told) and self._told[0] is entry
             self._told = told
-            lines = [*(_entry_lines(entry) if entry else ()), *_changed_lines(changed_count, changed)]
+            about = DOWNLOADS.details(self._shown, self.table.cursor) if entry else ()
+            lines = [*about, *_changed_lines(changed_count, changed)]
             self.query_one("#detail", Reader).show(lines, keep_place=is_same)
 
     def _empty_words(self) -> list[str]:
@@ -99,7 +96,7 @@ class DownloadsScreen(SearchedScreen):
         return self._job.words(has_bytes=not self.has_class("-narrow"))
 
     def copy_text(self) -> str:
-        entry = self._current()
+        entry = self.current_of(self._shown)
         return str(entry.path or entry.target) if entry else ""
 
     def why_no_refresh(self) -> str:
@@ -108,7 +105,7 @@ class DownloadsScreen(SearchedScreen):
         return "it is running" if self._job.is_running else "nothing has failed or was stopped"
 
     def action_refresh(self) -> None:
-        """Do again what failed or was stopped."""
+        """Try again what failed or was stopped."""
         self._job.again()
 
     def action_hide(self) -> None:
@@ -130,24 +127,22 @@ class DownloadsScreen(SearchedScreen):
         return True
 
 
-def _columns(entry: Callable[[int], FileEntry]) -> list[Column]:
+def _columns(shown: list[FileEntry]) -> list[Column]:
+    def state(row: int) -> str:
+        return f"{_GLYPHS[shown[row].state]} {shown[row].state.value}"
+
     def part(row: int) -> str:
-        one = entry(row)
+        one = shown[row]
         if one.state in (FileState.SAVED, FileState.SKIPPED):
             return ""
         return f"{100 * one.done // one.size}%" if one.done and one.size else ""
 
     return [
-        Column(
-            "State",
-            lambda row: f"{_GLYPHS[entry(row).state]} {entry(row).state.value}",
-            9,
-            role=lambda row: _ROLES.get(entry(row).state, ""),
-        ),
-        Column("Name", lambda row: entry(row).chosen.name, 24, grow=3),
+        Column("State", state, 9, role=lambda row: _ROLES.get(shown[row].state, "")),
+        Column("Name", lambda row: shown[row].chosen.name, 24, grow=3),
         Column("Done", part, 4, right=True, priority=1),
-        Column("Size", lambda row: text.size(entry(row).size), 10, right=True, priority=2),
-        Column("Note", lambda row: _note(entry(row)), 20, grow=2, priority=3, role=lambda _row: "dim"),
+        Column("Size", lambda row: text.size(shown[row].size), 10, right=True, priority=2),
+        Column("Note", lambda row: _note(shown[row]), 20, grow=2, priority=3, role=lambda _row: "dim"),
     ]
 
 
@@ -159,7 +154,8 @@ def _note(entry: FileEntry) -> str:
     return entry.note
 
 
-def _entry_lines(entry: FileEntry) -> list[Line]:
+def _details(shown: list[FileEntry], row: int) -> list[Line]:
+    entry = shown[row]
     pairs = (
         ("state", entry.state.value),
         ("size", f"{text.size(entry.size)} ({text.count(entry.size)} B)" if entry.size > 1023 else f"{entry.size} B"),
@@ -172,7 +168,7 @@ def _entry_lines(entry: FileEntry) -> list[Line]:
 
 
 def _changed_lines(number: int, changed: list[tuple[str, str]]) -> list[Line]:
-    """Return which names are other ones here, and why names are changed at all."""
+    """Return which names were changed, and why names are changed at all."""
     if not number:
         return []
     lines: list[Line] = [[], [(f"{text.plural(number, 'name')} changed", "title")]]
@@ -181,3 +177,8 @@ def _changed_lines(number: int, changed: list[tuple[str, str]]) -> list[Line]:
     if number > _MOST_CHANGED:
         lines.append([(f"… and {number - _MOST_CHANGED:,} more", "dim")])
     return lines
+
+
+DOWNLOADS: ListKind[list[FileEntry]] = ListKind(
+    id="downloads", noun="file", title=lambda _shown: "Files", columns=_columns, details=_details
+)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DownloadJob:
-    """Runs a download on the app's behalf, so that no key of a screen ends it by the way, and asks its questions."""
+    """Runs a download as a load of the app, which goes on when a screen is left, and asks its questions."""
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
@@ -25,7 +25,7 @@ class DownloadJob:
         self.folder: Path | None = None
 
     def begin(self, downloads: Downloads) -> None:
-        """Start another download; the one before must not run any more."""
+        """Start another download; the one before must have ended."""
         self._downloads, self.folder = downloads, downloads.folder
         self._run()
 
@@ -42,7 +42,7 @@ class DownloadJob:
 
     @property
     def is_there(self) -> bool:
-        """Whether anything has been downloaded, or tried to be, since the start."""
+        """Whether a download was begun since azpane started."""
         return self._downloads is not None
 
     @property
@@ -54,17 +54,17 @@ class DownloadJob:
         return self._downloads.progress.files() if self._downloads else []
 
     def changed_names(self) -> tuple[int, list[tuple[str, str]]]:
-        """Return how many names were changed, and those that were, each with its path."""
+        """Return how many names were changed, and the first of them, each with its path."""
         one = self._downloads
         return (one.progress.changed_count, one.progress.changed) if one else (0, [])
 
     @property
     def total(self) -> int:
-        """How many files there are, of which `files` leaves some out where they are very many."""
+        """How many files there are; `files` leaves some out if they are very many."""
         return self._downloads.progress.total if self._downloads else 0
 
     def words(self, *, has_bytes: bool = True) -> str:
-        """Return how it goes, or how it ended."""
+        """Say how the download goes, or how it ended."""
         one = self._downloads
         if not one:
             return "nothing has been downloaded yet"
@@ -77,7 +77,7 @@ class DownloadJob:
         return f"{error.message} · {words}" if error else words
 
     def short_words(self) -> str:
-        """Return how it goes for the status line of another screen, or "" where it does not run."""
+        """Say in short how the download goes, for the status line of another screen; "" if none runs."""
         one = self._downloads
         if not one or not self.is_running:
             return ""
@@ -105,7 +105,7 @@ class DownloadJob:
             report = f"{report[:1].upper()}{report[1:]}"
             files = one.progress.files()
             if self._shell.screen.id == "downloads":
-                pass  # it tells already
+                pass  # it shows the outcome already
             elif failed:
                 self._say(f"{report} · D shows why.", "error")
             elif len(files) == 1 and files[0].path:
@@ -136,7 +136,7 @@ class DownloadJob:
             self._shell.push_screen(ExistingScreen(question), existing)
 
     def _give_up(self) -> None:
-        """Forget a download that its question has ended."""
+        """Forget a download whose question was answered with esc."""
         if self._downloads and not self._downloads.progress.total:
             self._downloads = None
         self._say("Nothing was downloaded." if not self._downloads else "Nothing more was downloaded.", "warning")
@@ -146,4 +146,4 @@ class DownloadJob:
 
 
 def _nothing(_page: object) -> None:
-    """Take in a page of a load that has none."""
+    """Take in a page: a download gives none."""

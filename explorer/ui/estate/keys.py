@@ -119,6 +119,9 @@ HYGIENE = (
     Key("export-tags", "x", "x", "export", "export", "tag hygiene", is_hint=True, detail="the pane with the focus"),
 )
 
+ESTATE = (*CHOICES, *EXPLORE, *SUBSCRIPTIONS, *HYGIENE)
+"""The keys of Explore mode and of what opens over it, in the order of help."""
+
 KQL = (
     Key(
         "run-query",

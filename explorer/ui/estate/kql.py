@@ -12,12 +12,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import TextArea
 
-from explorer.model.azure.places import portal_url
 from explorer.model.base.files import read_text
 from explorer.model.base.redact import redacted_values
 from explorer.model.base.text import count, plural
 from explorer.model.estate.query_rows import QueryTable
 from explorer.ui.estate.keys import KQL, why_no_run
+from explorer.ui.estate.resources import portal_link
 from explorer.ui.kit.describe import error_lines, error_words
 from explorer.ui.kit.highlight import json_lines
 from explorer.ui.kit.keys import bindings
@@ -25,7 +25,7 @@ from explorer.ui.kit.lines import Lines
 from explorer.ui.kit.loader import LoadState
 from explorer.ui.kit.reader import Reader
 from explorer.ui.kit.rows_table import Column, RowsTable
-from explorer.ui.screen.mode_screen import ModeScreen
+from explorer.ui.screen.list_screen import SearchedScreen
 
 if TYPE_CHECKING:
     from explorer.cloud.estate.directory import QueryPage
@@ -33,16 +33,17 @@ if TYPE_CHECKING:
 EXAMPLE = "resources\n| summarize resources = count() by type\n| order by resources desc"
 
 
-class KqlScreen(ModeScreen):
+class KqlScreen(SearchedScreen):
     """The query above, its rows below; each tenant that is shown answers with its own rows."""
 
     KEYS = KQL
     BINDINGS = bindings(KEYS)
+    LIST = "#result"
     PANES = ("#query", "#result", "#detail")
 
     def __init__(self) -> None:
         super().__init__()
-        self._table = QueryTable()
+        self._answer = QueryTable()
         self._notes: list[str] = []
         self._tenants: dict[str, str] = {}
 
@@ -75,7 +76,7 @@ class KqlScreen(ModeScreen):
         return why_no_run(self)
 
     def begin(self) -> None:
-        """A query runs when it is told to, never by itself."""
+        """A query runs when the user asks for it, never by itself."""
 
     def action_refresh(self) -> None:
         self.action_run()
@@ -88,9 +89,9 @@ class KqlScreen(ModeScreen):
         chosen = inventory.chosen_subscriptions()
         tenants = dict.fromkeys(one.tenant_id for one in chosen) or {self.shell.tenant: None}
         self._tenants = {one: inventory.tenants[one].name if one in inventory.tenants else one for one in tenants}
-        self._table.clear()
+        self._answer.clear()
         self._notes.clear()
-        self._show_rows()
+        self._draw()
 
         def pages(stop: Event) -> Iterator[tuple[str, QueryPage]]:
             for tenant in tenants:
@@ -99,29 +100,29 @@ class KqlScreen(ModeScreen):
                     yield tenant, page
 
         self.load(pages, self._rows_arrived, self._ended, name="query")
-        self.query_one("#result").focus()
+        self.table.focus()
 
     def _rows_arrived(self, arrived: tuple[str, QueryPage]) -> None:
         tenant, page = arrived
         columns, rows = page.columns, page.rows
         if len(self._tenants) > 1:
             columns, rows = ("tenant", *columns), tuple((self._tenants[tenant], *row) for row in rows)
-        is_first = not self._table.columns
-        self._table.append(columns, rows)
+        is_first = not self._answer.columns
+        self._answer.append(columns, rows)
         if page.is_cut:
             self._notes.append("Azure cut the answer short: narrow the query, or give it an order")
-        self._show_rows(keep_columns=not is_first)
+        self._draw(keep_columns=not is_first)
 
     def _ended(self) -> None:
-        self._show_rows(keep_columns=True)
+        self._draw(keep_columns=True)
         error = self.load_of("query").error
         if error:
             self.query_one("#detail", Reader).show(error_lines(error))
 
     # What is shown.
 
-    def _show_rows(self, *, keep_columns: bool = False) -> None:
-        table, rows = self.query_one("#result", RowsTable), self._table
+    def _draw(self, *, keep_columns: bool = False) -> None:
+        table, rows = self.table, self._answer
         if keep_columns:
             table.lines_changed()
         else:
@@ -133,7 +134,7 @@ class KqlScreen(ModeScreen):
 
     @on(Lines.Moved, "#result")
     def _row_under_cursor(self) -> None:
-        at, rows = self.query_one("#result", RowsTable).cursor, self._table
+        at, rows = self.table.cursor, self._answer
         lines = json_lines(redacted_values(rows.record(at))) if at < rows.count else []
         self.query_one("#detail", Reader).show(lines)
 
@@ -148,8 +149,8 @@ class KqlScreen(ModeScreen):
             return error_words(load.error)
         if load.is_running:
             return ["asking Resource Graph …"]
-        if self._table.total:
-            return [f"No row holds “{self._table.needle}”.", "esc clears the filter."]
+        if self._answer.total:
+            return [f"No row holds “{self._answer.needle}”.", "esc clears the filter."]
         if load.state is LoadState.DONE:
             return ["The query gives no rows."]
         if not self.shell.is_ready:
@@ -162,7 +163,7 @@ class KqlScreen(ModeScreen):
 
     def status(self) -> str:
         load = self.load_of("query")
-        words = plural(self._table.total, "row")
+        words = plural(self._answer.total, "row")
         if load.is_running:
             words += " so far · esc stops"
         elif load.state is LoadState.STOPPED:
@@ -171,15 +172,9 @@ class KqlScreen(ModeScreen):
 
     # Keys.
 
-    def narrow(self, text: str) -> None:
-        self._table.filter(text)
-        self._show_rows(keep_columns=True)
-
-    def filter_text(self) -> str:
-        return self._table.needle
-
-    def focus_list(self) -> None:
-        self.query_one("#result").focus()
+    def show_rows(self) -> None:
+        self._answer.filter(self.needle)
+        self._draw(keep_columns=True)
 
     def go_up(self) -> bool:
         """Close a row's details in a narrow terminal, else leave the query."""
@@ -191,35 +186,29 @@ class KqlScreen(ModeScreen):
         return True
 
     def copy_text(self) -> str:
-        at, rows = self.query_one("#result", RowsTable).cursor, self._table
+        at, rows = self.table.cursor, self._answer
         if at >= rows.count:
             return ""
         return rows.named(at, "id") or "\t".join(rows.cell(at, column) for column in range(len(rows.columns)))
 
     def portal_link(self) -> str:
-        at, rows, session = self.query_one("#result", RowsTable).cursor, self._table, self.shell.session
+        at, rows = self.table.cursor, self._answer
         found = rows.named(at, "id") if at < rows.count else ""
         parts = found.split("/")
-        if not session or len(parts) < 3 or parts[1].lower() != "subscriptions":
-            return ""
-        return portal_url(session.cloud.portal, self.shell.inventory.tenant_of(parts[2]), found)
+        is_resource = len(parts) > 2 and parts[1].lower() == "subscriptions"
+        return portal_link(self.shell, found, parts[2]) if is_resource else ""
 
     @property
     def has_rows(self) -> bool:
-        return bool(self._table.count)
+        return bool(self._answer.count)
 
     def action_export(self) -> None:
         """Write the rows that are shown into a file."""
         from explorer.ui.screen.dialogs import ExportScreen
 
-        def written(path: Path | None) -> None:
-            if path:
-                self.say(f"Written: {path}")
-
         so_far = " so far" if self.load_of("query").is_running else ""
-        self.app.push_screen(
-            ExportScreen(self._table.as_table(f"{plural(self._table.count, 'row')}{so_far}"), "query"), written
-        )
+        words = f"{plural(self._answer.count, 'row')}{so_far}"
+        self.app.push_screen(ExportScreen(self._answer.as_table(words), "query"))
 
     def action_read_file(self) -> None:
         from explorer.ui.screen.dialogs import AskScreen
@@ -229,7 +218,7 @@ class KqlScreen(ModeScreen):
         )
 
     def read(self, name: str | None) -> None:
-        """Read a file into the editor, on a thread; it is run by ctrl+r, so that one sees first what it asks."""
+        """Read a file into the editor, on a thread; it is not run, so that the user can read it first."""
         if name:
             self.load(
                 lambda _stop: [read_text(Path(name).expanduser())], self._file_read, self._file_ended, name="file"
@@ -246,7 +235,7 @@ class KqlScreen(ModeScreen):
 
 
 def query_columns(table: QueryTable) -> list[Column]:
-    """Return the query's own columns; where the screen is too narrow the last ones go first."""
+    """Return the query's own columns; if the screen is too narrow, the last ones go first."""
     widths = table.widths()
 
     def cell(at: int) -> Callable[[int], str]:

@@ -1,4 +1,4 @@
-"""How Explore mode's rows come: tenants, each one's subscriptions, what they hold; and the rows of last time first."""
+"""How the rows of Explore mode come: tenants, the subscriptions of each, and what those hold."""
 
 from __future__ import annotations
 
@@ -8,33 +8,34 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from threading import Event
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from explorer.cloud.wire.parallel import merged
 from explorer.model.azure.places import Subscription, Tenant
 from explorer.model.estate.estate import Copy
 from explorer.model.estate.inventory import SUBSCRIPTION
 from explorer.model.estate.row_cache import CachedRows
-from explorer.ui.estate.azure_counts import CountedEstate
-from explorer.ui.estate.choices import listing_state
-from explorer.ui.kit.loader import LoadState, job
+from explorer.ui.estate.azure_counts import AzureCountsLoader, Owner
+from explorer.ui.estate.tenant_words import listing_state
+from explorer.ui.kit.loader import Load, LoadState, job
+from explorer.ui.kit.shell import Shell
 
 if TYPE_CHECKING:
     from explorer.cloud.estate.directory import ContentsPage, TenantPage
 
     Found = tuple[str, str] | list[Tenant] | TenantPage
-    """Whose token it is, then which tenants there are, then what each of them answers."""
+    """Whose token it is, then the tenants, then the answer of each of them."""
 
 
 T = TypeVar("T")
 
-LANES = 4  # tenants listed at once; each lists its subscriptions side by side besides
+LANES = 4  # batches listed at once; the subscriptions within each are listed side by side, too
 
 _LOOK = 0.25  # seconds between looks at `stop` while no tenant answers
 
 
 class Feed:
-    """A tenant that answers late, or never, does not hold up the rows of the others."""
+    """Batches of subscriptions to list: a tenant that answers late, or never, does not hold up the others."""
 
     def __init__(self) -> None:
         self._batches: queue.SimpleQueue[Sequence[Subscription] | None] = queue.SimpleQueue()
@@ -49,7 +50,7 @@ class Feed:
             self._batches.put(None)
 
     def pages(self, contents: Callable[[Sequence[Subscription], Event], Iterator[T]], stop: Event) -> Iterator[T]:
-        """Yield what the batches hold, as it comes, until the feed is closed and empty; belongs on a worker thread."""
+        """Yield what the batches hold until the feed is closed and empty; blocks, so it runs on a worker thread."""
 
         def lane(stop: Event) -> Iterator[T]:
             while not stop.is_set():
@@ -64,44 +65,68 @@ class Feed:
         yield from merged([lane] * LANES, stop, LANES)
 
 
-class EstateScreen(CountedEstate):
-    """The half of Explore's screen that loads; the other half draws and goes to places."""
+class ListingOwner(Owner, Protocol):
+    """What a listing needs of its screen besides."""
+
+    def open_place(self, since: int = 0) -> None:
+        """Go to the place that the user waits for, if it is among the rows from `since` on."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> object: ...
+
+
+class EstateLoader:
+    """Lists all that the identity sees, and draws the rows of last time until the fresh ones are there."""
 
     PATIENCE = 5.0
     """Seconds that fresh rows wait for a tenant that has not answered, before those of the others are shown."""
 
-    _feed = Feed()
-    _is_waiting = False
-    _to_list: tuple[Subscription, ...] = ()
+    def __init__(self, owner: ListingOwner, counts: AzureCountsLoader) -> None:
+        self.counts = counts
+        self._owner = owner
+        self._feed = Feed()
+        self._is_waiting = False
+        self._to_list: tuple[Subscription, ...] = ()
 
-    def open_place(self, since: int = 0) -> None:
-        """Go to what the command line named, once it is among the rows from `since` on."""
+    @property
+    def shell(self) -> Shell:
+        return self._owner.shell
+
+    @property
+    def loads(self) -> tuple[Load, Load]:
+        """How the two parts of a listing stand: the subscriptions, and what they hold."""
+        return self._owner.load_of("subscriptions"), self._owner.load_of("contents")
+
+    @property
+    def is_running(self) -> bool:
+        return self._owner.is_loading("subscriptions", "contents", "more", "again")
 
     # Rows of last time.
 
     def read_first_rows(self) -> None:
-        """Read them, on a thread; they are drawn unless fresh ones are there first."""
+        """Read them on a thread, and draw them unless fresh ones are there first."""
         memory = self.shell.memory
         is_hidden = memory.visibility.may_be_hidden
-        self.load(lambda stop: memory.rows.read(stop, is_hidden), self._first_arrived, name="first rows")
+        self._owner.load(lambda stop: memory.rows.read(stop, is_hidden), self._first_arrived, name="first rows")
 
     def _first_arrived(self, first: CachedRows) -> None:
         if self.shell.estate.take_first(first):
             self._work()
-            self.open_place()
+            self._owner.open_place()
 
     # Fresh rows.
 
     def begin(self) -> None:
+        """List everything anew; what stands on the screen stays until the fresh rows are complete."""
         session = self.shell.session
         if not session:
             return
         self.shell.estate.begin()
+        self.counts.begin()
         self._is_waiting = False
         only = self.shell.tenant
         directory = session.directory
         feed = self._feed = Feed()
-        contents = partial(directory.contents, admit=self.begin_counting().admit)
+        contents = partial(directory.contents, admit=self.counts.admit)
 
         def pages(stop: Event) -> Iterator[Found]:
             yield directory.who(only)
@@ -109,142 +134,136 @@ class EstateScreen(CountedEstate):
             yield tenants
             yield from directory.subscriptions(tenants, stop)
 
-        self.load(pages, self._found, self._tenants_ended, name="subscriptions")
-        self.load(
-            lambda stop: feed.pages(contents, stop),
-            self._contents_arrived,
-            self._contents_ended,
-            name="contents",
+        self._owner.load(pages, self._found, self._tenants_ended, name="subscriptions")
+        self._owner.load(
+            lambda stop: feed.pages(contents, stop), self._contents_arrived, self._contents_ended, name="contents"
         )
-        self.show_all()
+        self._owner.show_all()
 
     def _found(self, page: Found) -> None:
         estate = self.shell.estate
         if isinstance(page, tuple):
             if estate.identify(page, self.shell.memory.rows.key(page)):
-                self.say("Another identity answered; what was listed for the one before is gone.", "warning")
+                self._owner.say("Another identity answered; what was listed for the one before is gone.", "warning")
         elif isinstance(page, list):
             estate.tenants_found(page)
         else:
             self._feed.put(self._answered(page))
             self._settle()
-        self.show_soon()
+        self._owner.show_soon()
 
     def _answered(self, page: TenantPage) -> list[Subscription]:
-        """Take in what a tenant answered; return what is to be listed."""
+        """Record the answer of a tenant; return the subscriptions to list."""
         wanted = self.shell.estate.tenant_answered(page.tenant, page.subscriptions, page.error, page.identity)
         self._choose(wanted)
         return wanted
 
     def _choose(self, arrived: Sequence[Subscription]) -> None:
-        """Choose what the command line or the settings named; say where something hidden is shown because of it."""
+        """Choose what the command line or the settings name; say so if that shows something hidden."""
         estate = self.shell.estate
         for one in self.shell.wanted.take(arrived):
             estate.shown.facets.toggle(SUBSCRIPTION, one.id)
             if estate.visibility.is_for_this_run(one.id):
-                self.say(f"{one.name} is hidden; it is shown for this run, because --subscription names it.")
+                words = f"{one.name} is hidden; it is shown for this run, because --subscription names it."
+                self._owner.say(words)
 
     def _tenants_ended(self) -> None:
         self._feed.close()
-        load = self.load_of("subscriptions")
+        load, _ = self.loads
         if load.state is LoadState.DONE:
             unknown = self.shell.wanted.unknown(self.shell.estate.visibility.known.values())
             if unknown:
                 all_are_shown = not self.shell.inventory.facets.chosen(SUBSCRIPTION)
                 rest = "; all are shown." if all_are_shown else "."
-                self.say(f"No subscription is called {', '.join(unknown)}{rest}", "warning")
-        elif load.state is LoadState.STOPPED:
-            self.shell.estate.stop()
-        self._settle()
-        self.show_all()
+                self._owner.say(f"No subscription is called {', '.join(unknown)}{rest}", "warning")
+        self._ended(load)
 
     def _contents_arrived(self, page: ContentsPage) -> None:
         estate = self.shell.estate
         if page.left_out:
-            self.left_out()
+            self.counts.take_over()
         before = len(estate.shown.resources)
         estate.arrived(page.groups, () if estate.shown.counted else page.resources)
         gc.freeze()  # resources stay: the collector need not walk them while keys wait
         for subscription_id, error in page.ended:
             estate.ended(subscription_id, error)
             if error and not estate.visibility.is_hidden(subscription_id):
-                self.say(f"{estate.shown.subscription_name(subscription_id)}: {error.message}", "warning")
+                self._owner.say(f"{estate.shown.subscription_name(subscription_id)}: {error.message}", "warning")
         if page.notice:
-            self.say(page.notice)
+            self._owner.say(page.notice)
         if page.ended:
             self._settle()
         if not estate.is_beside:
-            self.open_place(before)
-        self.show_soon()
+            self._owner.open_place(before)
+        self._owner.show_soon()
 
     def _contents_ended(self) -> None:
-        if self.load_of("contents").state is LoadState.STOPPED:
+        self._ended(self.loads[1])
+
+    def _ended(self, load: Load) -> None:
+        if load.state is LoadState.STOPPED:
             self.shell.estate.stop()
         self._settle()
-        self.show_all()
+        self._owner.show_all()
 
     def _settle(self) -> None:
-        """Show the fresh rows once all are there, without waiting long for a tenant that does not answer."""
-        estate = self.shell.estate
-        is_asked = self.load_of("subscriptions").state in (LoadState.DONE, LoadState.LOADING)
-        if not estate.is_complete or not is_asked or self.load_of("subscriptions").error:
+        """Show the fresh rows once all are there; do not wait long for a tenant that does not answer."""
+        estate, (load, _) = self.shell.estate, self.loads
+        is_asked = load.state in (LoadState.DONE, LoadState.LOADING)
+        if not estate.is_complete or not is_asked or load.error:
             return
-        if not estate.pending and self.load_of("subscriptions").state is LoadState.DONE:
+        if not estate.pending and load.state is LoadState.DONE:
             self._settle_now()
         elif estate.fresh.loading and not self._is_waiting:
             self._is_waiting = True
-            number = self.load_of("subscriptions").number
-            self.set_timer(self.PATIENCE, lambda: self._patience_ended(number))
+            self._owner.set_timer(self.PATIENCE, partial(self._patience_ended, load.number))
 
     def _patience_ended(self, number: int) -> None:
-        if self._is_waiting and number == self.load_of("subscriptions").number:
+        load, _ = self.loads
+        if self._is_waiting and number == load.number:
             self._is_waiting = False
-            if self.shell.estate.is_complete and self.load_of("subscriptions").is_running:
+            if self.shell.estate.is_complete and load.is_running:
                 self._settle_now()
-                self.show_all()
+                self._owner.show_all()
 
     def _settle_now(self) -> None:
         estate = self.shell.estate
-        if estate.shown.counted:  # the rows are a slice: nothing to keep as everything that there was
-            self.open_place()
+        if estate.shown.counted:  # the rows are a slice: they are not kept for the next run
+            self._owner.open_place()
             return
         estate.settle(time.time())
-        self.open_place()
+        self._owner.open_place()
         identity, rows, listed_at = estate.identity, self.shell.memory.rows, estate.listed_at
         if identity and estate.shown.subscriptions:
-            # What cannot be kept is listed anew next time: nothing that would be worth an interruption.
+            # An error here is not shown: what cannot be kept is listed again next time.
             keep = partial(rows.write, identity, estate.shown, listed_at)
             self.shell.load(job(keep), lambda _page: None, name="keep rows")
 
-    # One tenant, or one subscription, once more; what is hidden, and what is shown again.
+    # A single tenant or subscription; what is hidden, and shown again.
 
     def retry(self, place: Tenant | Subscription | None) -> None:
-        """Ask or list one again that failed or was stopped; everything anew for any other place, or none."""
+        """Ask or list a place again that failed or was stopped; for any other place, or none, list everything anew."""
         estate = self.shell.estate
         if isinstance(place, Tenant) and place.id in (estate.shown.tenant_errors.keys() | estate.stopped):
-            self.ask_again(place)
+            self._ask_again(place)
         elif isinstance(place, Subscription) and listing_state(estate, place)[0]:
-            self.list_again(place)
-        elif not self.count_again():
+            estate.take_out(place.id)
+            self._list_more([place])
+        elif not self.counts.retry():
             self.begin()
 
-    def ask_again(self, tenant: Tenant) -> None:
+    def _ask_again(self, tenant: Tenant) -> None:
         """Ask one tenant again; everything else stays."""
         session = self.shell.session
         if session:
             self.shell.estate.tenants_found([tenant])
-            self.load(
+            self._owner.load(
                 lambda stop: session.directory.subscriptions([tenant], stop),
-                lambda page: self.list_more(self._answered(page)),
-                self.show_all,
+                lambda page: self._list_more(self._answered(page)),
+                self._owner.show_all,
                 name=f"again {tenant.id}",
             )
-            self.show_all()
-
-    def list_again(self, subscription: Subscription) -> None:
-        """List one subscription again, without what has come of it before."""
-        self.shell.estate.take_out(subscription.id)
-        self.list_more([subscription])
+            self._owner.show_all()
 
     def hide(self, subscription_ids: Sequence[str]) -> None:
         """Hide subscriptions, and remember it."""
@@ -255,29 +274,29 @@ class EstateScreen(CountedEstate):
         """Show subscriptions that were hidden, and remember it."""
         visibility = self.shell.estate.visibility
         self.shell.remember(visibility.show(subscription_ids))
-        self.list_more([visibility.known[one.lower()] for one in subscription_ids])
+        self._list_more([visibility.known[one.lower()] for one in subscription_ids])
 
-    def list_more(self, subscriptions: Sequence[Subscription]) -> None:
+    def _list_more(self, subscriptions: Sequence[Subscription]) -> None:
         """List what these hold, after all else."""
         self.shell.estate.list_more(subscriptions)
         self._to_list = (*self._to_list, *subscriptions)
         self._work()
 
     def _work(self) -> None:
-        """Take out the rows that are to go, then list what is to be listed."""
+        """Take out the rows that have to go, then list what waits to be listed."""
         estate, session = self.shell.estate, self.shell.session
         if estate.gone:
-            # The app's load, which esc does not stop: what is hidden never stays on the screen.
+            # A load of the app, which esc does not stop: what is hidden must not stay on the screen.
             self.shell.load(lambda stop: [estate.copies(stop)], self._copied, name="copy rows")
         elif session and self._to_list:
             wanted, self._to_list = self._to_list, ()
-            self.load(
-                partial(session.directory.contents, wanted, admit=self._allowance.admit),
+            self._owner.load(
+                partial(session.directory.contents, wanted, admit=self.counts.admit),
                 self._contents_arrived,
-                self.show_all,
+                self._owner.show_all,
                 name=f"more {wanted[0].id}",
             )
-        self.show_all()
+        self._owner.show_all()
 
     def _copied(self, copies: list[Copy]) -> None:
         self.shell.estate.put(copies)

@@ -12,10 +12,10 @@ from textual.containers import Horizontal
 from explorer.model.azure.places import Subscription, Tenant, portal_url
 from explorer.model.base.text import count, plural
 from explorer.model.identity.tenant_needs import need_of
-from explorer.ui.estate.choices import listing_state, state_words
 from explorer.ui.estate.keys import SUBSCRIPTIONS
-from explorer.ui.estate.listing import EstateScreen
-from explorer.ui.estate.tenant_words import subscription_lines, tenant_lines
+from explorer.ui.estate.listing import EstateLoader
+from explorer.ui.estate.tenant_words import subscription_lines, subscription_state, tenant_lines
+from explorer.ui.kit import glyphs
 from explorer.ui.kit.describe import Line
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
@@ -26,7 +26,7 @@ from explorer.ui.screen.list_screen import SearchedScreen
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A subscription; or a tenant of which none is known, because it did not let the identity in."""
+    """A subscription; or a tenant that has not told its subscriptions, because it refused or has not answered."""
 
     tenant: Tenant
     subscription: Subscription | None
@@ -40,16 +40,16 @@ class Row:
 
 
 class SubscriptionsScreen(SearchedScreen):
-    """Stands over Explore, which lists and forgets what is shown and hidden here."""
+    """Shows and hides subscriptions; `listing` is Explore's, which lists what is shown and drops what is hidden."""
 
     KEYS = SUBSCRIPTIONS
     BINDINGS = bindings(KEYS)
     LIST = "#list"
     PANES = ("#list", "#detail")
 
-    def __init__(self, explore: EstateScreen) -> None:
+    def __init__(self, listing: EstateLoader) -> None:
         super().__init__()
-        self._explore = explore
+        self._listing = listing
         self._every: list[Row] = []
         self._rows: list[Row] = []
 
@@ -72,7 +72,9 @@ class SubscriptionsScreen(SearchedScreen):
             return self._rows[row]
 
         def shown(row: int) -> str:
-            return "" if not at(row).subscription else "– hidden" if at(row).is_hidden else "● shown"
+            if not at(row).subscription:
+                return ""
+            return f"{glyphs.HIDDEN} hidden" if at(row).is_hidden else f"{glyphs.CHOSEN} shown"
 
         return [
             Column("Shown", shown, 8, role=lambda row: "dim" if at(row).is_hidden else "good"),
@@ -85,7 +87,7 @@ class SubscriptionsScreen(SearchedScreen):
     # What is shown.
 
     def poll(self) -> None:
-        """Take in what has arrived since the last look."""
+        """Show what has arrived since the last look."""
         every = self._found()
         if every != self._every:
             self._every = every
@@ -98,9 +100,7 @@ class SubscriptionsScreen(SearchedScreen):
         rows = []
         for one in known.values():
             tenant = inventory.tenants.get(one.tenant_id) or Tenant(one.tenant_id, one.tenant_id)
-            state, role = listing_state(estate, one)
-            if not state:
-                state, role = state_words(one)
+            state, role = subscription_state(estate, one)
             rows.append(Row(tenant, one, estate.visibility.is_hidden(one.id), state or one.state or "Enabled", role))
         for tenant in inventory.tenants.values():
             error = inventory.tenant_errors.get(tenant.id)
@@ -134,9 +134,9 @@ class SubscriptionsScreen(SearchedScreen):
     def _empty_words(self) -> list[str]:
         if self.needle:
             return [f"Nothing holds “{self.needle}”.", "esc clears the filter."]
-        return (
-            self.shell.waiting_words() if not self.shell.is_ready else ["No subscriptions yet.", "r lists them anew."]
-        )
+        if not self.shell.is_ready:
+            return self.shell.waiting_words()
+        return ["No subscriptions yet.", "r lists them anew."]
 
     def crumbs(self) -> list[str]:
         return ["Subscriptions"]
@@ -183,9 +183,9 @@ class SubscriptionsScreen(SearchedScreen):
 
     def _set(self, subscription_ids: Sequence[str], *, hide: bool) -> None:
         if subscription_ids and hide:
-            self._explore.hide(subscription_ids)
+            self._listing.hide(subscription_ids)
         elif subscription_ids:
-            self._explore.show_again(subscription_ids)
+            self._listing.show_again(subscription_ids)
         self.poll()
 
     def subscription(self) -> Subscription | None:
@@ -194,10 +194,10 @@ class SubscriptionsScreen(SearchedScreen):
         return row.subscription if row else None
 
     def action_refresh(self) -> None:
-        """List all anew; on a tenant or subscription that failed, that one only."""
+        """List everything anew; on a tenant or subscription that failed, only that one."""
         row = self._current()
         if self.shell.is_ready and row:
-            self._explore.retry(row.subscription or row.tenant)
+            self._listing.retry(row.subscription or row.tenant)
 
     def go_up(self) -> bool:
         if self.has_class("-opened"):

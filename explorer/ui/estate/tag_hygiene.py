@@ -1,8 +1,6 @@
-"""Tag hygiene: each key's coverage, and the resources that lack the keys which all should have."""
+"""Tag hygiene: how many resources carry each tag key, and which resources lack a required one."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,17 +13,18 @@ from explorer.model.base.text import count, plural, visible
 from explorer.model.estate.inventory import Inventory
 from explorer.model.estate.tag_hygiene import Hygiene
 from explorer.ui.estate.keys import HYGIENE
+from explorer.ui.kit import glyphs
 from explorer.ui.kit.chrome import Bar
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
 from explorer.ui.kit.rows_table import Column, RowsTable
 from explorer.ui.screen.dialogs import ExportScreen
 
-_LOOK = 0.5  # seconds between looks at a listing that still goes on
+_LOOK = 0.5  # seconds between looks at a listing that still runs
 
 
 class HygieneScreen(ModalScreen[Resource | None]):
-    """Stands over Explore and keeps to what is chosen there; gives the resource that was opened, or None."""
+    """Shows the tags of what is left in Explore; gives the resource that was opened, or None."""
 
     KEYS = HYGIENE
     BINDINGS = [*bindings(KEYS), ("escape,q,t", "dismiss(None)", "back")]
@@ -63,10 +62,11 @@ class HygieneScreen(ModalScreen[Resource | None]):
         hygiene = self._hygiene
 
         def mark(row: int) -> str:
-            return "●" if hygiene.keys[row].name.casefold() in hygiene.required else "○"
+            is_required = hygiene.keys[row].name.casefold() in hygiene.required
+            return glyphs.CHOSEN if is_required else glyphs.NOT_CHOSEN
 
         return [
-            Column("", mark, 1, role=lambda row: "good" if mark(row) == "●" else ""),
+            Column("", mark, 1, role=lambda row: glyphs.ROLE_OF.get(mark(row), "")),
             Column("Key", lambda row: hygiene.keys[row].name, 14, grow=2),
             Column("Resources", lambda row: count(hygiene.keys[row].coverage), 9, right=True),
             Column("Share", lambda row: hygiene.share(hygiene.keys[row]), 7, right=True),
@@ -111,7 +111,7 @@ class HygieneScreen(ModalScreen[Resource | None]):
         return id(self._inventory.resources), self._inventory.facets.total, self._inventory.is_complete
 
     def _poll(self) -> None:
-        """Take in what has come since, while a listing goes on behind this screen."""
+        """Follow a listing that goes on behind this screen."""
         seen = self._now()
         if seen != self._seen:
             self._seen = seen
@@ -132,7 +132,7 @@ class HygieneScreen(ModalScreen[Resource | None]):
             bar.poll()
 
     def action_choose(self) -> None:
-        """Ask for the key under the cursor, or no longer."""
+        """Require the key under the cursor, or stop requiring it."""
         keys = self.query_one("#keys", RowsTable)
         if keys.cursor < len(self._hygiene.keys):
             self._hygiene.toggle(self._hygiene.keys[keys.cursor].name)
@@ -153,8 +153,4 @@ class HygieneScreen(ModalScreen[Resource | None]):
             screen = ExportScreen(self._hygiene.missing_table(), "untagged")
         else:
             screen = ExportScreen(self._hygiene.key_table(), "tag-keys")
-        self.app.push_screen(screen, self._exported)
-
-    def _exported(self, path: Path | None) -> None:
-        if path:
-            self.notify(visible(f"Written: {path}"), markup=False, timeout=4)
+        self.app.push_screen(screen)

@@ -1,4 +1,4 @@
-"""A tenant or a subscription to read: what it is, how it stands, and what to do where it let nobody in."""
+"""Tenants and subscriptions in words: how each stands, and one to read with what to do if it failed."""
 
 from __future__ import annotations
 
@@ -7,20 +7,43 @@ from explorer.model.base.text import count, plural
 from explorer.model.estate.estate import Estate
 from explorer.model.estate.inventory import SUBSCRIPTION
 from explorer.model.identity.tenant_needs import need_of
-from explorer.ui.estate.choices import state_words
 from explorer.ui.kit.describe import Line, error_lines, fields
 
-_STATES = {
-    "warned": "It can be read and nothing in it changed; it is disabled soon unless the cause is removed.",
-    "pastdue": "A payment is outstanding; all of it works until it is disabled for that.",
-    "disabled": "It can be read and nothing in it changed; virtual machines in it are stopped.",
-    "deleted": "It is deleted, with all that was in it.",
+_STATES = {"pastdue": ("past due", "warn"), "warned": ("Warned", "warn"), "disabled": ("Disabled", "bad")}
+"""State in lower case -> its word and its role; what is enabled has neither."""
+
+_MEANINGS = {
+    "warned": "It can be read, but not changed; it is disabled soon unless the cause is removed.",
+    "pastdue": "A payment is outstanding; everything works until it is disabled for that.",
+    "disabled": "It can be read, but not changed; virtual machines in it are stopped.",
+    "deleted": "It is deleted, with everything that was in it.",
 }
-"""https://learn.microsoft.com/azure/cost-management-billing/manage/subscription-states."""
+"""Source: https://learn.microsoft.com/azure/cost-management-billing/manage/subscription-states."""
+
+
+def _state_words(subscription: Subscription) -> tuple[str, str]:
+    """Return the state of a subscription as a word and its role; both are "" if it is enabled."""
+    if subscription.state.lower() in ("", "enabled"):
+        return "", ""
+    return _STATES.get(subscription.state.lower(), (subscription.state, "bad"))
+
+
+def listing_state(estate: Estate, subscription: Subscription) -> tuple[str, str]:
+    """Return a word and its role if the listing of a subscription failed or was stopped, else two empty ones."""
+    loading = estate.shown.loading.get(subscription.id)
+    if loading and loading.error:
+        return "failed", "bad"
+    return ("stopped", "warn") if subscription.id in estate.stopped else ("", "")
+
+
+def subscription_state(estate: Estate, subscription: Subscription) -> tuple[str, str]:
+    """Return in a word how a subscription stands, and its role: its listing first, then its state in Azure."""
+    state = listing_state(estate, subscription)
+    return state if state[0] else _state_words(subscription)
 
 
 def tenant_lines(estate: Estate, tenant: Tenant) -> list[Line]:
-    """Return a tenant: its ids, its subscriptions, and in full why it let nobody in."""
+    """Return a tenant: its ids, its subscriptions, and in full why it refused."""
     error = estate.shown.tenant_errors.get(tenant.id)
     found = [one for one in estate.shown.subscriptions.values() if one.tenant_id == tenant.id]
     hidden = len(estate.visibility.hidden_in(tenant.id))
@@ -47,18 +70,16 @@ def subscription_lines(estate: Estate, one: Subscription) -> list[Line]:
     tenant, home = inventory.tenants.get(one.tenant_id), inventory.tenants.get(one.home_tenant_id)
     owner = home.name if home else one.home_tenant_id
     loading = inventory.loading.get(one.id)
-    state, role = state_words(one)
+    state, role = _state_words(one)
     is_hidden = estate.visibility.is_hidden(one.id)
     number = inventory.tally.counts(SUBSCRIPTION).get(one.id, 0)
     so_far = "" if loading and loading.is_complete else " so far"
     missing = inventory.counted.missing.get(one.tenant_id, "") if inventory.counted else ""
-    held = (
-        f"not counted: {missing}"
-        if missing
-        else "counting …"
-        if inventory.is_uncounted
-        else f"{plural(number, 'resource')}{so_far}"
-    )
+    held = f"{plural(number, 'resource')}{so_far}"
+    if missing:
+        held = f"not counted: {missing}"
+    elif inventory.is_uncounted:
+        held = "counting …"
     lines: list[Line] = [[(one.name, "title")], [("subscription", "dim")], []]
     lines += fields(
         (
@@ -71,7 +92,7 @@ def subscription_lines(estate: Estate, one: Subscription) -> list[Line]:
     )
     if state:
         lines += [[], [("state  ", "key"), (state, role)]]
-        meaning = _STATES.get(one.state.lower(), "")
+        meaning = _MEANINGS.get(one.state.lower(), "")
         lines += [[("       ", "key"), (meaning, "")]] if meaning else []
     if loading and loading.error:
         again = "r lists this subscription again; the others stay as they are."

@@ -17,11 +17,11 @@ L = TypeVar("L")
 """What holds the rows: a list on the way down, an inventory, a log. Rows are numbered as they are shown."""
 
 
-def _nothing(*_about: object) -> Any:
+def nothing(*_about: object) -> Any:
     return ()
 
 
-def _no_words(*_about: object) -> str:
+def no_words(*_about: object) -> str:
     return ""
 
 
@@ -37,14 +37,14 @@ class ListKind(Generic[L]):
     noun: str
     """One row in words, for counts: "container"."""
     columns: Callable[[L], Sequence[Column]]
-    title: Callable[[L], str] = _no_words
-    empty: Callable[[L], Sequence[str]] = _nothing
+    title: Callable[[L], str] = no_words
+    empty: Callable[[L], Sequence[str]] = nothing
     """Why the list has no rows, and what to do."""
-    pages: Callable[[L, Event], Iterable[Any]] = _nothing
+    pages: Callable[[L, Event], Iterable[Any]] = nothing
     sort_keys: Mapping[str, bool] = field(default_factory=dict)
     """What rows can be sorted by, and whether that begins with the greatest."""
-    details: Callable[[L, int], Sequence[Line]] = _nothing
-    copies: Callable[[L, int], Sequence[CopyChoice]] = _nothing
-    portal: Callable[[L, int], str] = _no_words
-    inside: Callable[[L, int], Any] = _nothing
+    details: Callable[[L, int], Sequence[Line]] = nothing
+    copies: Callable[[L, int], Sequence[CopyChoice]] = nothing
+    portal: Callable[[L, int], str] = no_words
+    inside: Callable[[L, int], Any] = nothing
     """The list inside a row, or nothing."""

@@ -1,4 +1,4 @@
-"""Asks for one line of text."""
+"""Dialogs that ask: for a line of text, for yes or no, for the file to export to."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ class ConfirmScreen(ModalScreen[bool | None]):
             yield Static(self._choices, classes="hint", markup=False)
 
 
-class ExportScreen(ModalScreen[Path | None], Loads):
-    """Gives the file that was written, or None where esc was pressed; a file that is there is never written over."""
+class ExportScreen(ModalScreen[None], Loads):
+    """Asks for a file, writes a table into it and says so; a file that exists is never overwritten."""
 
     BINDINGS = [("escape", "cancel", "cancel")]
 
@@ -79,7 +79,8 @@ class ExportScreen(ModalScreen[Path | None], Loads):
         self.load(lambda stop: [_write(self._table, path, stop)], self._written, self._ended)
 
     def _written(self, path: Path) -> None:
-        self.dismiss(path)
+        self.notify(visible(f"Written: {path}"), markup=False, timeout=4)
+        self.dismiss(None)
 
     def _ended(self) -> None:
         error = self.load_of().error

@@ -56,8 +56,8 @@ def _ours(service: BlobService, container: str, delimiter: str, include: frozens
             store.version_id(row),
             store.snapshot(row),
             store.state(row),
-            dict(store.metadata(row)),
-            dict(store.tags(row)),
+            dict(store.past(row).metadata),
+            dict(store.past(row).tags),
         )
         for row in range(store.count)
     ]

@@ -18,7 +18,7 @@ from explorer.demo.identity.programs import az_signed_in
 from explorer.demo.scenarios import Stage, stage
 from explorer.model.identity.chain import DEVICE_CODE, StepState
 from explorer.model.identity.report import as_json, as_text
-from tests.cloud.wires import PATIENCE, connected
+from tests.cloud.wires import PATIENCE, Asked, Wire, connected
 
 ARM = "https://management.azure.com/.default"
 STORAGE = "https://storage.azure.com/.default"
@@ -41,11 +41,9 @@ class Screen:
 
     def __init__(self) -> None:
         self.shown: list[tuple[str, str, str, datetime]] = []
-        self.has_shown = threading.Event()
 
     def __call__(self, code: str, url: str, message: str, expires: datetime) -> None:
         self.shown.append((code, url, message, expires))
-        self.has_shown.set()
 
 
 def _claims(session: Session, scope: str, tenant: str = "") -> dict[str, object]:
@@ -92,23 +90,32 @@ def test_a_tenant_can_be_chosen(session: Session) -> None:
 
 @pytest.mark.parametrize("stop", ["stop_sign_in", "skip"])
 def test_it_can_be_stopped_and_then_sends_nothing_more(
-    session: Session, monkeypatch: pytest.MonkeyPatch, stop: str
+    fresh: Stage, monkeypatch: pytest.MonkeyPatch, stop: str
 ) -> None:
     monkeypatch.setattr(device_code, "PENDING_POLLS", 1_000_000)  # it never ends by itself
-    screen = Screen()
+    is_polling, may_end = threading.Event(), threading.Event()
+
+    def hold_polls(asked: Asked) -> None:
+        if asked.path.endswith("/token"):
+            is_polling.set()
+            may_end.wait()
+
+    wire = Wire(hold_polls, fresh.wsgi)
+    session = connected(wire)
     with ThreadPoolExecutor() as pool:
-        signing_in = pool.submit(session.identity.sign_in, screen)
-        assert screen.has_shown.wait(PATIENCE)
+        signing_in = pool.submit(session.identity.sign_in, Screen())
+        assert is_polling.wait(PATIENCE)
         assert getattr(session.identity, stop)()
-        report = signing_in.result(PATIENCE)
+        report = signing_in.result(PATIENCE)  # while a poll is still under way
     assert report.answered_by == ""
     assert report.steps[0].state is StepState.SKIPPED
-    sent = session.log.total
+    sent = len(wire.asked)
+    may_end.set()
     for thread in threading.enumerate():
         if thread.name == f"step {DEVICE_CODE}":
             thread.join(PATIENCE)
             assert not thread.is_alive()
-    assert session.log.total == sent
+    assert len(wire.asked) == sent
     assert not session.identity.stop_sign_in()
 
 

@@ -21,7 +21,7 @@ def test_a_posix_shell_gives_the_words_back(words: list[str]) -> None:
     assert shlex.split(command(words, posix)) == words
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.one_of(_text, _awkward), min_size=1, max_size=4))
 def test_sh_itself_gives_any_words_back(words: list[str]) -> None:
     done = subprocess.run(

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.model.base.text import (
-    cell_width,
     day_time,
     duration,
     plural,
@@ -19,7 +18,6 @@ from explorer.model.base.text import (
     shorten,
     size,
     visible,
-    visible_lines,
 )
 from explorer.ui.kit.lines import fit
 from explorer.ui.kit.reader import wrapped
@@ -85,14 +83,6 @@ def test_a_value_goes_on_below_its_beginning(value: str, width: int) -> None:
     assert "".join(piece[-1][0] for piece in pieces if piece[-1][1] != "key").replace(" ", "") == value
     assert all(piece[0] == ("    ", "") for piece in pieces[1:])
     assert all(cell_len("".join(text for text, _ in piece).rstrip(" ")) <= width for piece in pieces)
-
-
-def test_lines_are_split_and_made_safe() -> None:
-    assert visible_lines("a\tb\r\n\x1b[1m") == ["a   b", "␛[1m"]
-
-
-def test_wide_and_combining_characters_are_measured() -> None:
-    assert [cell_width(text) for text in ("abc", "文件", "é")] == [3, 4, 1]
 
 
 @pytest.mark.parametrize(

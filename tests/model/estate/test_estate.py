@@ -131,7 +131,7 @@ class Screen(RuleBasedStateMachine):
             assert not [one for one in inventory.subscriptions if self.estate.visibility.is_hidden(one)]
 
 
-Screen.TestCase.settings = profile(max_examples=80, stateful_step_count=25, deadline=None)
+Screen.TestCase.settings = profile(max_examples=80, stateful_step_count=25)
 TestScreen = Screen.TestCase
 
 

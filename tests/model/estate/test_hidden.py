@@ -73,7 +73,7 @@ class HiddenStaysHidden(RuleBasedStateMachine):
             assert self.visibility.may_be_hidden(one)
 
 
-HiddenStaysHidden.TestCase.settings = profile(max_examples=60, stateful_step_count=25, deadline=None)
+HiddenStaysHidden.TestCase.settings = profile(max_examples=60, stateful_step_count=25)
 TestHiddenStaysHidden = HiddenStaysHidden.TestCase
 
 

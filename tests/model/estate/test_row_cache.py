@@ -46,7 +46,7 @@ _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 _TAGS = st.dictionaries(st.sampled_from(["env", "Env", "owner\t"]), st.sampled_from(["prod", "", "a\nb", "ä"]))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(_TEXTS, st.sampled_from(["s1", "s2"]), _TAGS), max_size=8), with_tags=st.booleans())
 def test_what_is_kept_comes_back(rows: list[tuple[str, str, dict[str, str]]], with_tags: bool, tmp_path: Path) -> None:
     resources = [_resource(f"{name}-{at}", one, tags) for at, (name, one, tags) in enumerate(rows)]

@@ -6,7 +6,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.identity.claims import PERSONAL, SHOWN, claims_of, seconds_of, who, without_personal
+from explorer.model.identity.claims import NAMES, claims_of, seconds_of, who, without_personal
 
 
 def jwt(payload: object) -> str:
@@ -47,10 +47,10 @@ def test_time_that_is_no_number_is_zero() -> None:
 
 @given(st.one_of(st.binary(), st.text(), st.none(), st.integers()))
 def test_anything_may_be_a_token(token: object) -> None:
-    assert set(claims_of(token)) <= {*SHOWN, *PERSONAL}
+    assert set(claims_of(token)) <= set(NAMES)
 
 
-@given(st.dictionaries(st.sampled_from((*SHOWN, *PERSONAL, "groups")), st.recursive(
+@given(st.dictionaries(st.sampled_from((*NAMES, "groups")), st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner), max_leaves=5
 )))  # fmt: skip
 def test_any_payload_becomes_short_text(payload: dict[str, object]) -> None:

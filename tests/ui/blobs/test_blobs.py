@@ -67,11 +67,11 @@ async def test_pages_that_stream_in_are_drawn_together_and_none_is_lost() -> Non
             nonlocal draws
             draws += 1
 
-        screen.places.lines_changed, changed = drawn, screen.places.lines_changed  # type: ignore[attr-defined]
+        screen.table.lines_changed, changed = drawn, screen.table.lines_changed  # type: ignore[attr-defined]
         for number in range(60):
-            screen._page_arrived(page_of([f"blob-{number:02}"], [1]))  # type: ignore[attr-defined]
+            screen.stack._page_arrived(page_of([f"blob-{number:02}"], [1]))  # type: ignore[attr-defined]
         assert 1 <= draws < 10
-        screen.places.lines_changed = changed  # type: ignore[attr-defined]
+        screen.table.lines_changed = changed  # type: ignore[attr-defined]
         await driver.shows("blob-00", "blob-20", "60 names · 60 B")
 
 

@@ -28,8 +28,8 @@ async def _answer(driver: Driver, text: str) -> None:
 
 
 def _names(driver: Driver) -> list[str]:
-    level: Any = driver.app.screen.level
-    return [level.store.short_name(row) for row in range(level.row_count)]
+    here: Any = driver.app.screen.stack.here
+    return [here.store.short_name(row) for row in range(here.row_count)]
 
 
 class _Gate:
@@ -133,10 +133,10 @@ async def test_p_finds_containers_too() -> None:
 async def test_s_sorts_by_the_next_column_and_a_header_too() -> None:
     async with demo(place=f"{_ACCOUNT}/articles/catalogue/03/", size=(140, 50)) as driver:
         await driver.shows("Name ▲", "40 names · ")
-        level: Any = driver.app.screen.level
+        here: Any = driver.app.screen.stack.here
 
         def sizes() -> list[int]:
-            return [level.store.size(row) for row in range(level.row_count)]
+            return [here.store.size(row) for row in range(here.row_count)]
 
         await driver.press("s")
         await driver.shows("Size ▼")
@@ -161,8 +161,8 @@ async def test_many_rows_are_sorted_on_a_thread(monkeypatch: pytest.MonkeyPatch)
     async with demo(place=f"{_ACCOUNT}/articles/catalogue/03/") as driver:
         await driver.press("s")
         await driver.shows("Size ▼")
-        level: Any = driver.app.screen.level
-        sizes = [level.store.size(row) for row in range(level.row_count)]
+        here: Any = driver.app.screen.stack.here
+        sizes = [here.store.size(row) for row in range(here.row_count)]
         assert sizes == sorted(sizes, reverse=True)
 
 
@@ -179,11 +179,11 @@ async def test_accounts_and_containers_are_sorted_and_filtered_by_globs() -> Non
 
 async def test_the_bytes_of_what_the_filter_leaves_are_added_up() -> None:
     async with demo(place=f"{_ACCOUNT}/articles/catalogue/03/") as driver:
-        level: Any = driver.app.screen.level
+        here: Any = driver.app.screen.stack.here
         await driver.press("slash")
         await driver.type("0003")
         await driver.press("enter")
-        await driver.until(lambda: level.byte_count == level.store.size(0))
+        await driver.until(lambda: here.byte_count == here.store.size(0))
         await driver.shows("1 of 40 names · ")
 
 
@@ -217,8 +217,8 @@ async def test_v_lists_the_past_and_opens_a_version_by_its_id() -> None:
         await driver.shows("previous versions", "snapshots", "deleted")
         await driver.press("v", "s", "d", "enter")
         await driver.shows("State", "previous version", "snapshot", "deleted", "Blobs, without folders, with versions,")
-        level: Any = driver.app.screen.level
-        rows = {level.store.state(row): row for row in range(level.row_count) if level.store.name(row) == "prices.csv"}
+        here: Any = driver.app.screen.stack.here
+        rows = {here.store.state(row): row for row in range(here.row_count) if here.store.name(row) == "prices.csv"}
         shown = []
         for state, row in rows.items():
             _table(driver).cursor = row
@@ -227,7 +227,7 @@ async def test_v_lists_the_past_and_opens_a_version_by_its_id() -> None:
             queries = [one.query.split() for one in driver.app.log_of_requests.records() if one.path.endswith(".csv")]
             assert ("versionid" in queries[-1]) is (state == "previous version")
             assert ("snapshot" in queries[-1]) is (state == "snapshot")
-            shown.append(level.reference_at(row))
+            shown.append(here.blob_at(row))
             if driver.app.screen.has_class("-opened"):
                 _table(driver).focus()
         assert len(set(shown)) == 3

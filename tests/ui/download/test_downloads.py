@@ -160,7 +160,7 @@ async def _begun(driver: Driver, gate: _Gate, size: int) -> None:
     """Begin to download the blob under the cursor, and wait until as much has come as may."""
     await driver.press("d")
     await driver.pilot.press("enter")
-    job = driver.app.screen.job
+    job = driver.app.screen.downloads.job
     await driver.until(lambda: sum(entry.done for entry in job.files()) == size)
 
 

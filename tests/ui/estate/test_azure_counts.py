@@ -19,7 +19,7 @@ from explorer.model.base.errors import Forbidden, Throttled
 from explorer.model.estate.inventory import LOCATION, SUBSCRIPTION, TAG
 from explorer.model.estate.row_cache import RowCache
 from explorer.model.estate.selection import Selection
-from explorer.ui.estate.azure_counts import CountedEstate
+from explorer.ui.estate.azure_counts import AzureCountsLoader
 from tests.ui.driver import PATIENCE, Driver, demo, put_cursor
 
 Count = Callable[..., Counted]
@@ -28,9 +28,9 @@ Count = Callable[..., Counted]
 @pytest.fixture(autouse=True)
 def _a_large_estate(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the small company be too large to list; each of its two tenants alone would not be."""
-    monkeypatch.setattr(CountedEstate, "MOST", 600)
-    monkeypatch.setattr(CountedEstate, "MOST_LISTED", 200)
-    monkeypatch.setattr(CountedEstate, "PAUSE", 0.0)
+    monkeypatch.setattr(AzureCountsLoader, "MOST", 600)
+    monkeypatch.setattr(AzureCountsLoader, "MOST_LISTED", 200)
+    monkeypatch.setattr(AzureCountsLoader, "PAUSE", 0.0)
     monkeypatch.setattr("explorer.demo.estate.resource_graph.QUOTA", 10_000)
 
 
@@ -232,4 +232,4 @@ async def test_where_counting_is_refused_everything_is_listed() -> None:
     refusals = {"Query Resources": "AccessDenied"}
     async with demo(replace(scenario, behaviour=replace(scenario.behaviour, refusals=refusals))) as driver:
         assert driver.app.inventory.counted is None
-        assert len(driver.app.inventory.rows) > CountedEstate.MOST
+        assert len(driver.app.inventory.rows) > AzureCountsLoader.MOST

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from explorer.model.estate.inventory import TAG
 from tests.ui.driver import Driver, demo
 
@@ -144,3 +147,13 @@ async def test_a_place_on_the_command_line_is_opened() -> None:
 async def test_no_place_is_told() -> None:
     async with demo(place="/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/nowhere") as driver:
         await driver.shows("Not found with this identity")
+
+
+def test_the_first_frame_does_not_wait_for_what_opens_over_it() -> None:
+    script = "import sys, explorer.ui.estate.explore; print(*(name for name in sys.modules if '.ui.' in name))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = {name.removeprefix("explorer.ui.") for name in done.stdout.split()}
+    assert "estate.facet_panes" in loaded
+    later = {"estate.kql", "estate.subscriptions", "estate.tag_hygiene", "screen.dialogs", "screen.copy_menu"}
+    assert not loaded & later
+    assert not [name for name in loaded if name.startswith(("blobs", "download", "identity", "preview"))]

@@ -200,7 +200,7 @@ async def test_pages_that_stream_in_are_drawn_together_and_none_is_lost() -> Non
         rows, *panes = redraws._parts
         redraws._parts = (partial(drawn, rows), *panes)
         for one in estate.resources:
-            screen._contents_arrived(ContentsPage(resources=(one,)))  # type: ignore[attr-defined]
+            screen.listing._contents_arrived(ContentsPage(resources=(one,)))  # type: ignore[attr-defined]
             assert _total(driver) == len(driver.app.inventory.resources)
         assert len(draws) < 10
         await driver.shows("60 resources in", "─ 60 ─")

@@ -28,7 +28,7 @@ async def test_a_query_fills_a_table_with_its_own_columns() -> None:
         await driver.shows('"held":', '"tenant": "Contoso"')
         await driver.press("escape", "slash")
         await driver.type("networkinterfaces")
-        rows = _query(driver)._table
+        rows = _query(driver)._answer
         assert 0 < rows.count < rows.total
         assert all("networkinterfaces" in rows.named(at, "type") for at in range(rows.count))
         await driver.press("enter", "escape", "escape")
@@ -70,7 +70,7 @@ async def test_a_file_is_read_into_the_editor_and_rows_are_written(
         await driver.shows("| take 3")
         await driver.press("ctrl+r")
         await driver.shows("2 Rows")
-        rows = _query(driver)._table
+        rows = _query(driver)._answer
         shown = [[rows.cell(at, column) for column in range(len(rows.columns))] for at in range(rows.count)]
         assert len(shown) == 6  # three of each tenant
         await driver.press("x")

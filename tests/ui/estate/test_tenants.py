@@ -13,7 +13,7 @@ from explorer.demo.base.people import CONTOSO, LITWARE, NORTHWIND, WINGTIP
 from explorer.demo.estate.neighbours import TOYS
 from explorer.demo.scenarios import SCENARIOS
 from explorer.model.base.errors import Throttled
-from explorer.ui.estate.listing import EstateScreen
+from explorer.ui.estate.explore import ExploreScreen
 from tests.ui.driver import Driver, asked_of, demo, put_cursor
 
 _MANY = SCENARIOS["many-tenants"]
@@ -107,8 +107,8 @@ async def test_what_esc_stopped_says_so_and_can_be_asked_again() -> None:
 async def test_a_refresh_does_not_wait_long_for_one_that_hangs() -> None:
     async with _many() as driver:
         screen = driver.app.screen
-        assert isinstance(screen, EstateScreen)
-        screen.PATIENCE = 0.05
+        assert isinstance(screen, ExploreScreen)
+        screen.listing.PATIENCE = 0.05
         rows = {one.id for one in driver.app.inventory.resources}
         screen.begin()
         await driver.until(lambda: bool(driver.app.estate.as_of or driver.app.estate.is_beside))

@@ -24,9 +24,9 @@ def _table(driver: Driver, id: str = "places") -> RowsTable:
 
 def _here(driver: Driver) -> tuple[str, int]:
     """Return the name under the cursor, and on which line of the list that is."""
-    level: Any = driver.app.screen.level
+    here: Any = driver.app.screen.stack.here
     table = _table(driver)
-    return level.store.short_name(table.cursor), table.cursor - table.scroll_offset.y
+    return here.store.short_name(table.cursor), table.cursor - table.scroll_offset.y
 
 
 async def _filter(driver: Driver, text: str) -> None:
@@ -98,7 +98,7 @@ async def test_a_blob_that_was_opened_is_followed_even_from_the_first_row(gate: 
         _table(driver).action_open()
         above = page_of(["!above"], [1])
         above.is_placed = True
-        screen.level.store.append(above)  # before the screen has taken in what was opened
+        screen.stack.here.store.append(above)  # before the screen has taken in what was opened
         await driver.shows("content  ")
         assert screen.preview.blob.name.endswith(name)
         gate.set()

@@ -1,87 +1,32 @@
-"""The virtual folders and blobs of a container at a prefix, or all its blobs without folders."""
+"""The virtual folders and blobs of a container below a prefix, or all blobs there without folders."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from explorer.model.azure.network import NetworkRules
-from explorer.model.base.errors import ExplorerError
 from explorer.model.base.redact import redact
-from explorer.model.base.text import count, day_time, plural, size
+from explorer.model.base.text import day_time, plural, size
 from explorer.model.blobs.reference import BlobReference
-from explorer.model.blobs.store import SMALL, BlobKey, BlobStore
-from explorer.ui.blobs.lists.base import Level, Order, Preparing, blob_url, explained
-from explorer.ui.blobs.lists.columns import blob_columns
-from explorer.ui.blobs.lists.sizes import ShownBytes
+from explorer.model.blobs.store import FOLDER, SMALL, BlobKey, BlobPage, BlobStore
+from explorer.model.download.progress import Picked
+from explorer.ui.blobs.lists.in_account import InAccount
+from explorer.ui.blobs.lists.place_list import Order, PlaceKind, PlaceList, Preparing
 from explorer.ui.kit.describe import Line, fields
 from explorer.ui.kit.rows_table import Column
 
-if TYPE_CHECKING:
-    from explorer.cloud.storage import BlobService
 
-_WITHOUT_FOLDERS = frozenset({"versions", "snapshots"})
-"""What Azure lists only where no delimiter is given."""
+class BlobsList(PlaceList[InAccount]):
+    """Blobs and virtual folders, kept in columns: there may be millions."""
 
-
-class BlobsLevel(Level):
-    """`prefix` is the virtual folder, which every name shown lacks; `begins` is what the names go on with, as Azure was
-    asked for it. `include` is what is listed beside the blobs themselves: versions, snapshots, deleted.
-    """
-
-    noun = "name"
-    sort_keys = {"name": False, "size": True, "modified": True, "tier": False}
-
-    def __init__(
-        self,
-        service: BlobService,
-        container: str,
-        prefix: str = "",
-        wanted: str = "",
-        *,
-        begins: str = "",
-        is_flat: bool = False,
-        include: frozenset[str] = frozenset(),
-        network: NetworkRules | None = None,
-    ) -> None:
-        folder = prefix.rstrip("/").rpartition("/")[2] or container if prefix else container
-        super().__init__(f"{begins}*" if begins else folder)
-        self.service: BlobService = service
-        self.container, self.prefix, self.begins = container, prefix, begins
-        self.is_flat, self.include = is_flat, include
-        self._wanted, self._network = wanted, network
-        self.store = BlobStore(prefix)
+    def __init__(self, kind: PlaceKind[BlobsList], place: InAccount, wanted: str = "") -> None:
+        super().__init__(kind, place, wanted)
+        self.store = BlobStore(place.prefix)
         self._byte_count = ShownBytes(self.store)
 
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        folders = [] if self.has_folders else ["without folders"]
-        kinds = [f"with {', '.join(sorted(self.include, reverse=True))}"] if self.include else []
-        return ", ".join(("Blobs", *folders, *kinds))
-
-    @property
-    def has_folders(self) -> bool:
-        """Whether names are gathered into virtual folders."""
-        return not self.is_flat and not self.include & _WITHOUT_FOLDERS
-
-    @property
-    def empty_words(self) -> tuple[str, ...]:  # type: ignore[override]
-        where = f"“{self.prefix}{self.begins}”"
-        if self.begins:
-            return (f"No blob's name begins with {where}.", "Case counts. esc goes back.")
-        words = f"There is nothing below {where}." if self.prefix else "This container holds no blobs."
-        if self.prefix and "deleted" in self.include:
-            return (
-                words,
-                "What was in a folder that was deleted whole is listed when that is restored.",
-                "esc goes back.",
-            )
-        return (words, "esc goes back.")
-
-    @property
-    def columns(self) -> list[Column]:
-        return blob_columns(self.store, self.sizes, bool(self.include))
+    # Rows.
 
     @property
     def row_count(self) -> int:
@@ -92,41 +37,43 @@ class BlobsLevel(Level):
         return self.store.total
 
     @property
+    def unsorted_count(self) -> int:
+        return self.store.unsorted_count
+
+    @property
     def byte_count(self) -> int | None:
         return self._byte_count.value if self.store.total > self.store.folder_count else None
 
-    # Loading.
-
-    def list_pages(self, stop: Event) -> Iterable[Any]:
-        delimiter = "/" if self.has_folders else ""
-        return self.service.browse(self.container, f"{self.prefix}{self.begins}", delimiter, stop, self.include)
-
-    def add(self, page: Any) -> None:
+    def add(self, page: BlobPage) -> None:
         if page.starts_over:
             self._byte_count.restart()
         self.store.append(page)
         self._byte_count.added(page)
 
-    def forget(self) -> None:
-        super().forget()
+    def clear(self) -> None:
         self.store.clear()
         self._byte_count.restart()
 
-    def explained(self, error: ExplorerError) -> ExplorerError:
-        return explained(error, self.service, self._network)
+    def key_of(self, row: int) -> BlobKey:
+        return self.store.key(row)
 
-    def count_below(self, name: str, stop: Event) -> Iterable[tuple[int, int]]:
-        return self.service.count(self.container, name, stop)
+    def row_of(self, key: BlobKey) -> int:
+        return self.store.row_of(key)
 
-    # Views.
+    def wanted_row(self) -> int | None:
+        wanted, self.wanted = self.wanted, ""
+        if not wanted:
+            return None
+        rows = (self.store.row_of(BlobKey(name.encode())) for name in (wanted, f"{wanted}/"))
+        return next((row for row in rows if row >= 0), None)
 
     def narrow(self, text: str) -> None:
-        super().narrow(text)
+        self.needle = text
         self.store.filter(text)
         self._byte_count.changed()
 
     def sort(self, order: Order) -> Preparing | None:
-        super().sort(order)
+        self.order = order
         by: Any
         by, descending = order
         store = self.store
@@ -143,107 +90,186 @@ class BlobsLevel(Level):
         self.store.adopt(prepared)
         self._byte_count.changed()
 
-    @property
-    def unsorted_count(self) -> int:
-        return self.store.unsorted_count
-
     def poll(self) -> None:
         self._byte_count.step()
 
-    def below(self, begins: str) -> BlobsLevel:
-        """Return the same place with only the names that go on so."""
-        return BlobsLevel(
-            self.service, self.container, self.prefix, begins=begins, is_flat=self.is_flat, include=self.include,
-            network=self._network,
-        )  # fmt: skip
-
     # What a row is.
 
-    def key_of(self, row: int) -> BlobKey:
-        return self.store.key(row)
-
-    def row_of(self, key: BlobKey) -> int:
-        return self.store.row_of(key)
-
-    def open(self, row: int) -> Level | None:
-        store = self.store
-        if not self._is_folder(row):
-            return None
-        name = store.name(row)
-        deeper = name if name.endswith("/") else f"{name}/"
-        return BlobsLevel(self.service, self.container, deeper, include=self.include, network=self._network)
-
-    def _is_folder(self, row: int) -> bool:
+    def is_folder(self, row: int) -> bool:
         """Whether a row is a virtual folder, or the empty one of an account whose folders are real."""
-        return self.store.is_folder(row) or self._is_empty_folder(row)
+        if self.store.is_folder(row):
+            return True
+        past = self.store.past(row)
+        return past.metadata.get("hdi_isfolder", "").lower() == "true" and not past.is_deleted
 
-    def _is_empty_folder(self, row: int) -> bool:
-        mark = self.store.past(row)
-        return mark.metadata.get("hdi_isfolder", "").lower() == "true" and not mark.is_deleted
+    def folder_at(self, row: int) -> str:
+        """Return the full name of the folder in a row, with its slash, or ""."""
+        return f"{self.store.name(row).removesuffix('/')}/" if self.is_folder(row) else ""
 
-    def blob_at(self, row: int) -> str:
-        return "" if row >= self.row_count or self._is_folder(row) else self.store.name(row)
-
-    def reference_at(self, row: int) -> BlobReference | None:
-        name = self.blob_at(row)
-        # What stands for the blob itself is asked for without its version, which needs no right to read versions.
-        version = self.store.version_id(row) if name and self.store.state(row) else ""
-        return BlobReference(name, version, self.store.snapshot(row)) if name else None
-
-    def countable_at(self, row: int) -> str:
-        return self.store.name(row) if row < self.row_count and self.store.is_folder(row) else ""
-
-    def wanted_row(self) -> int | None:
-        wanted, self._wanted = self._wanted, ""
-        if not wanted:
-            return None
-        rows = (self.store.row_of(BlobKey(name.encode())) for name in (wanted, f"{wanted}/"))
-        return next((row for row in rows if row >= 0), None)
-
-    def row_lines(self, row: int) -> list[Line]:
-        if row >= self.row_count:
-            return []
+    def blob_at(self, row: int) -> BlobReference | None:
+        """Return the blob, version or snapshot in a row, or None for a folder."""
         store = self.store
-        name = store.name(row)
-        if self._is_folder(row):
-            counted = fields((("contents", self.sizes.words(name)),))
-            keys = "enter opens it · . counts what is in it"
-            kind = "virtual folder"
-            if store.state(row):
-                kind, keys = "virtual folder, deleted", "f, without folders, tells when it was deleted"
-            return [[(name, "title")], [(kind, "dim")], [], *counted, [], [(keys, "dim")]]
-        state, mark = store.state(row), store.past(row)
-        pairs = (
-            ("state", state),
-            ("deleted", f"{day_time(mark.deleted)} UTC" if mark.deleted else ""),
-            ("can be restored", f"for {plural(mark.days_left, 'day')}" if mark.deleted else ""),
-            ("deletion id", mark.deletion_id),
-            ("version", mark.version_id),
-            ("snapshot", mark.snapshot),
-            ("size", f"{size(store.size(row))} ({plural(store.size(row), 'byte')})"),
-            ("type", redact(store.content_type(row))),
-            ("tier", store.tier(row)),
-            ("kind", store.blob_type(row)),
-            ("modified", f"{day_time(store.modified(row))} UTC"),
-            *((f"metadata {key}", redact(value)) for key, value in sorted(mark.metadata.items())),
-        )
-        keys = "enter shows what is in it · d downloads"
-        if state == "deleted" and not store.version_id(row):
-            keys = "its content cannot be read until it is restored"
-        return [
-            [(name, "title")],
-            [(f"blob, {state}" if state else "blob", "dim")],
-            [],
-            *fields(pairs),
-            [],
-            [(keys, "dim")],
-        ]
+        if self.is_folder(row):
+            return None
+        # The current version is asked for as the blob itself: that needs no right to read versions.
+        return BlobReference(store.name(row), store.version_id(row) if store.state(row) else "", store.snapshot(row))
 
-    def link_at(self, row: int) -> str:
-        return blob_url(self.service, self.container, self.store.name(row)) if row < self.row_count else ""
 
-    def count_words(self, is_loading: bool) -> str:
-        words = super().count_words(is_loading)
-        if self.unsorted_count and not is_loading:
-            words += f" · {count(self.unsorted_count)} not sorted in yet"
-        return words
+_STEP = 5000  # rows added up at once: a few milliseconds
+
+
+class ShownBytes:
+    """The sum of a store's sizes: of all rows as their pages arrive, of filtered rows in steps."""
+
+    def __init__(self, store: BlobStore) -> None:
+        self._store = store
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin at nothing: the store is empty."""
+        self._of_all = 0
+        self.changed()
+
+    def added(self, page: BlobPage) -> None:
+        """Take note of a page that the store has taken in."""
+        self._of_all += sum(page.sizes) - FOLDER * page.sizes.count(FOLDER)
+        self.changed()
+
+    def changed(self) -> None:
+        """Take note that other rows are shown."""
+        self._row = self._sum = 0
+
+    def step(self) -> None:
+        """Add up some more of the rows that are shown."""
+        last = min(self._row + _STEP, self._store.count)
+        if self._store.count < self._store.total:
+            self._sum += sum(max(0, self._store.size(row)) for row in range(self._row, last))
+            self._row = last
+
+    @property
+    def value(self) -> int | None:
+        """The sum, or None while it is not known yet."""
+        if self._store.count == self._store.total:
+            return self._of_all
+        return self._sum if self._row == self._store.count else None
+
+
+def _words(here: BlobsList) -> str:
+    place = here.place
+    return f"{place.begins}*" if place.begins else place.prefix.rstrip("/").rpartition("/")[2] or place.container
+
+
+def _title(here: BlobsList) -> str:
+    folders = [] if here.place.has_folders else ["without folders"]
+    beside = [f"with {', '.join(sorted(here.place.include, reverse=True))}"] if here.place.include else []
+    return ", ".join(("Blobs", *folders, *beside))
+
+
+def _empty(here: BlobsList) -> Sequence[str]:
+    place = here.place
+    where = f"“{place.prefix}{place.begins}”"
+    if place.begins:
+        return (f"No blob's name begins with {where}.", "Case counts. esc goes back.")
+    words = f"There is nothing below {where}." if place.prefix else "This container holds no blobs."
+    if place.prefix and "deleted" in place.include:
+        return words, "What was in a folder that was deleted whole is listed when that is restored.", "esc goes back."
+    return words, "esc goes back."
+
+
+def _pages(here: BlobsList, stop: Event) -> Iterable[BlobPage]:
+    place = here.place
+    delimiter = "/" if place.has_folders else ""
+    return place.service.browse(place.container, f"{place.prefix}{place.begins}", delimiter, stop, place.include)
+
+
+def _columns(here: BlobsList) -> list[Column]:
+    """Return the columns; names stand without the prefix that they share."""
+    store = here.store
+
+    def if_blob(words: Callable[[int], str]) -> Callable[[int], str]:
+        return lambda row: "" if store.is_folder(row) else words(row)
+
+    def size_words(row: int) -> str:
+        return here.sizes.short(store.name(row)) if store.is_folder(row) else size(store.size(row))
+
+    state = Column("State", store.state, 16, priority=1, role=lambda row: "warn" if store.state(row) else "")
+    return [
+        Column(
+            "Name",
+            store.short_name,
+            24,
+            grow=1,
+            role=lambda row: "key" if store.is_folder(row) else "",
+            sort="name",
+        ),
+        *([state] if here.place.include else []),
+        Column("Size", size_words, 10, right=True, sort="size"),
+        Column("Modified (UTC)", if_blob(lambda row: day_time(store.modified(row))), 16, priority=2, sort="modified"),
+        Column("Tier", if_blob(store.tier), 7, priority=3, sort="tier"),
+        Column("Type", if_blob(lambda row: redact(store.content_type(row))), 24, priority=4, role=lambda _row: "dim"),
+    ]
+
+
+def _details(here: BlobsList, row: int) -> list[Line]:
+    store = here.store
+    name, state, past = store.name(row), store.state(row), store.past(row)
+    if here.is_folder(row):
+        kind, keys = "virtual folder", "enter opens it · . counts what is in it"
+        if state:
+            kind, keys = "virtual folder, deleted", "f, without folders, tells when it was deleted"
+        return _described(name, kind, [("contents", here.sizes.words(name))], keys)
+    pairs = (
+        ("state", state),
+        ("deleted", f"{day_time(past.deleted)} UTC" if past.deleted else ""),
+        ("can be restored", f"for {plural(past.days_left, 'day')}" if past.deleted else ""),
+        ("deletion id", past.deletion_id),
+        ("version", past.version_id),
+        ("snapshot", past.snapshot),
+        ("size", f"{size(store.size(row))} ({plural(store.size(row), 'byte')})"),
+        ("type", redact(store.content_type(row))),
+        ("tier", store.tier(row)),
+        ("kind", store.blob_type(row)),
+        ("modified", f"{day_time(store.modified(row))} UTC"),
+        *((f"metadata {key}", redact(value)) for key, value in sorted(past.metadata.items())),
+    )
+    keys = "enter shows what is in it · d downloads"
+    if state == "deleted" and not store.version_id(row):
+        keys = "its content cannot be read until it is restored"
+    return _described(name, f"blob, {state}" if state else "blob", pairs, keys)
+
+
+def _described(name: str, kind: str, pairs: Iterable[tuple[str, str]], keys: str) -> list[Line]:
+    return [[(name, "title")], [(kind, "dim")], [], *fields(pairs), [], [(keys, "dim")]]
+
+
+def _inside(here: BlobsList, row: int) -> BlobsList | None:
+    folder = here.folder_at(row)
+    return BlobsList(BLOBS, replace(here.place, prefix=folder, begins="", is_flat=False)) if folder else None
+
+
+def _picked(here: BlobsList, row: int) -> tuple[str, Picked]:
+    which = here.blob_at(row)
+    if which:
+        return here.place.container, Picked(which.name, here.store.size(row), which.version_id, which.snapshot)
+    return here.place.container, Picked(here.folder_at(row))
+
+
+BLOBS: PlaceKind[BlobsList] = PlaceKind(
+    id="blobs",
+    noun="name",
+    title=_title,
+    words=_words,
+    empty=_empty,
+    pages=_pages,
+    explain=lambda here, error: here.place.explained(error),
+    columns=_columns,
+    sort_keys={"name": False, "size": True, "modified": True, "tier": False},
+    beside=("versions", "snapshots", "deleted"),
+    details=_details,
+    link=lambda here, row: here.place.url(here.place.container, here.store.name(row)),
+    inside=_inside,
+    blob=lambda here, row: here.blob_at(row),
+    picked=_picked,
+    countable=lambda here, row: here.store.name(row) if here.store.is_folder(row) else "",
+    count=lambda here, name, stop: here.place.service.count(here.place.container, name, stop),
+)

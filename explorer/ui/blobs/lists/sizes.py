@@ -1,4 +1,4 @@
-"""What has been counted below folders and containers: how many blobs, how many bytes, and how far that has come."""
+"""The counts of what is below folders and containers: blobs and bytes, and how far each count has come."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.text import plural, size
-from explorer.model.blobs.store import FOLDER, BlobPage, BlobStore
 
 
 @dataclass(slots=True)
 class FolderSize:
-    """One count; `is_whole` says that nothing is missing."""
+    """One count; `is_whole` says that it is complete."""
 
     blobs: int = 0
     byte_count: int = 0
@@ -39,72 +38,11 @@ class FolderSize:
         return words if self.is_whole else f"at least {words} · stopped"
 
 
-class FolderSizes:
-    """The counts of one level, by the name of what was counted."""
-
-    def __init__(self) -> None:
-        self._counts: dict[str, FolderSize] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._counts)
-
-    def get(self, name: str) -> FolderSize | None:
-        return self._counts.get(name)
-
-    def ask(self, name: str) -> FolderSize:
-        """Note that a count was asked for; it begins at nothing."""
-        self._counts[name] = found = FolderSize()
-        return found
+class FolderSizes(dict[str, FolderSize]):
+    """The counts of one list, by the name of what was counted."""
 
     def short(self, name: str) -> str:
-        found = self._counts.get(name)
-        return found.short if found else ""
+        return self[name].short if name in self else ""
 
     def words(self, name: str) -> str:
-        found = self._counts.get(name)
-        return found.words if found else ""
-
-    def withdraw(self, name: str) -> None:
-        """Forget a count that never began."""
-        found = self._counts.get(name)
-        if found and found.is_waiting:
-            del self._counts[name]
-
-
-_STEP = 5000  # rows added up at once: a few milliseconds
-
-
-class ShownBytes:
-    """Adds up a store's sizes: of all rows as their pages arrive, of filtered ones in steps."""
-
-    def __init__(self, store: BlobStore) -> None:
-        self._store = store
-        self.restart()
-
-    def restart(self) -> None:
-        """Begin at nothing: the store is empty."""
-        self._of_all = 0
-        self.changed()
-
-    def added(self, page: BlobPage) -> None:
-        """Take note of a page that the store has taken in."""
-        self._of_all += sum(page.sizes) - FOLDER * page.sizes.count(FOLDER)
-        self.changed()
-
-    def changed(self) -> None:
-        """Take note that other rows are shown."""
-        self._row = self._sum = 0
-
-    def step(self) -> None:
-        """Add up some more of the rows that are shown."""
-        last = min(self._row + _STEP, self._store.count)
-        if self._store.count < self._store.total:
-            self._sum += sum(max(0, self._store.size(row)) for row in range(self._row, last))
-            self._row = last
-
-    @property
-    def value(self) -> int | None:
-        """The sum, or None while it is not known yet."""
-        if self._store.count == self._store.total:
-            return self._of_all
-        return self._sum if self._row == self._store.count else None
+        return self[name].words if name in self else ""
