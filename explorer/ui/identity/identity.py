@@ -212,6 +212,9 @@ class IdentityScreen(ModeScreen):
         report = self.shell.chain_report()  # as it is now: `self.report` may be a tenth of a second old
         return bool(report and report.running)
 
+    def why_no_portal(self) -> str:
+        return "a step has no page in the portal"
+
     def why_no_refresh(self) -> str:
         return why_no_walk(self)
 
