@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -96,6 +95,8 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
     https://owasp.org/www-community/attacks/CSV_Injection
     """
     line = io.StringIO()
+    import csv  # exports alone need it, and the first frame loads this file
+
     writer = csv.writer(line)
     for row in chain([columns], rows):
         line.seek(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +17,7 @@ from explorer.model.estate.selection import Selection
 from explorer.model.remembered import Remembered
 from explorer.ui.estate.azure_counts import AzureCountsLoader
 from explorer.ui.estate.listing import EstateLoader
-from explorer.ui.kit.loader import Load, LoadState
+from tests.ui.loaders import DirectLoader
 
 TENANTS = [Tenant("t-1", "Contoso"), Tenant("t-2", "Fabrikam")]
 SUBSCRIPTIONS = [Subscription("s-1", "Production", "t-1"), Subscription("s-2", "Shared", "t-2")]
@@ -78,43 +78,7 @@ class FakeDirectory:
         yield ContentsPage(resources=tuple(resource(f"{one}-0", one) for one in chosen))
 
 
-class FakeLoader:
-    """Runs each load to its end as soon as it is started."""
-
-    def __init__(self) -> None:
-        self._loads: dict[str, Load] = {}
-
-    def load_of(self, name: str = "load") -> Load:
-        return self._loads.setdefault(name, Load())
-
-    def is_loading(self, *names: str) -> bool:
-        return any(load.is_running for name, load in self._loads.items() if name.startswith(names))
-
-    def load(
-        self,
-        pages: Callable[[Event], Iterable[Any]],
-        on_page: Callable[[Any], None],
-        on_end: Callable[[], None] | None = None,
-        *,
-        name: str = "load",
-    ) -> None:
-        load = self.load_of(name)
-        load.number += 1
-        load.state, load.error = LoadState.LOADING, None
-        try:
-            for page in pages(Event()):
-                on_page(page)
-            load.state = LoadState.DONE
-        except ExplorerError as error:
-            load.state, load.error = LoadState.FAILED, error
-        if on_end:
-            on_end()
-
-    def stop_load(self, name: str = "load") -> bool:
-        return False
-
-
-class Parts(FakeLoader):
+class Parts(DirectLoader):
     """The parts of Explore's screen, put together without one; `said` are their passing notes."""
 
     def __init__(self, memory: Remembered | None = None, wanted: Sequence[str] = ()) -> None:
@@ -136,7 +100,7 @@ class Parts(FakeLoader):
             remember=self.remembered.extend,
             is_ready=True,
         )
-        self.shell.load = FakeLoader().load
+        self.shell.load = DirectLoader().load
         self.counts = AzureCountsLoader(self)
         self.counts.PAUSE = 0.0
         self.listing = EstateLoader(self, self.counts)

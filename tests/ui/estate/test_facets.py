@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from textual.widgets import Input
+
 from explorer.cloud.estate.directory import ContentsPage
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription
 from explorer.model.estate.facets import UNTAGGED
@@ -99,6 +101,16 @@ async def test_a_search_in_a_pane_narrows_that_pane_alone_and_esc_clears_it() ->
         await driver.press("escape")
         await driver.shows("▸ location")
         assert _left(driver) == narrowed
+
+
+async def test_a_search_that_is_opened_again_goes_on_from_what_it_holds() -> None:
+    async with exploring(_estate()) as driver:
+        await driver.press("3", "slash")
+        await driver.type("key")
+        await driver.press("enter", "slash")
+        assert driver.app.screen.query_one("#filter", Input).value == "key"
+        await driver.press("backspace", "backspace", "backspace")
+        await driver.shows("▸ location")
 
 
 async def test_a_search_that_finds_nothing_says_so() -> None:

@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from threading import Event
-from typing import Any, cast
+from typing import cast
 
 from explorer.model.base.errors import ExplorerError, ServiceFault
-from explorer.ui.kit.loader import Load, LoadState
 from explorer.ui.preview.blob_view import BlobView
 from explorer.ui.preview.follow import FOLLOW_SECONDS, Follow
 from explorer.ui.preview.search import Search
 from explorer.ui.preview.views import FlowView
-
-
-class DirectLoader:
-    """Runs each load to its end as soon as it is started."""
-
-    def __init__(self) -> None:
-        self._loads: dict[str, Load] = {}
-
-    def load_of(self, name: str = "load") -> Load:
-        return self._loads.setdefault(name, Load())
-
-    def is_loading(self, *names: str) -> bool:
-        return any(self.load_of(name).is_running for name in names)
-
-    def load(
-        self,
-        pages: Callable[[Event], Iterable[Any]],
-        on_page: Callable[[Any], None],
-        on_end: Callable[[], None] | None = None,
-        *,
-        name: str = "load",
-    ) -> None:
-        load = self.load_of(name)
-        load.state, load.error = LoadState.DONE, None
-        try:
-            for page in pages(Event()):
-                on_page(page)
-        except ExplorerError as error:
-            load.state, load.error = LoadState.FAILED, error
-        if on_end:
-            on_end()
-
-    def stop_load(self, name: str = "load") -> bool:
-        return False
+from tests.ui.loaders import DirectLoader
 
 
 def _view(*lines: str) -> FlowView:
