@@ -94,9 +94,9 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
     A spreadsheet runs a cell that begins like a formula: such a text gets an apostrophe in front. Source:
     https://owasp.org/www-community/attacks/CSV_Injection
     """
-    line = io.StringIO()
     import csv  # exports alone need it, and the first frame loads this file
 
+    line = io.StringIO()
     writer = csv.writer(line)
     for row in chain([columns], rows):
         line.seek(0)
