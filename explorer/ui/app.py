@@ -185,6 +185,13 @@ class ExplorerApp(App[None], Loads):
             return self.session.explain(error)
         return ServiceFault(redact(f"{type(error).__name__}: {error}"), hint="Press w in Identity (i) to try again.")
 
+    def busy_words(self) -> str:
+        """Say what quitting would break off; "" where nothing would be."""
+        number = self.loading_count("download")
+        if number > 1:
+            return f"{number} downloads are running; they can go on later"
+        return "A download is running; it can go on later" if number else ""
+
     def every_key(self) -> Sequence[Key]:
         return every_key()
 
