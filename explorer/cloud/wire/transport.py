@@ -19,6 +19,7 @@ import requests
 from azure.core.pipeline.transport import HttpTransport, RequestsTransport
 
 from explorer.cloud.wire.bounds import bounded, longest_answer
+from explorer.cloud.wire.plain_words import plain
 from explorer.model.base.errors import Refused, Throttled
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestLog, RequestRecord, Service, stopping
@@ -90,7 +91,7 @@ class GuardedTransport(HttpTransport[Any, Any]):
             ahead = _clock_ahead(response.headers.get("Date", ""))
             return response
         except Exception as failure:
-            error = redact(failure)
+            error = plain(failure, parts.netloc)
             raise
         finally:
             self._log.add(
