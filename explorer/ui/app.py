@@ -185,6 +185,13 @@ class ExplorerApp(App[None], Loads):
             return self.session.explain(error)
         return ServiceFault(redact(f"{type(error).__name__}: {error}"), hint="Press w in Identity (i) to try again.")
 
+    def busy_words(self) -> str:
+        """Say what quitting would break off; "" where nothing would be."""
+        number = self.loading_count("download")
+        if number > 1:
+            return f"{number} downloads are running; they can go on later"
+        return "A download is running; it can go on later" if number else ""
+
     def every_key(self) -> Sequence[Key]:
         return every_key()
 
@@ -236,6 +243,27 @@ class ExplorerApp(App[None], Loads):
         """Open the screen for Resource Graph queries, over the present mode."""
         if self.screen is not self.get_screen("kql"):
             await self.push_screen("kql")
+
+    async def action_quit(self) -> None:
+        """End azpane; what that would break off is asked about once."""
+        from explorer.ui.screen.dialogs import ConfirmScreen
+
+        words = self.busy_words()
+        if not words or self.screen.id == "quit":
+            self.exit()
+            return
+
+        def answered(is_yes: bool | None) -> None:
+            if is_yes:
+                self.exit()
+
+        question = ConfirmScreen(f"{words}. Quit?", "quits", "stays")
+        question.id = "quit"
+        self.push_screen(question, answered)
+
+    def action_help_quit(self) -> None:
+        """Say how to quit to whoever pressed ctrl+c."""
+        self.notify("q quits; ctrl+q does so wherever q is a letter.", markup=False)
 
     def action_help(self) -> None:
         if isinstance(self.screen, ModeScreen):

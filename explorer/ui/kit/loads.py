@@ -50,10 +50,14 @@ class Loads(MessagePump):
         loads: dict[str, Load] = self.__dict__.setdefault("_loads", {})
         return loads.setdefault(name, Load())
 
+    def loading_count(self, *names: str) -> int:
+        """Return how many loads run whose name begins with one of these."""
+        loads: dict[str, Load] = self.__dict__.get("_loads", {})
+        return sum(load.is_running for name, load in loads.items() if name.startswith(names))
+
     def is_loading(self, *names: str) -> bool:
         """Tell whether a load runs whose name begins with one of these."""
-        loads: dict[str, Load] = self.__dict__.get("_loads", {})
-        return any(load.is_running for name, load in loads.items() if name.startswith(names))
+        return self.loading_count(*names) > 0
 
     def load(
         self,
