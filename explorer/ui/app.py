@@ -244,6 +244,27 @@ class ExplorerApp(App[None], Loads):
         if self.screen is not self.get_screen("kql"):
             await self.push_screen("kql")
 
+    async def action_quit(self) -> None:
+        """End azpane; what that would break off is asked about once."""
+        from explorer.ui.screen.dialogs import ConfirmScreen
+
+        words = self.busy_words()
+        if not words or self.screen.id == "quit":
+            self.exit()
+            return
+
+        def answered(is_yes: bool | None) -> None:
+            if is_yes:
+                self.exit()
+
+        question = ConfirmScreen(f"{words}. Quit?", "quits", "stays")
+        question.id = "quit"
+        self.push_screen(question, answered)
+
+    def action_help_quit(self) -> None:
+        """Say how to quit to whoever pressed ctrl+c."""
+        self.notify("q quits; ctrl+q does so wherever q is a letter.", markup=False)
+
     def action_help(self) -> None:
         if isinstance(self.screen, ModeScreen):
             from explorer.ui.screen.help import HelpScreen

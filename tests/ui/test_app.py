@@ -72,6 +72,30 @@ async def test_stale_pages_are_dropped() -> None:
         assert arrived == ["new"]
 
 
+async def test_quitting_while_a_download_runs_is_asked_about_once() -> None:
+    app = ExplorerApp(lambda: None, RequestLog(), Start())
+    gate = threading.Event()
+
+    def download(_stop: threading.Event) -> list[str]:
+        gate.wait()
+        return []
+
+    async with app.run_test(notifications=True) as pilot:
+        driver = Driver(app, pilot)
+        await driver.press("ctrl+c")
+        await driver.shows("q quits")
+        app.load(download, lambda _page: None, name="download")
+        await pilot.press("q")
+        await driver.shows("A download is running; it can go on later. Quit?", "y quits · n stays")
+        await pilot.press("n")
+        await driver.hides("Quit?")
+        assert app.is_running
+        await pilot.press("q", "y")
+        await driver.until(lambda: not app.is_running)
+    gate.set()
+    assert app.return_code == 0
+
+
 async def test_one_failed_call_never_ends_the_app() -> None:
     async with demo() as driver:
 

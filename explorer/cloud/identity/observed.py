@@ -21,6 +21,7 @@ from azure.core.credentials import AccessToken, AccessTokenInfo
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import CredentialUnavailableError, DefaultAzureCredential
 
+from explorer.cloud.identity.programs import owned
 from explorer.cloud.identity.steps import CATALOGUE, IMDS_HOST, only
 from explorer.cloud.identity.walk import Walk
 from explorer.cloud.wire.plain_words import plain
@@ -151,7 +152,7 @@ class _StandIn:
     def _named(self, call: Callable[[], _Token]) -> _Token:
         outer, step = credential_name.set(self._name), _current_step.set(self._name)
         try:
-            with self._gates.of(self._name):
+            with self._gates.of(self._name), owned():
                 return call()
         finally:
             credential_name.reset(outer)
