@@ -88,6 +88,7 @@ def _explore(options: argparse.Namespace) -> int:
         _refuse_plain_http(place)
         _refuse_other_hosts(place, cloud)
     with _stage(options.demo) as wire:
+        from explorer.model.base.faults import watching
         from explorer.ui.app import ExplorerApp, Start  # the screen is not needed by the other commands
         from explorer.ui.kit.threads import run_courteously
 
@@ -97,7 +98,8 @@ def _explore(options: argparse.Namespace) -> int:
         start = Start(place, options.tenant or _tenant_of(place), tuple(options.subscription))
         memory = _memory(options, cloud, start.tenant)
         app = ExplorerApp(lambda: _connect(options, wire, log), log, start, memory)
-        run_courteously(app)
+        with watching(app.met_elsewhere):
+            run_courteously(app)
         memory.file.write()  # what the last keys changed, where no thread came to it
         return FAILED if app.fault else DONE
 

@@ -1,15 +1,15 @@
-"""The app: modes, the session, and what happens when azpane itself is at fault."""
+"""The app: modes, the session, and what the screens ask of it."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from threading import Event as ThreadEvent
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.events import Event, Paste
 from textual.screen import Screen
@@ -25,6 +25,7 @@ from explorer.model.estate.inventory import Inventory
 from explorer.model.identity.chain import ChainReport
 from explorer.model.identity.claims import who
 from explorer.model.remembered import Remembered
+from explorer.ui.guard import GuardedApp
 from explorer.ui.kit.describe import error_words
 from explorer.ui.kit.keys import EVERYWHERE, Key, bindings
 from explorer.ui.kit.loads import Loads
@@ -51,11 +52,11 @@ def _place_commands() -> type[Provider]:
     return PlaceCommands
 
 
-class ExplorerApp(App[None], Loads):
+class ExplorerApp(GuardedApp, Loads):
     """Holds what the modes share; a screen owns everything else of its own. Screens see it as a `Shell`."""
 
     TITLE = "azpane"
-    CSS_PATH = "explorer.tcss"
+    CSS_PATH = Path(__file__).with_name("explorer.tcss")
     KEYS = EVERYWHERE
     BINDINGS = bindings(KEYS)
     MODES = dict(MODES)
@@ -79,7 +80,6 @@ class ExplorerApp(App[None], Loads):
         self.wanted = Wanted(start.subscriptions or self.memory.settings.subscriptions)
         self.session_ready: Signal[Session] = Signal(self, "session-ready")
         self.is_ready = False
-        self.fault = ""
 
     # Starting: the first frame, then the Azure libraries, then the chain.
 
@@ -245,14 +245,3 @@ class ExplorerApp(App[None], Loads):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand("Theme", "Choose another theme", self.action_change_theme)
-
-    # When azpane itself is at fault.
-
-    def _fatal_error(self) -> None:
-        """Say what happened without Textual's report, which prints every local variable, secrets included."""
-        from explorer.model.base.faults import fault_report  # rarely needed, and the first frame would wait for it
-
-        if not self.fault:  # what fails after the first fault follows from it
-            self.fault = fault_report()
-            self._exit_renderables.append(Text(self.fault))
-        self._close_messages_no_wait()

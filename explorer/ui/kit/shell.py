@@ -60,6 +60,14 @@ class Shell(Loader, Protocol):
     def waiting_words(self) -> list[str]: ...
     def explain(self, error: Exception) -> ExplorerError: ...
 
+    # When azpane itself is at fault.
+
+    def met(self, error: Exception) -> None:
+        """Say once that something failed that should not have, and go on."""
+
+    def own_fault(self, error: Exception) -> ExplorerError:
+        """Return a fault of azpane's own as a pane shows it; its details are in a file."""
+
     # Settings.
 
     def remember(self, changes: Iterable[Change]) -> None: ...
