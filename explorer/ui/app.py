@@ -7,12 +7,9 @@ import gc
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Event as ThreadEvent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from textual.app import SystemCommand
-from textual.command import CommandPalette
-from textual.events import Event, Paste
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
 
 from explorer.model.base.errors import ExplorerError, ServiceFault
@@ -33,23 +30,14 @@ from explorer.ui.kit.navigation import Navigation, Start
 from explorer.ui.kit.threads import DaemonExecutor
 from explorer.ui.registry import MODES, SCREENS, every_key
 from explorer.ui.remembering import Remembering
+from explorer.ui.screen.modal import leave
 from explorer.ui.screen.mode_screen import ModeScreen
 
 if TYPE_CHECKING:
-    from textual.command import Provider
-
     from explorer.cloud.session import Session
     from explorer.model.settings import Change
 
 __all__ = ["ExplorerApp", "Start"]
-
-_PLACEHOLDER = "a place, tag=value, a key's word, or a pasted id or URL"
-
-
-def _place_commands() -> type[Provider]:
-    from explorer.ui.palette import PlaceCommands
-
-    return PlaceCommands
 
 
 class ExplorerApp(GuardedApp, Loads):
@@ -61,8 +49,7 @@ class ExplorerApp(GuardedApp, Loads):
     BINDINGS = bindings(KEYS)
     MODES = dict(MODES)
     SCREENS = dict(SCREENS)
-    COMMANDS = {_place_commands}
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # azpane has its own
 
     def __init__(
         self, connect: Callable[[], Session], log: RequestLog, start: Start, memory: Remembered | None = None
@@ -109,7 +96,7 @@ class ExplorerApp(GuardedApp, Loads):
 
     def _connect_ended(self) -> None:
         if self.load_of("connect").error:
-            self.switch_mode("identity")
+            self._to_identity()
 
     def walk(self, audience: str, tenant: str = "") -> None:
         """Walk the chain again; once it gives a token, everything that waited for one begins."""
@@ -122,7 +109,7 @@ class ExplorerApp(GuardedApp, Loads):
         session = self.session
         if not report.answered_by:
             self.estate.nobody()
-            self.switch_mode("identity")
+            self._to_identity()
         elif not self.is_ready:
             self.make_ready()
         elif session:
@@ -205,24 +192,32 @@ class ExplorerApp(GuardedApp, Loads):
 
         open_or_copy(self, url)
 
-    # The palette.
+    # Modes, and what stands in front of their screens.
 
-    def mode_screens(self) -> list[Screen[object]]:
+    def mode_screens(self) -> list[Screen[Any]]:
         """Return the screens of the modes that were opened."""
         return [stack[0] for mode, stack in self._screen_stacks.items() if mode in self.MODES and stack]
 
-    def action_command_palette(self) -> None:
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder=_PLACEHOLDER, id="--command-palette"))
+    @property
+    def page(self) -> Screen[Any]:
+        """The screen in front, or the one that a dialog or the palette stands over."""
+        return next(one for one in reversed(self.screen_stack) if not isinstance(one, ModalScreen))
 
-    async def on_event(self, event: Event) -> None:
-        """Go to a place that is pasted into the palette at once: its SAS, if it has one, is never shown there."""
-        if isinstance(event, Paste):
-            palette = self.screen
-            if isinstance(palette, CommandPalette) and self.navigation.pasted(event.text):
-                palette.dismiss()
-                return
-        await super().on_event(event)
+    async def to_mode(self, mode: str) -> Screen[Any]:
+        """Go to a mode and return its own screen, which nothing hides then but a dialog that waits for an answer."""
+        await self.switch_mode(mode)
+        for one in self.screen_stack[:0:-1]:
+            if isinstance(one, ModalScreen):
+                break
+            leave(one)
+        return self.screen_stack[0]
+
+    def _to_identity(self) -> None:
+        """Go where it is shown why there is no token; a dialog keeps the keys, and is told."""
+        if isinstance(self.screen, ModalScreen):
+            self.notify("✗ There is no token. Close this, then press i to see why.", severity="warning")
+        else:
+            self.switch_mode("identity")
 
     # Keys that work everywhere.
 
@@ -233,15 +228,24 @@ class ExplorerApp(GuardedApp, Loads):
         return not (action == "mode" and parameters == (self.current_mode,))  # no hint for where one is already
 
     async def action_kql(self) -> None:
-        """Open the screen for Resource Graph queries, over the present mode."""
-        if self.screen is not self.get_screen("kql"):
-            await self.push_screen("kql")
+        """Open the screen for Resource Graph queries, over the present mode: it stands in one place only."""
+        kql = self.get_screen("kql")
+        if self.screen is not kql:
+            await leave(kql)
+            await self.push_screen(kql)
+
+    def action_palette(self) -> None:
+        if isinstance(self.screen, ModeScreen):
+            from explorer.ui.palette import PaletteScreen, Target
+
+            async def chosen(target: Target | None) -> None:
+                if target:
+                    await target.go()
+
+            self.push_screen(PaletteScreen(self.screen), chosen)
 
     def action_help(self) -> None:
         if isinstance(self.screen, ModeScreen):
             from explorer.ui.screen.help import HelpScreen
 
             self.push_screen(HelpScreen(self.screen))
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        yield SystemCommand("Theme", "Choose another theme", self.action_change_theme)

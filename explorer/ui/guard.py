@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.text import Text
 from rich.traceback import Traceback
@@ -12,6 +12,7 @@ from textual.app import App
 from textual.events import Compose, Event, InputEvent, Load, Mount
 from textual.message import Message
 from textual.widget import Widget
+from textual.worker import WorkerFailed
 
 from explorer.model.base.errors import ExplorerError, ServiceFault
 from explorer.model.base.text import visible
@@ -76,6 +77,8 @@ class GuardedApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Take what fails beside messages: timers, callbacks, layout, drawing; or the start, or the end."""
+        if isinstance(error, WorkerFailed):
+            error = cast(Exception, error.error)
         if self._running and self._is_mounted:
             self.met(error)
         else:

@@ -28,7 +28,7 @@ from explorer.model.remembered import Remembered
 from explorer.ui.app import ExplorerApp, Start
 from explorer.ui.kit.choice_list import ChoiceList
 
-PATIENCE = 90.0  # seconds until a condition that never comes true fails the test; a loaded machine needs less
+PATIENCE = 20.0  # seconds until a condition that never comes true fails the test; a loaded machine needs less
 _CASCADE = 20  # rounds of messages that cause messages; a widget that needs more never comes to rest
 _LOOK = 0.02  # seconds between two checks of a condition: threads need time to make it true
 
