@@ -113,6 +113,7 @@ def _explore(options: argparse.Namespace, leaving: Leaving) -> int:
         _refuse_other_hosts(place, cloud)
     check_terminal()
     with _stage(options.demo, leaving) as wire:
+        from explorer.model.base.faults import watching
         from explorer.ui.app import ExplorerApp, Start  # the screen is not needed by the other commands
         from explorer.ui.kit.threads import run_courteously
 
@@ -122,7 +123,8 @@ def _explore(options: argparse.Namespace, leaving: Leaving) -> int:
         start = Start(place, options.tenant or _tenant_of(place), tuple(options.subscription))
         memory = _memory(options, cloud, start.tenant)
         app = ExplorerApp(lambda: _connect(options, wire, log), log, start, memory)
-        run_courteously(app, leaving.ending)
+        with watching(app.met_elsewhere):
+            run_courteously(app, leaving.ending)
         memory.file.write()  # what the last keys changed, where no thread came to it
         return leaving.code or (FAILED if app.fault else DONE)
 

@@ -16,8 +16,8 @@ import pytest
 
 from explorer.model.base.faults import fault_report
 from explorer.model.base.request_log import RequestLog
-from explorer.ui.app import ExplorerApp, Start
-from tests.ui.driver import PATIENCE, Driver, demo
+from explorer.ui.app import Start
+from tests.ui.driver import PATIENCE, Driver, Watched, demo
 
 
 async def test_help_lists_every_key() -> None:
@@ -52,7 +52,7 @@ async def test_at_80_columns_the_footer_shows_whole_hints() -> None:
 
 async def test_stale_pages_are_dropped() -> None:
     log = RequestLog()
-    app = ExplorerApp(lambda: None, log, Start())
+    app = Watched(lambda: None, log, Start())
     arrived: list[str] = []
     gate, started = threading.Event(), threading.Event()
 
