@@ -25,6 +25,7 @@ from explorer.model.estate.inventory import Inventory
 from explorer.model.identity.chain import ChainReport
 from explorer.model.identity.claims import who
 from explorer.model.remembered import Remembered
+from explorer.ui.keyboard.in_order import LONGEST, InOrder
 from explorer.ui.kit.describe import error_words
 from explorer.ui.kit.keys import EVERYWHERE, Key, bindings
 from explorer.ui.kit.loads import Loads
@@ -36,6 +37,7 @@ from explorer.ui.screen.mode_screen import ModeScreen
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.driver import Driver
 
     from explorer.cloud.session import Session
     from explorer.model.settings import Change
@@ -72,6 +74,7 @@ class ExplorerApp(App[None], Loads):
         self.navigation = Navigation(self, start)
         self.memory = memory or Remembered(wanted=start.subscriptions)
         self._remembering = Remembering(self)
+        self._in_order = InOrder(self)
         self._connect = connect
         self.log_of_requests = log
         self.inventory = Inventory()
@@ -81,12 +84,22 @@ class ExplorerApp(App[None], Loads):
         self.is_ready = False
         self.fault = ""
 
+    def get_driver_class(self) -> type[Driver]:
+        """Read the keyboard in our own way where the terminal is a Linux or macOS one."""
+        driver = super().get_driver_class()
+        if driver.__name__ != "LinuxDriver":
+            return driver
+        from explorer.ui.keyboard.reader import Terminal
+
+        return Terminal
+
     # Starting: the first frame, then the Azure libraries, then the chain.
 
     async def on_mount(self) -> None:
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())
         self._remembering.take_settings()
         await self.switch_mode("blobs" if self.navigation.blob_place else "explore")
+        self._in_order.begin()  # what was typed before there was a screen
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -217,7 +230,12 @@ class ExplorerApp(App[None], Loads):
 
     async def on_event(self, event: Event) -> None:
         """Go to a place that is pasted into the palette at once: its SAS, if it has one, is never shown there."""
-        if isinstance(event, Paste):
+        if self._in_order.holds(event):
+            return
+        if isinstance(event, Paste) and not event.is_forwarded:
+            if not self._in_order.takes(event):
+                self.notify(f"That is too long to paste: at most {LONGEST:,} characters.", severity="warning")
+                return
             palette = self.screen
             if isinstance(palette, CommandPalette) and self.navigation.pasted(event.text):
                 palette.dismiss()
