@@ -26,7 +26,7 @@ _SMALL, _IMPORTERS_OF_SMALL = 40, 3
 _MOST_FILES = 18
 _MOST_DOCSTRING_LINES = 4
 _MOST_ABOVE = 3
-_HOOKS = re.compile(r"on_\w+|watch_\w+|send|close|read|seek|tell|get_token")
+_HOOKS = re.compile(r"on_\w+|watch_\w+|send|close|read|flush|seek|tell|get_token")
 """Methods that libraries call by their name, in classes that have no base of theirs."""
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event as ThreadEvent
 from typing import TYPE_CHECKING, Any
 
+from textual.events import Event, Paste
 from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
 
@@ -23,6 +24,7 @@ from explorer.model.identity.chain import ChainReport
 from explorer.model.identity.claims import who
 from explorer.model.remembered import Remembered
 from explorer.ui.guard import GuardedApp
+from explorer.ui.keyboard.in_order import LONGEST, InOrder
 from explorer.ui.kit.describe import error_words
 from explorer.ui.kit.keys import EVERYWHERE, Key, bindings
 from explorer.ui.kit.loads import Loads
@@ -34,6 +36,8 @@ from explorer.ui.screen.modal import leave
 from explorer.ui.screen.mode_screen import ModeScreen
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from explorer.cloud.session import Session
     from explorer.model.settings import Change
 
@@ -60,6 +64,7 @@ class ExplorerApp(GuardedApp, Loads):
         self.navigation = Navigation(self, start)
         self.memory = memory or Remembered(wanted=start.subscriptions)
         self._remembering = Remembering(self)
+        self._in_order = InOrder(self)
         self._connect = connect
         self.log_of_requests = log
         self.inventory = Inventory()
@@ -68,12 +73,22 @@ class ExplorerApp(GuardedApp, Loads):
         self.session_ready: Signal[Session] = Signal(self, "session-ready")
         self.is_ready = False
 
+    def get_driver_class(self) -> type[Driver]:
+        """Read the keyboard in our own way where the terminal is a Linux or macOS one."""
+        driver = super().get_driver_class()
+        if driver.__name__ != "LinuxDriver":
+            return driver
+        from explorer.ui.keyboard.reader import Terminal
+
+        return Terminal
+
     # Starting: the first frame, then the Azure libraries, then the chain.
 
     async def on_mount(self) -> None:
         asyncio.get_running_loop().set_default_executor(DaemonExecutor())
         self._remembering.take_settings()
         await self.switch_mode("blobs" if self.navigation.blob_place else "explore")
+        self._in_order.begin()  # what was typed before there was a screen
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -225,6 +240,15 @@ class ExplorerApp(GuardedApp, Loads):
             self.notify("✗ There is no token. Close this, then press i to see why.", severity="warning")
         else:
             self.switch_mode("identity")
+
+    async def on_event(self, event: Event) -> None:
+        """Take what is typed and pasted one after the other."""
+        if self._in_order.holds(event):
+            return
+        if isinstance(event, Paste) and not event.is_forwarded and not self._in_order.takes(event):
+            self.notify(f"That is too long to paste: at most {LONGEST:,} characters.", severity="warning")
+            return
+        await super().on_event(event)
 
     # Keys that work everywhere.
 

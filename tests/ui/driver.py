@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from textual.app import App
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
@@ -91,6 +91,8 @@ class Driver:
         """
         for _ in range(_CASCADE):
             await self.pilot._wait_for_screen()
+            while self.app._in_order._since is not None or self.app._in_order._held:
+                await asyncio.sleep(0.001)  # what was typed comes to the app one by one
             if not any(pump.message_queue_size or pump._next_callbacks for pump in self._pumps()):
                 break
         look = getattr(self.app.screen, "_poll", None)
@@ -119,13 +121,23 @@ class Driver:
     async def press(self, *keys: str) -> Driver:
         """Press keys one after the other, each once the screen is idle after the one before; then wait until idle."""
         for key in keys:
-            name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
-            self.app.post_message(Key(name, _character_of(name)))
+            self.app.post_message(_event(key))
             await self.idle()
         return self
 
+    async def burst(self, *keys: str) -> Driver:
+        """Press keys all at once, each paste in it between two escapes as \x1bTEXT\x1b; then wait until idle."""
+        for key in keys:
+            self.app.post_message(Paste(key.strip("\x1b")) if key.startswith("\x1b") else _event(key))
+        return await self.idle()
+
     async def type(self, text: str) -> Driver:
         return await self.press(*("space" if char == " " else char for char in text))
+
+
+def _event(key: str) -> Key:
+    name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+    return Key(name, _character_of(name))
 
 
 def _character_of(key: str) -> str | None:

@@ -73,7 +73,7 @@ async def test_stale_pages_are_dropped() -> None:
 
 
 async def test_quitting_while_a_download_runs_is_asked_about_once() -> None:
-    app = ExplorerApp(lambda: None, RequestLog(), Start())
+    app = Watched(lambda: None, RequestLog(), Start())
     gate = threading.Event()
 
     def download(_stop: threading.Event) -> list[str]:
