@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -31,12 +31,18 @@ _VALUE = r"""(?:b?"[^"]*"?|b?'[^']*'?|[^\s,;&}\]"']+)"""
 # "token: failed" and "error?code=7000222" are words of ordinary messages; what is secret behind these names is longer.
 _LOOSE_VALUE = r"""(?:b?"[^"]{12,}"?|b?'[^']{12,}'?|[^\s,;&}\]"']{12,})"""
 
-_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
+
+def _jwt(found: re.Match[str]) -> str:
+    return "<jwt>" if found[1] is None else found[0]
+
+
+_SHAPES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (
         re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S),
         "<private key>",
     ),
-    (re.compile(r"eyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){1,4}"), "<jwt>"),
+    # What begins so and has no dot is taken in whole, and kept: else each "eyJ" in it would be a try of its own.
+    (re.compile(r"eyJ[A-Za-z0-9_-]{5,}+(?:(?:\.[A-Za-z0-9_-]*+){1,4}+|())"), _jwt),
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 <redacted>"),
     (
         re.compile(rf"""(?i)(["']?\b(?:{_KEYS})\b["']?\s*[:=]\s*)(?!<){_VALUE}"""),

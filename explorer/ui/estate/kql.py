@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -13,13 +13,12 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import TextArea
 
 from explorer.model.base.files import read_text
-from explorer.model.base.redact import redacted_values
+from explorer.model.base.json_lines import json_lines
 from explorer.model.base.text import count, plural
 from explorer.model.estate.query_rows import QueryTable
 from explorer.ui.estate.keys import KQL, why_no_run
 from explorer.ui.estate.resources import portal_link
-from explorer.ui.kit.describe import error_lines, error_words
-from explorer.ui.kit.highlight import json_lines
+from explorer.ui.kit.describe import Line, error_lines, error_words
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
 from explorer.ui.kit.loader import LoadState
@@ -117,7 +116,8 @@ class KqlScreen(SearchedScreen):
         self._draw(keep_columns=True)
         error = self.load_of("query").error
         if error:
-            self.query_one("#detail", Reader).show(error_lines(error))
+            self.stop_load("record")
+            self._show(error_lines(error))
 
     # What is shown.
 
@@ -135,7 +135,14 @@ class KqlScreen(SearchedScreen):
     @on(Lines.Moved, "#result")
     def _row_under_cursor(self) -> None:
         at, rows = self.table.cursor, self._answer
-        lines = json_lines(redacted_values(rows.record(at))) if at < rows.count else []
+        self.stop_load("record")
+        if at >= rows.count:
+            self._show([])
+            return
+        record = rows.record(at)
+        self.load(lambda _stop: [list(json_lines(record))], self._show, name="record")
+
+    def _show(self, lines: Sequence[Line]) -> None:
         self.query_one("#detail", Reader).show(lines)
 
     @on(Lines.Opened, "#result")

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription
+from explorer.model.base.json_lines import JsonDocument
 from explorer.model.base.visits import Visit
 from explorer.model.estate.inventory import GROUP, SUBSCRIPTION, TAG, Inventory
 from explorer.ui.estate.resources import RESOURCES, portal_link, single
@@ -13,8 +14,7 @@ from explorer.ui.kit.choice_list import Choice
 from explorer.ui.kit.shell import Shell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
+    from collections.abc import Sequence
 
     from explorer.model.clipboard import CopyChoice
 
@@ -80,7 +80,7 @@ def link_of(shell: Shell, place: Place | None) -> str:
     return "" if place is None or isinstance(place, Choice) else portal_link(shell, *ids_of(place))
 
 
-def copies_of(shell: Shell, place: Place | None, body: Mapping[str, Any] | None = None) -> Sequence[CopyChoice]:
+def copies_of(shell: Shell, place: Place | None, body: JsonDocument | None = None) -> Sequence[CopyChoice]:
     """Return what can be copied of a place, the most wanted first; `body` is its JSON, if that is there."""
     from explorer.model import clipboard
     from explorer.model.base.shell import quoting

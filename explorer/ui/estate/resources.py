@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from threading import Event
+from typing import TYPE_CHECKING
 
 from explorer.model.azure.places import Resource, portal_url
-from explorer.model.base.redact import redact, redacted_values
+from explorer.model.base.json_lines import JsonDocument
+from explorer.model.base.redact import redact
+from explorer.model.base.screen_first import computing
 from explorer.ui.kit.describe import Line, error_lines, fields
-from explorer.ui.kit.highlight import json_lines
 from explorer.ui.kit.list_kind import ListKind
-from explorer.ui.kit.loads import Loads
 from explorer.ui.kit.reader import Reader
 from explorer.ui.kit.rows_table import Column
 from explorer.ui.kit.shell import Shell
@@ -30,7 +31,7 @@ class Resources:
 
     shell: Shell
     at: Callable[[int], Resource]
-    body: Mapping[str, Any] | None = None
+    body: JsonDocument | None = None
     state: str = ""
 
 
@@ -39,7 +40,7 @@ def listed(shell: Shell) -> Resources:
     return Resources(shell, shell.inventory.resource)
 
 
-def single(shell: Shell, resource: Resource, body: Mapping[str, Any] | None = None, state: str = "") -> Resources:
+def single(shell: Shell, resource: Resource, body: JsonDocument | None = None, state: str = "") -> Resources:
     """Return one resource, which need not be in any list, as row 0."""
     return Resources(shell, lambda _row: resource, body, state)
 
@@ -93,18 +94,15 @@ def _details(resources: Resources, row: int) -> list[Line]:
         not_kept = " not kept; they come with the fresh rows"
         lines.append([(not_kept if shell.estate.lacks_tags else " (untagged)", "dim")])
     lines += [[], [("json", "title")]]
-    has_json = resources.body is not None
-    lines += json_lines(redacted_values(resources.body)) if has_json else [[(f" {resources.state}", "dim")]]
+    lines += resources.body.lines if resources.body else [[(f" {resources.state}", "dim")]]
     return lines
 
 
 def _copies(resources: Resources, row: int) -> list[CopyChoice]:
     from explorer.model import clipboard
     from explorer.model.base.shell import quoting
-    from explorer.ui.screen.mode_screen import json_text
 
-    body = resources.body
-    json = json_text(body) if body is not None else ""
+    body, json = (resources.body.data, resources.body.text) if resources.body else (None, "")
     return clipboard.resource_copies(resources.at(row), _portal(resources, row), quoting(sys.platform), body, json)
 
 
@@ -118,13 +116,13 @@ RESOURCES: ListKind[Resources] = ListKind(
 )
 
 
-class ResourceDetail(Reader, Loads):
+class ResourceDetail(Reader):
     """Shows what the list knows of a resource; opening one asks Azure for its JSON."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.resource: Resource | None = None
-        self.body: dict[str, Any] | None = None
+        self.body: JsonDocument | None = None
         self._is_open = False
 
     def glance(self, resource: Resource) -> None:
@@ -149,13 +147,20 @@ class ResourceDetail(Reader, Loads):
             return
         self._take(resource, is_open=True)
         tenant = self.shell.inventory.tenant_of(resource.subscription_id)
-        self.load(lambda _stop: [session.directory.resource(resource.id, tenant)], self._json_arrived, self._draw)
+
+        def asked(_stop: Event) -> Iterator[JsonDocument]:
+            answer = session.directory.resource(resource.id, tenant)
+            with computing():
+                document = JsonDocument.of(answer)
+            yield document
+
+        self.load(asked, self._json_arrived, self._draw)
         self._draw()
 
     def _take(self, resource: Resource | None, *, is_open: bool) -> None:
         self.resource, self.body, self._is_open = resource, None, is_open
 
-    def _json_arrived(self, body: dict[str, Any]) -> None:
+    def _json_arrived(self, body: JsonDocument) -> None:
         self.body = body
         self._draw()
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from explorer.ui.kit.lines import Span
 
@@ -20,11 +18,6 @@ _ROLES = (
 )
 
 _COLOURED = 128 * 1024  # characters; each block that arrives reads all of them again
-
-
-def json_lines(value: Mapping[str, Any]) -> list[list[Span]]:
-    """Return a JSON value pretty-printed and coloured; names and values keep their own letters."""
-    return source_lines(json.dumps(value, indent=2, ensure_ascii=False), "json")
 
 
 def source_lines(text: str, language: str) -> list[list[Span]]:

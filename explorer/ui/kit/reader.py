@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from threading import Event
 
 from rich.cells import cell_len
 
+from explorer.model.base.screen_first import computing
 from explorer.model.base.text import visible
 from explorer.ui.kit.lines import Lines, Span
+from explorer.ui.kit.loads import Loads
+
+_AT_ONCE = 400
+"""Lines that are wrapped at once, more than a screen has; those behind them are wrapped on a thread."""
+
+_LONG = 20_000  # characters that are wrapped at once
 
 
-class Reader(Lines):
+class Reader(Lines, Loads):
     """Shows lines of spans and wraps those that are too long. There is no cursor: the keys scroll."""
 
     has_cursor = False
@@ -24,7 +32,7 @@ class Reader(Lines):
     def show(self, lines: Iterable[Sequence[Span]], *, keep_place: bool = False) -> None:
         """Show other text, from its top unless `keep_place`."""
         self._source = list(lines)
-        self._width = 0
+        self._wrapped, self._width = [], 0
         if not keep_place:
             self.scroll_to(y=0, animate=False, immediate=True)
             self.cursor = 0
@@ -39,7 +47,27 @@ class Reader(Lines):
         width = max(1, self.line_width)
         if width != self._width:
             self._width = width
-            self._wrapped = [part for line in self._source for part in wrapped(line, width)]
+            self._wrap(width)
+        super().lines_changed()
+
+    def _wrap(self, width: int) -> None:
+        """Wrap what is in sight; of long text the rest follows, and until then that of another width stays."""
+        self.stop_load("wrap")
+        source, now = self._source, _at_once(self._source)
+        rows = [part for line in source[:now] for part in wrapped(line, width)]
+        if now == len(source):
+            self._wrapped = rows
+            return
+        self._wrapped = self._wrapped or rows
+
+        def all_rows(_stop: Event) -> Iterator[list[list[Span]]]:
+            with computing():
+                yield rows + [part for line in source[now:] for part in wrapped(line, width)]
+
+        self.load(all_rows, self._rows_arrived, name="wrap")
+
+    def _rows_arrived(self, rows: list[list[Span]]) -> None:
+        self._wrapped = rows
         super().lines_changed()
 
     def line_count(self) -> int:
@@ -58,6 +86,16 @@ class Reader(Lines):
         return self._wrapped[row]
 
 
+def _at_once(lines: Sequence[Sequence[Span]]) -> int:
+    """Return how many of the first lines are wrapped in no time."""
+    room = _LONG
+    for at, line in enumerate(lines[:_AT_ONCE]):
+        room -= sum(len(text) for text, _ in line)
+        if room < 0:
+            return at
+    return min(len(lines), _AT_ONCE)
+
+
 def wrapped(line: Sequence[Span], width: int) -> list[list[Span]]:
     """Cut a line into pieces of at most `width` cells, at the cell, so that nothing of a name or value is lost.
 
@@ -69,29 +107,30 @@ def wrapped(line: Sequence[Span], width: int) -> list[list[Span]]:
     indent = name if name * 2 <= width else 0
     for raw, role in line:
         text = visible(raw)
-        while text:
-            if (len(text) if text.isascii() else cell_len(text)) <= room:
-                pieces[-1].append((text, role))
-                room -= cell_len(text)
+        is_ascii, at = text.isascii(), 0
+        while at < len(text):
+            end = at + (room if is_ascii else _characters_in(text[at : at + room], room))
+            if end >= len(text):
+                pieces[-1].append((text[at:], role))
+                room -= cell_len(text[at:])
                 break
-            taken = room if text.isascii() else _characters_in(text, room)
-            if taken == 0 and room >= width - indent:
-                taken = 1  # a wide character in a pane one cell wide
-            taken = _word_end(text, taken) if role != "string" else taken
-            if taken:
-                pieces[-1].append((text[:taken], role))
-                text = text[taken:]
+            if end == at and room >= width - indent:
+                end += 1  # a wide character in a pane one cell wide
+            end = _word_end(text, at, end) if role != "string" else end
+            if end > at:
+                pieces[-1].append((text[at:end], role))
+                at = end
             pieces.append([(" " * indent, "")] if indent else [])
             room = width - indent
     return pieces
 
 
-def _word_end(text: str, taken: int) -> int:
+def _word_end(text: str, at: int, end: int) -> int:
     """Return where to cut instead so that no word is broken, unless that would leave half of the line empty."""
-    if text[taken : taken + 1] == " ":
-        return taken + 1  # a space may hang over the edge, where nobody sees it
-    space = text.rfind(" ", taken // 2, taken)
-    return taken if space < 0 else space + 1
+    if text[end : end + 1] == " ":
+        return end + 1  # a space may hang over the edge, where nobody sees it
+    space = text.rfind(" ", at + (end - at) // 2, end)
+    return end if space < 0 else space + 1
 
 
 def _characters_in(text: str, cells: int) -> int:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,7 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Input
 
-from explorer.model.base.redact import redacted_values
+from explorer.model.base.json_lines import JsonDocument
 from explorer.model.base.request_log import wait_words
 from explorer.model.base.text import plural, visible
 from explorer.ui.kit.chrome import Bar, Breadcrumb, FilterBar
@@ -294,11 +293,6 @@ class ModeScreen(Screen[None], Loads):
         self.notify(visible(words), severity=severity, markup=False, timeout=4)  # type: ignore[arg-type]
 
 
-def json_text(body: Any) -> str:
-    """Return JSON as the details show it: indented, and without secrets."""
-    return json.dumps(redacted_values(body), indent=2, ensure_ascii=False)
-
-
 def copy_json(screen: ModeScreen, choice: CopyChoice, resource_id: str, subscription_id: str) -> None:
     """Ask for a resource, or for anything else that has an id, and copy it; says why where that fails."""
     from explorer.model.clipboard import CopyChoice
@@ -308,11 +302,11 @@ def copy_json(screen: ModeScreen, choice: CopyChoice, resource_id: str, subscrip
         return
     tenant = screen.shell.inventory.tenant_of(subscription_id)
 
-    def ask(_stop: Event) -> list[dict[str, Any]]:
-        return [session.directory.resource(resource_id, tenant)]
+    def ask(_stop: Event) -> list[str]:
+        return [JsonDocument.of(session.directory.resource(resource_id, tenant)).text]
 
-    def arrived(body: dict[str, Any]) -> None:
-        screen.copy(CopyChoice(choice.key, choice.label, json_text(body)))
+    def arrived(text: str) -> None:
+        screen.copy(CopyChoice(choice.key, choice.label, text))
 
     def ended() -> None:
         error = screen.load_of("copy").error

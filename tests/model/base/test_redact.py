@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import string
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.model.base.redact import Redactor
+from tests.planted import SHAPES, Planted, leaks
 
 _URLSAFE = string.ascii_letters + string.digits + "-_"
 _clean = Redactor({})
@@ -88,3 +90,31 @@ def test_values_of_secret_variables_are_replaced_whatever_they_look_like(secret:
 )
 def test_harmless_text_stays_as_it_is(text: str) -> None:
     assert _clean(text) == text
+
+
+_PIECES = (
+    "eyJ", "eyJaaaaa.", "a=", "%", "://", "?sig=", "A", "0f", "{", '"', "'", " ", "-----BEGIN ", "-----END PRIVATE KEY",
+    "bearer ", "password ' ", "password=<", 'token:"', "azsdk%", "AccountKey=", "0.A", "aa8Q~",
+)  # fmt: skip
+
+
+@given(
+    planted=st.sampled_from(SHAPES),
+    before=st.text() | st.lists(st.sampled_from(_PIECES)).map("".join),
+    after=st.text() | st.lists(st.sampled_from(_PIECES)).map("".join),
+)
+def test_no_surroundings_keep_a_secret_from_being_redacted(planted: Planted, before: str, after: str) -> None:
+    assert not leaks(_clean(f"{before} {planted.text} {after}"))
+
+
+@pytest.mark.parametrize("piece", _PIECES)
+def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
+    """Times are those of this thread alone; work that grows with the square of the text would take 16 times as long."""
+
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        began = time.thread_time()
+        _clean(text)
+        return time.thread_time() - began
+
+    assert min(seconds(24_000) for _ in range(3)) < 10 * min(seconds(6_000) for _ in range(3)) + 0.002

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from explorer.model.azure.places import ResourceGroup, Subscription
+from explorer.model.base.json_lines import JsonDocument
 from explorer.model.estate.estate import Estate
 from explorer.model.estate.hidden import HiddenSubscriptions
 from explorer.model.estate.inventory import GROUP, SUBSCRIPTION
@@ -49,7 +50,9 @@ def test_details_show_tags_and_json_without_secrets_and_say_what_is_not_there_ye
     secret = "AccountKey=bm90IGEgc2VjcmV0IGF0IGFsbCBidXQgbG9uZw=="
     one = resource("web-3", "s-1")
     one.tags["conn"] = secret
-    text = _text(RESOURCES.details(single(_shell(), one, {"properties": {"connectionString": secret}}), 0))
+    text = _text(
+        RESOURCES.details(single(_shell(), one, JsonDocument.of({"properties": {"connectionString": secret}})), 0)
+    )
     assert "env   prod" in text
     assert "connectionString" in text
     assert "bm90" not in text
