@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import json
 import logging
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 from wsgiref.types import WSGIApplication
 
 from explorer import __version__
+from explorer.cloud.identity import programs
 from explorer.cloud.wire.clouds import Cloud, chosen_cloud
+from explorer.console import Ended, Leaving, check_terminal, write_ascii_where_needed
 from explorer.model.azure.address import BlobAddress, ResourceAddress, parse_place
-from explorer.model.base.errors import BadInput, ExplorerError
+from explorer.model.base.errors import BadInput, ExplorerError, LocalFault
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestLog
 from explorer.model.base.text import visible
@@ -48,28 +53,47 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 done, 1 could not be done, 2 bad usage."""
+    """Run the command line and return its exit code.
+
+    0 done, 1 could not be done, 2 bad usage or no terminal to draw on, 128 and its number for a signal.
+    """
+    write_ascii_where_needed()
+    leaving = Leaving()
+    leaving.at_last(programs.end_all)
     try:
-        return _run(list(sys.argv[1:] if arguments is None else arguments))
-    except BadInput as error:
+        with leaving.watching():
+            try:
+                return _run(list(sys.argv[1:] if arguments is None else arguments), leaving)
+            finally:
+                if sys.stdout:
+                    sys.stdout.flush()  # here, since Python tells by a traceback what fails while it ends
+    except Ended as ended:
+        return ended.exit_code
+    except Exception as error:
+        return leaving.code or _failed(error)  # what fails after a signal follows from it
+
+
+def _failed(error: Exception) -> int:
+    """Say why something could not be done, and return the exit code."""
+    if isinstance(error, ExplorerError):
         _complain(error)
-        return USAGE
-    except ExplorerError as error:
-        _complain(error)
+        return USAGE if isinstance(error, BadInput) else FAILED
+    if isinstance(error, OSError) and error.errno in (errno.EPIPE, errno.ENOSPC):
+        if error.errno == errno.ENOSPC:  # whoever stops reading, as head does, need not be told
+            _complain(LocalFault(f"What azpane prints cannot be written: {error.strerror}."))
+        with suppress(OSError):  # the rest goes nowhere, or it would fail again while Python ends
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
-    except (KeyboardInterrupt, BrokenPipeError):
-        return FAILED
-    except Exception:  # a fault of azpane's own: its details go to a private file, never to the terminal
-        from explorer.model.base.faults import fault_report
+    from explorer.model.base.faults import fault_report  # a fault of azpane's own: its details go to a private file
 
-        print(fault_report(), end="", file=sys.stderr)
-        return FAILED
+    print(fault_report(), end="", file=sys.stderr)
+    return FAILED
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], leaving: Leaving) -> int:
     _quiet_libraries()
     if arguments[:1] == ["doctor"]:
-        return _doctor(_doctor_parser().parse_args(arguments[1:]))
+        return _doctor(_doctor_parser().parse_args(arguments[1:]), leaving)
     if arguments[:1] == ["scenarios"]:
         _scenarios_parser().parse_args(arguments[1:])
         return _scenarios()
@@ -78,16 +102,18 @@ def _run(arguments: list[str]) -> int:
 
         print_folders(os.environ, clear=_settings_parser().parse_args(arguments[1:]).clear_cache)
         return DONE
-    return _explore(_explore_parser().parse_args(arguments))
+    return _explore(_explore_parser().parse_args(arguments), leaving)
 
 
-def _explore(options: argparse.Namespace) -> int:
+def _explore(options: argparse.Namespace, leaving: Leaving) -> int:
     place = parse_place(options.place) if options.place else None
     cloud = chosen_cloud(options.cloud, {} if options.demo else os.environ)
     if isinstance(place, BlobAddress):
         _refuse_plain_http(place)
         _refuse_other_hosts(place, cloud)
-    with _stage(options.demo) as wire:
+    check_terminal()
+    with _stage(options.demo, leaving) as wire:
+        from explorer.model.base.faults import watching
         from explorer.ui.app import ExplorerApp, Start  # the screen is not needed by the other commands
         from explorer.ui.kit.threads import run_courteously
 
@@ -97,9 +123,10 @@ def _explore(options: argparse.Namespace) -> int:
         start = Start(place, options.tenant or _tenant_of(place), tuple(options.subscription))
         memory = _memory(options, cloud, start.tenant)
         app = ExplorerApp(lambda: _connect(options, wire, log), log, start, memory)
-        run_courteously(app)
+        with watching(app.met_elsewhere):
+            run_courteously(app, leaving.ending)
         memory.file.write()  # what the last keys changed, where no thread came to it
-        return FAILED if app.fault else DONE
+        return leaving.code or (FAILED if app.fault else DONE)
 
 
 def _memory(options: argparse.Namespace, cloud: Cloud | None, tenant: str) -> Remembered:
@@ -121,9 +148,9 @@ def _memory(options: argparse.Namespace, cloud: Cloud | None, tenant: str) -> Re
     )
 
 
-def _doctor(options: argparse.Namespace) -> int:
+def _doctor(options: argparse.Namespace, leaving: Leaving) -> int:
     chosen_cloud(options.cloud, os.environ)  # raises BadInput for a name that no cloud has
-    with _stage(options.demo) as wire:
+    with _stage(options.demo, leaving) as wire:
         from explorer.model.identity.report import as_json, as_text
         from explorer.model.identity.report_file import check_place, save_report
 
@@ -167,7 +194,7 @@ def _connect(options: argparse.Namespace, wire: WSGIApplication | None, log: Req
 
 
 @contextmanager
-def _stage(scenario: str | None) -> Iterator[WSGIApplication | None]:
+def _stage(scenario: str | None, leaving: Leaving) -> Iterator[WSGIApplication | None]:
     """Set the stage of a demo scenario for as long as it is needed; without one the wire is the real network."""
     if scenario is None:
         yield None
@@ -177,6 +204,7 @@ def _stage(scenario: str | None) -> Iterator[WSGIApplication | None]:
     if scenario not in SCENARIOS:
         raise BadInput(f"There is no demo scenario called {scenario}.", hint="azpane scenarios lists them.")
     with stage(scenario) as staged:
+        leaving.at_last(partial(shutil.rmtree, staged.folder, ignore_errors=True))
         yield staged.wsgi
 
 

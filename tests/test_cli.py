@@ -205,7 +205,8 @@ def test_the_demo_touches_no_file_of_the_user(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.setattr("sys.setswitchinterval", lambda _seconds: None)
     memories: list[Remembered] = []
-    monkeypatch.setattr("explorer.ui.kit.threads.run_courteously", lambda app: memories.append(app.memory))
+    monkeypatch.setattr("explorer.ui.kit.threads.run_courteously", lambda app, _ending: memories.append(app.memory))
+    monkeypatch.setattr("explorer.cli.check_terminal", lambda: None)
     assert main(["--demo"]) == 0
     (memory,) = memories
     assert (memory.file.path, memory.rows.folder) == (None, None)

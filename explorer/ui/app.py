@@ -1,18 +1,15 @@
-"""The app: modes, the session, and what happens when azpane itself is at fault."""
+"""The app: modes, the session, and what the screens ask of it."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from threading import Event as ThreadEvent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
-from textual.app import App, SystemCommand
-from textual.command import CommandPalette
-from textual.events import Event, Paste
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.signal import Signal
 
 from explorer.model.base.errors import ExplorerError, ServiceFault
@@ -25,6 +22,7 @@ from explorer.model.estate.inventory import Inventory
 from explorer.model.identity.chain import ChainReport
 from explorer.model.identity.claims import who
 from explorer.model.remembered import Remembered
+from explorer.ui.guard import GuardedApp
 from explorer.ui.kit.describe import error_words
 from explorer.ui.kit.keys import EVERYWHERE, Key, bindings
 from explorer.ui.kit.loads import Loads
@@ -32,36 +30,26 @@ from explorer.ui.kit.navigation import Navigation, Start
 from explorer.ui.kit.threads import DaemonExecutor
 from explorer.ui.registry import MODES, SCREENS, every_key
 from explorer.ui.remembering import Remembering
+from explorer.ui.screen.modal import leave
 from explorer.ui.screen.mode_screen import ModeScreen
 
 if TYPE_CHECKING:
-    from textual.command import Provider
-
     from explorer.cloud.session import Session
     from explorer.model.settings import Change
 
 __all__ = ["ExplorerApp", "Start"]
 
-_PLACEHOLDER = "a place, tag=value, a key's word, or a pasted id or URL"
 
-
-def _place_commands() -> type[Provider]:
-    from explorer.ui.palette import PlaceCommands
-
-    return PlaceCommands
-
-
-class ExplorerApp(App[None], Loads):
+class ExplorerApp(GuardedApp, Loads):
     """Holds what the modes share; a screen owns everything else of its own. Screens see it as a `Shell`."""
 
     TITLE = "azpane"
-    CSS_PATH = "explorer.tcss"
+    CSS_PATH = Path(__file__).with_name("explorer.tcss")
     KEYS = EVERYWHERE
     BINDINGS = bindings(KEYS)
     MODES = dict(MODES)
     SCREENS = dict(SCREENS)
-    COMMANDS = {_place_commands}
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # azpane has its own
 
     def __init__(
         self, connect: Callable[[], Session], log: RequestLog, start: Start, memory: Remembered | None = None
@@ -79,7 +67,6 @@ class ExplorerApp(App[None], Loads):
         self.wanted = Wanted(start.subscriptions or self.memory.settings.subscriptions)
         self.session_ready: Signal[Session] = Signal(self, "session-ready")
         self.is_ready = False
-        self.fault = ""
 
     # Starting: the first frame, then the Azure libraries, then the chain.
 
@@ -109,7 +96,7 @@ class ExplorerApp(App[None], Loads):
 
     def _connect_ended(self) -> None:
         if self.load_of("connect").error:
-            self.switch_mode("identity")
+            self._to_identity()
 
     def walk(self, audience: str, tenant: str = "") -> None:
         """Walk the chain again; once it gives a token, everything that waited for one begins."""
@@ -122,7 +109,7 @@ class ExplorerApp(App[None], Loads):
         session = self.session
         if not report.answered_by:
             self.estate.nobody()
-            self.switch_mode("identity")
+            self._to_identity()
         elif not self.is_ready:
             self.make_ready()
         elif session:
@@ -212,24 +199,32 @@ class ExplorerApp(App[None], Loads):
 
         open_or_copy(self, url)
 
-    # The palette.
+    # Modes, and what stands in front of their screens.
 
-    def mode_screens(self) -> list[Screen[object]]:
+    def mode_screens(self) -> list[Screen[Any]]:
         """Return the screens of the modes that were opened."""
         return [stack[0] for mode, stack in self._screen_stacks.items() if mode in self.MODES and stack]
 
-    def action_command_palette(self) -> None:
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder=_PLACEHOLDER, id="--command-palette"))
+    @property
+    def page(self) -> Screen[Any]:
+        """The screen in front, or the one that a dialog or the palette stands over."""
+        return next(one for one in reversed(self.screen_stack) if not isinstance(one, ModalScreen))
 
-    async def on_event(self, event: Event) -> None:
-        """Go to a place that is pasted into the palette at once: its SAS, if it has one, is never shown there."""
-        if isinstance(event, Paste):
-            palette = self.screen
-            if isinstance(palette, CommandPalette) and self.navigation.pasted(event.text):
-                palette.dismiss()
-                return
-        await super().on_event(event)
+    async def to_mode(self, mode: str) -> Screen[Any]:
+        """Go to a mode and return its own screen, which nothing hides then but a dialog that waits for an answer."""
+        await self.switch_mode(mode)
+        for one in self.screen_stack[:0:-1]:
+            if isinstance(one, ModalScreen):
+                break
+            leave(one)
+        return self.screen_stack[0]
+
+    def _to_identity(self) -> None:
+        """Go where it is shown why there is no token; a dialog keeps the keys, and is told."""
+        if isinstance(self.screen, ModalScreen):
+            self.notify("✗ There is no token. Close this, then press i to see why.", severity="warning")
+        else:
+            self.switch_mode("identity")
 
     # Keys that work everywhere.
 
@@ -240,26 +235,45 @@ class ExplorerApp(App[None], Loads):
         return not (action == "mode" and parameters == (self.current_mode,))  # no hint for where one is already
 
     async def action_kql(self) -> None:
-        """Open the screen for Resource Graph queries, over the present mode."""
-        if self.screen is not self.get_screen("kql"):
-            await self.push_screen("kql")
+        """Open the screen for Resource Graph queries, over the present mode: it stands in one place only."""
+        kql = self.get_screen("kql")
+        if self.screen is not kql:
+            await leave(kql)
+            await self.push_screen(kql)
+
+    def action_palette(self) -> None:
+        if isinstance(self.screen, ModeScreen):
+            from explorer.ui.palette import PaletteScreen, Target
+
+            async def chosen(target: Target | None) -> None:
+                if target:
+                    await target.go()
+
+            self.push_screen(PaletteScreen(self.screen), chosen)
+
+    async def action_quit(self) -> None:
+        """End azpane; what that would break off is asked about once."""
+        from explorer.ui.screen.dialogs import ConfirmScreen
+
+        words = self.busy_words()
+        if not words or self.screen.id == "quit":
+            self.exit()
+            return
+
+        def answered(is_yes: bool | None) -> None:
+            if is_yes:
+                self.exit()
+
+        question = ConfirmScreen(f"{words}. Quit?", "quits", "stays")
+        question.id = "quit"
+        self.push_screen(question, answered)
+
+    def action_help_quit(self) -> None:
+        """Say how to quit to whoever pressed ctrl+c."""
+        self.notify("q quits; ctrl+q does so wherever q is a letter.", markup=False)
 
     def action_help(self) -> None:
         if isinstance(self.screen, ModeScreen):
             from explorer.ui.screen.help import HelpScreen
 
             self.push_screen(HelpScreen(self.screen))
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        yield SystemCommand("Theme", "Choose another theme", self.action_change_theme)
-
-    # When azpane itself is at fault.
-
-    def _fatal_error(self) -> None:
-        """Say what happened without Textual's report, which prints every local variable, secrets included."""
-        from explorer.model.base.faults import fault_report  # rarely needed, and the first frame would wait for it
-
-        if not self.fault:  # what fails after the first fault follows from it
-            self.fault = fault_report()
-            self._exit_renderables.append(Text(self.fault))
-        self._close_messages_no_wait()

@@ -15,7 +15,7 @@ from explorer.demo.scenarios import stage
 from explorer.model.azure.address import parse_place
 from explorer.model.base.request_log import RequestLog
 from explorer.ui.app import ExplorerApp, Start
-from tests.ui.driver import Driver
+from tests.ui.driver import Driver, Watched
 
 _INVOICES = "https://stwebshopprod.blob.core.windows.net/config/feature-flags.json"
 
@@ -37,7 +37,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[ExplorerApp]:
     with stage(scenario) as staged:
         log = RequestLog()
         start = Start(parse_place(place) if place else None)
-        yield ExplorerApp(lambda: connect(Target(wire=staged.wsgi), log), log, start)
+        yield Watched(lambda: connect(Target(wire=staged.wsgi), log), log, start)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from textual.app import App
 from textual.events import Key
 from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.message_pump import MessagePump
@@ -21,14 +22,26 @@ from explorer.demo.scenarios import SCENARIOS, Scenario
 from explorer.demo.scenarios.stage import play
 from explorer.model.azure.address import parse_place
 from explorer.model.azure.places import Subscription
+from explorer.model.base.errors import ExplorerError
 from explorer.model.base.request_log import RequestLog
 from explorer.model.remembered import Remembered
 from explorer.ui.app import ExplorerApp, Start
 from explorer.ui.kit.choice_list import ChoiceList
 
-PATIENCE = 90.0  # seconds until a condition that never comes true fails the test; a loaded machine needs less
+PATIENCE = 20.0  # seconds until a condition that never comes true fails the test; a loaded machine needs less
 _CASCADE = 20  # rounds of messages that cause messages; a widget that needs more never comes to rest
 _LOOK = 0.02  # seconds between two checks of a condition: threads need time to make it true
+
+
+class Watched(ExplorerApp):
+    """The app without its guard: a fault of its own fails the test that met it."""
+
+    def met(self, error: BaseException) -> None:
+        App._handle_exception(self, error)  # type: ignore[arg-type]
+
+    def own_fault(self, error: BaseException) -> ExplorerError:
+        self.met(error)
+        return super().own_fault(error)
 
 
 class Driver:
@@ -47,7 +60,7 @@ class Driver:
         """Wait until no worker runs and every message has been handled."""
         async with self._patience():
             await self.handled()
-            while tasks := [worker._task for worker in self.app.workers if worker.is_running and worker._task]:
+            while tasks := [one._task for one in self.app.workers if not one.is_finished and one._task]:
                 await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 await self.handled()
         return self
@@ -78,7 +91,7 @@ class Driver:
         """
         for _ in range(_CASCADE):
             await self.pilot._wait_for_screen()
-            if not any(pump.message_queue_size for pump in self._pumps()):
+            if not any(pump.message_queue_size or pump._next_callbacks for pump in self._pumps()):
                 break
         look = getattr(self.app.screen, "_poll", None)
         if look:
@@ -133,10 +146,12 @@ async def demo(
     memory: Remembered | None = None,
     gate: threading.Event | None = None,
     settle: bool = True,
+    guarded: bool = False,
 ) -> AsyncIterator[Driver]:
     """Run the app on a demo scenario until it is idle, or without `settle` from before its first frame.
 
-    `memory` is what it knows of earlier runs; `gate` holds up the way to Azure until it is set.
+    `memory` is what it knows of earlier runs; `gate` holds up the way to Azure until it is set. A fault of azpane's own
+    fails the test, unless it is `guarded` as users have it.
     """
     with play(SCENARIOS[scenario] if isinstance(scenario, str) else scenario) as staged:
         log = RequestLog()
@@ -147,7 +162,7 @@ async def demo(
                 gate.wait(PATIENCE)
             return connect(Target(wire=staged.wsgi), log)
 
-        app = ExplorerApp(connected, log, begin, memory)
+        app = (ExplorerApp if guarded else Watched)(connected, log, begin, memory)
         async with app.run_test(size=size, notifications=True) as pilot:
             driver = Driver(app, pilot)
             if settle:

@@ -16,8 +16,8 @@ import pytest
 
 from explorer.model.base.faults import fault_report
 from explorer.model.base.request_log import RequestLog
-from explorer.ui.app import ExplorerApp, Start
-from tests.ui.driver import PATIENCE, Driver, demo
+from explorer.ui.app import Start
+from tests.ui.driver import PATIENCE, Driver, Watched, demo
 
 
 async def test_help_lists_every_key() -> None:
@@ -52,7 +52,7 @@ async def test_at_80_columns_the_footer_shows_whole_hints() -> None:
 
 async def test_stale_pages_are_dropped() -> None:
     log = RequestLog()
-    app = ExplorerApp(lambda: None, log, Start())
+    app = Watched(lambda: None, log, Start())
     arrived: list[str] = []
     gate, started = threading.Event(), threading.Event()
 
@@ -70,6 +70,30 @@ async def test_stale_pages_are_dropped() -> None:
         gate.set()
         await driver.idle()
         assert arrived == ["new"]
+
+
+async def test_quitting_while_a_download_runs_is_asked_about_once() -> None:
+    app = ExplorerApp(lambda: None, RequestLog(), Start())
+    gate = threading.Event()
+
+    def download(_stop: threading.Event) -> list[str]:
+        gate.wait()
+        return []
+
+    async with app.run_test(notifications=True) as pilot:
+        driver = Driver(app, pilot)
+        await driver.press("ctrl+c")
+        await driver.shows("q quits")
+        app.load(download, lambda _page: None, name="download")
+        await pilot.press("q")
+        await driver.shows("A download is running; it can go on later. Quit?", "y quits · n stays")
+        await pilot.press("n")
+        await driver.hides("Quit?")
+        assert app.is_running
+        await pilot.press("q", "y")
+        await driver.until(lambda: not app.is_running)
+    gate.set()
+    assert app.return_code == 0
 
 
 async def test_one_failed_call_never_ends_the_app() -> None:

@@ -17,12 +17,12 @@ from explorer.model.azure.address import parse_place
 from explorer.model.base.request_log import RequestLog
 from explorer.model.identity.report import as_json, as_text
 from explorer.model.identity.report_file import as_markdown
-from explorer.ui.app import ExplorerApp, Start
+from explorer.ui.app import Start
 from explorer.ui.identity.identity import IdentityScreen
 from explorer.ui.kit.reader import Reader
 from explorer.ui.screen.copy_menu import CopyList, CopyMenu
 from tests.planted import ALL, SHAPES, VARIABLES, PlantedWire, Refuses, leaks, nothing, text_of
-from tests.ui.driver import Driver
+from tests.ui.driver import Driver, Watched
 
 _ACCOUNT = "https://stwebshopprod.blob.core.windows.net"
 _stage = scenarios.stage
@@ -80,7 +80,7 @@ async def planted(scenario: str, refuses: Refuses = nothing, place: str = "") ->
     with planted_stage(scenario, refuses) as staged:
         log = RequestLog()
         start = Start(parse_place(place) if place else None)
-        app = ExplorerApp(lambda: connect(Target(wire=staged.wsgi), log), log, start)
+        app = Watched(lambda: connect(Target(wire=staged.wsgi), log), log, start)
         async with app.run_test(size=(150, 60), notifications=True) as pilot:
             driver = Driver(app, pilot)
             await driver.until(lambda: app.is_ready or app.load_of("walk").state.value in ("done", "failed"))
@@ -257,7 +257,7 @@ async def test_a_fault_of_azpane_itself(searched: Searched, tmp_path: Path, monk
         secret = ALL
         raise RuntimeError(f"in a handler: {secret}")
 
-    apps: list[ExplorerApp] = []
+    apps: list[Watched] = []
 
     async def fail() -> None:
         async with planted("default") as driver:

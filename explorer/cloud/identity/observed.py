@@ -21,8 +21,10 @@ from azure.core.credentials import AccessToken, AccessTokenInfo
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import CredentialUnavailableError, DefaultAzureCredential
 
+from explorer.cloud.identity.programs import owned
 from explorer.cloud.identity.steps import CATALOGUE, IMDS_HOST, only
 from explorer.cloud.identity.walk import Walk
+from explorer.cloud.wire.plain_words import plain
 from explorer.cloud.wire.transport import GuardedTransport, credential_name
 from explorer.model.base.errors import Refused
 from explorer.model.base.redact import redact
@@ -93,7 +95,7 @@ class IdentityTransport(GuardedTransport):
             status = response.status_code
             return response
         except Exception as failure:
-            error = redact(failure)
+            error = plain(failure, parts.netloc)
             raise
         finally:
             walk = current_walk.get()
@@ -150,7 +152,7 @@ class _StandIn:
     def _named(self, call: Callable[[], _Token]) -> _Token:
         outer, step = credential_name.set(self._name), _current_step.set(self._name)
         try:
-            with self._gates.of(self._name):
+            with self._gates.of(self._name), owned():
                 return call()
         finally:
             credential_name.reset(outer)

@@ -14,11 +14,14 @@ from azure.identity import CredentialUnavailableError
 from explorer.cloud.identity.conflicts import conflicts
 from explorer.cloud.identity.steps import looked_at
 from explorer.model.base.redact import redact
+from explorer.model.base.text import plural, shorten
 from explorer.model.identity.chain import ChainReport, Step, StepRequest, StepState
 from explorer.model.identity.claims import claims_of, seconds_of
 
 _MOMENT = 0.01  # seconds: the look at the surroundings waits so long, in order not to slow down a quick walk
 _PATIENCE = 2.0  # seconds for which a report waits for what the steps read
+_LONGEST = 8_000  # characters that a step may say in one piece; of more only what tells is kept
+_FIRST, _LAST, _LINE = 5, 5, 500  # lines, lines, characters of each
 _CAUSES = 4  # exceptions below the raised one whose type is kept
 
 _OVER = (StepState.ANSWERED, StepState.UNAVAILABLE, StepState.FAILED, StepState.EXCLUDED, StepState.SKIPPED)
@@ -199,7 +202,24 @@ class Walk:
 def words(error: BaseException) -> str:
     """Return an exception's text as the library's final error quotes it, redacted, else the name of its type."""
     text = error.message if isinstance(error, CredentialUnavailableError) else str(error)
-    return redact(text).strip() or type(error).__name__
+    return (_telling(text) if len(text) > _LONGEST else redact(text)).strip() or type(error).__name__
+
+
+def _telling(text: str) -> str:
+    """Return what tells of a long text, redacted: its first lines, those that name an error, and its last lines.
+
+    A line is redacted before it is cut to what is shown of it, so that no cut hides the shape of a secret.
+    """
+    lines = text.splitlines()
+    named = [number for number, line in enumerate(lines) if "ERROR" in line or "AADSTS" in line]
+    kept = sorted({*range(len(lines))[:_FIRST], *named[:_FIRST], *range(len(lines))[-_LAST:]})
+    said, expected = [], 0
+    for number in kept:
+        if number > expected:
+            said.append(f"… {plural(number - expected, 'line')} left out …")
+        said.append(shorten(redact(lines[number][:_LONGEST]), _LINE))
+        expected = number + 1
+    return "\n".join(said)
 
 
 def causes(error: BaseException | None) -> tuple[str, ...]:

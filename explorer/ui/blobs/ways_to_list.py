@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import SelectionList, Static
 from textual.widgets.selection_list import Selection
 
@@ -16,6 +15,7 @@ from explorer.ui.blobs.lists.found import FOUND, FoundBlobs
 from explorer.ui.blobs.lists.in_account import InAccount
 from explorer.ui.kit.shell import Shell
 from explorer.ui.screen.dialogs import AskScreen
+from explorer.ui.screen.modal import Modal
 
 
 class WaysToList:
@@ -127,7 +127,7 @@ _WORDS = {
 }
 
 
-class HistoryScreen(ModalScreen[frozenset[str] | None]):
+class HistoryScreen(Modal[frozenset[str] | None]):
     """Asks what is listed beside the rows; gives those kinds, or None where esc was pressed."""
 
     BINDINGS = [

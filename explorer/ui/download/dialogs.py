@@ -7,16 +7,16 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from explorer.model.base.files import typed_path
 from explorer.model.base.redact import redact
 from explorer.model.base.text import plural, size, visible
 from explorer.model.download.target import Existing, ExistingFiles, ManyFiles
+from explorer.ui.screen.modal import Modal
 
 
-class DownloadScreen(ModalScreen[Path | None]):
+class DownloadScreen(Modal[Path | None]):
     """Asks for the folder; gives None if esc was pressed."""
 
     BINDINGS = [("escape", "dismiss(None)", "cancel")]
@@ -36,7 +36,7 @@ class DownloadScreen(ModalScreen[Path | None]):
         self.dismiss(typed_path(event.value) if event.value.strip() else None)
 
 
-class ExistingScreen(ModalScreen[Existing | None]):
+class ExistingScreen(Modal[Existing | None]):
     """Asks once what to do about all files that exist already; gives None if esc was pressed."""
 
     BINDINGS = [
@@ -64,7 +64,7 @@ class ExistingScreen(ModalScreen[Existing | None]):
         self.dismiss(Existing[name])
 
 
-class ManyScreen(ModalScreen[bool | None]):
+class ManyScreen(Modal[bool | None]):
     """Offers azcopy for what is too much for azpane; gives True if azpane shall go on anyway."""
 
     BINDINGS = [("y", "copy", "copy"), ("g", "dismiss(True)", "go on"), ("escape", "dismiss(None)", "cancel")]

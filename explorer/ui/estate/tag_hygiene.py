@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import ModalScreen
 from textual.widgets import Footer
 
 from explorer.model.azure.places import Resource
@@ -19,11 +18,12 @@ from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
 from explorer.ui.kit.rows_table import Column, RowsTable
 from explorer.ui.screen.dialogs import ExportScreen
+from explorer.ui.screen.modal import Modal
 
 _LOOK = 0.5  # seconds between looks at a listing that still runs
 
 
-class HygieneScreen(ModalScreen[Resource | None]):
+class HygieneScreen(Modal[Resource | None]):
     """Shows the tags of what is left in Explore; gives the resource that was opened, or None."""
 
     KEYS = HYGIENE
@@ -113,7 +113,7 @@ class HygieneScreen(ModalScreen[Resource | None]):
     def _poll(self) -> None:
         """Follow a listing that goes on behind this screen."""
         seen = self._now()
-        if seen != self._seen:
+        if seen != self._seen and self.is_current:
             self._seen = seen
             self._inventory.refresh()
             self._hygiene.refresh()

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Event
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from explorer.model.base.text import clock, visible
 from explorer.model.identity.chain import ChainReport
+from explorer.ui.kit.describe import error_words
 from explorer.ui.kit.loads import Loads
+from explorer.ui.screen.modal import Modal
 
 if TYPE_CHECKING:
     from explorer.cloud.identity.identity import Identity
@@ -39,7 +42,7 @@ class Wanted:
     tenant: str = ""
 
 
-class AudienceScreen(ModalScreen[Wanted | None]):
+class AudienceScreen(Modal[Wanted | None]):
     """Asks for an audience and a tenant; gives None where esc was pressed."""
 
     BINDINGS = [("escape", "dismiss(None)", "cancel")]
@@ -85,7 +88,7 @@ class AudienceScreen(ModalScreen[Wanted | None]):
         return self.query_one("#tenant", Input).value.strip()
 
 
-class SignInScreen(ModalScreen[ChainReport | None], Loads):
+class SignInScreen(Modal[ChainReport | None], Loads):
     """Signs in with a device code, which it shows; gives the report at the end, or None where esc was pressed."""
 
     BINDINGS = [
@@ -114,11 +117,18 @@ class SignInScreen(ModalScreen[ChainReport | None], Loads):
 
     def on_mount(self) -> None:
         self.query_one("#sign-in").border_title = "Sign in with a device code"
-        self.load(lambda _stop: [self._identity.sign_in(self._show, self._tenant)], self._answered)
+        self.load(self._signed_in, self._answered, self._ended)
 
-    def _show(self, code: str, url: str, _sentence: str, expires: datetime) -> None:
-        """Show the code; called on the thread that signs in."""
-        self.post_message(self.CodeArrived(code, url, expires))
+    def _signed_in(self, stop: Event) -> Iterator[ChainReport]:
+        """Sign in, unless esc came first: then there is nothing yet that it could end, until there is a code."""
+
+        def show(code: str, url: str, _sentence: str, expires: datetime) -> None:
+            self.post_message(self.CodeArrived(code, url, expires))
+            if stop.is_set():
+                self._identity.stop_sign_in()
+
+        if not stop.is_set():
+            yield self._identity.sign_in(show, self._tenant)
 
     @on(CodeArrived)
     def _code_arrived(self, event: CodeArrived) -> None:
@@ -132,10 +142,16 @@ class SignInScreen(ModalScreen[ChainReport | None], Loads):
         self.query_one("#steps", Static).update(words)
 
     def _answered(self, report: ChainReport) -> None:
-        if self.is_current:
-            self.dismiss(report)
+        self.dismiss(report)
+
+    def _ended(self) -> None:
+        error = self.load_of().error
+        if error:
+            self._shown = None
+            self.query_one("#steps", Static).update(visible("\n".join(error_words(error))))
 
     def action_cancel(self) -> None:
+        self.stop_load()
         self._identity.stop_sign_in()
         self.dismiss(None)
 

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from explorer.model.base.text import shorten, visible
+from explorer.ui.kit.redraws import drawn
 
 _FILTER_WORDS = "type to filter · enter keeps it · esc clears it"
 
@@ -36,6 +37,7 @@ class Bar(Widget):
             self._drawn = words
             self.refresh()
 
+    @drawn
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         left, right = (visible(text) for text in self._drawn or (self._left(), self._right()))

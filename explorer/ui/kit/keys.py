@@ -42,7 +42,7 @@ EVERYWHERE = (
     Key("identity", "i", "i", "identity", "mode('identity')", "everywhere", is_hint=True),
     Key("activity", "a", "a", "activity", "mode('activity')", "everywhere"),
     Key("help", "question_mark", "?", "help", "help", "everywhere", is_hint=True),
-    Key("go", "colon,ctrl+p", ":", "go or do", "command_palette", "everywhere", detail="type a place or an action"),
+    Key("go", "colon,ctrl+p", ":", "go or do", "palette", "everywhere", detail="type a place or an action"),
     Key("kql", "K", "K", "KQL", "kql", "everywhere", detail="a Resource Graph query; :kql QUERY runs one at once"),
     Key("quit", "q", "q", "quit", "quit", "everywhere"),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Self
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.content import Content
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -19,6 +20,7 @@ from textual.widget import Widget
 
 from explorer.model.base.text import shorten, visible
 from explorer.ui.kit.keys import IN_A_LIST, Key, bindings
+from explorer.ui.kit.redraws import drawn
 from explorer.ui.kit.roles import role_style
 
 Span = tuple[str, str]
@@ -82,6 +84,10 @@ class Lines(ScrollView, can_focus=True):
         self.empty = empty
         self._empty_drawn: list[str] = []
         self._base: Style | None = None
+
+    def render_str(self, text_content: str | Content) -> Content:
+        """Take titles as they are: text of the user or the cloud is never markup."""
+        return Content(visible(text_content)) if isinstance(text_content, str) else text_content
 
     def line_count(self) -> int:
         raise NotImplementedError
@@ -154,6 +160,7 @@ class Lines(ScrollView, can_focus=True):
             self._base = self.rich_style
         return self._base
 
+    @drawn
     def render_line(self, y: int) -> Strip:
         width = self.line_width
         row = self.scroll_offset.y + y - self.header_height

@@ -119,15 +119,28 @@ class Loads(MessagePump):
         try:
             if event.number == load.number and load.on_page:
                 load.on_page(event.page)
+        except Exception as error:  # what shows the pages is at fault: no more of them, and the pane says so
+            if load.stop:
+                load.stop.set()
+            load.number += 1
+            self._end(load, self.shell.own_fault(error))
         finally:
             event.taken.set()
 
     @on(LoadEnded)
     def _load_ended(self, event: LoadEnded) -> None:
         load = self.load_of(event.name)
-        if event.number != load.number:
-            return
-        load.error = event.error
-        load.state = LoadState.FAILED if event.error else LoadState.DONE
+        if event.number == load.number:
+            self._end(load, event.error)
+
+    def _end(self, load: Load, error: ExplorerError | None) -> None:
+        load.error = error
+        load.state = LoadState.FAILED if error else LoadState.DONE
         if load.on_end:
             load.on_end()
+
+    def on_unmount(self) -> None:
+        """Stop what runs for a screen or a widget that goes: nobody is there to be told."""
+        for load in self.__dict__.get("_loads", {}).values():
+            if load.stop:
+                load.stop.set()

@@ -32,10 +32,11 @@ class PlacesApp(Protocol):
     session: Any
 
     @property
-    def screen(self) -> Screen[Any]: ...
+    def page(self) -> Screen[Any]: ...
     @property
     def current_mode(self) -> str: ...
     def switch_mode(self, mode: str) -> AwaitMount: ...
+    async def to_mode(self, mode: str) -> Screen[Any]: ...
     def call_later(self, callback: Callable[..., Any], *args: Any) -> bool: ...
 
 
@@ -59,22 +60,17 @@ class Navigation:
         self.place_tenant = start.tenant
         self.history = History(collapses=frozenset({"explore"}))
 
-    @property
-    def _screen(self) -> PlaceScreen | None:
-        """The screen of the present mode, if it stands in front."""
-        return cast(PlaceScreen, self._app.screen) if hasattr(self._app.screen, "revisit") else None
-
     async def go(self, place: ResourceAddress | BlobAddress) -> None:
         """Go to a place, in the mode that shows it; what is not listed yet is opened when it arrives."""
         here = self._app.current_mode
         if isinstance(place, BlobAddress):
             if not self._app.session:
                 self.blob_place = place
-            await self._app.switch_mode("blobs")
+            screen = await self._app.to_mode("blobs")
         else:
             self.place_id, self.place_tenant = place.resource_id, place.tenant
-            await self._app.switch_mode("explore")
-        if self._app.session and self._screen and not self._screen.go_to(place):
+            screen = await self._app.to_mode("explore")
+        if self._app.session and not cast(PlaceScreen, screen).go_to(place):
             await self._app.switch_mode(here)
 
     def pasted(self, text: str) -> bool:
@@ -90,11 +86,9 @@ class Navigation:
 
     async def step(self, by: int) -> None:
         """Go back to the place before, or, with a positive number, forward again."""
-        visit = self.history.step(by, self._screen.visit() if self._screen else None)
+        visit = self.history.step(by, cast(PlaceScreen, self._app.page).visit())
         if visit:
-            await self._app.switch_mode(visit.mode)
-            if self._screen:
-                self._screen.revisit(visit)
+            cast(PlaceScreen, await self._app.to_mode(visit.mode)).revisit(visit)
 
     def why_no_step(self, by: int, now: Visit | None) -> str:
         """Say why there is nowhere to go back or forward to, or ""."""

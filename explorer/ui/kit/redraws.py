@@ -1,12 +1,24 @@
-"""Drawing while pages arrive: soon, but not so often, and not so much at once, that keys must wait."""
+"""Drawing while pages arrive: soon, but not so often, and not so much at once, that keys must wait.
+
+And drawing that fails: the line says so.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from time import perf_counter
+from typing import TypeVar
 
+from rich.segment import Segment
 from textual.message_pump import MessagePump
+from textual.strip import Strip
 from textual.timer import Timer
+from textual.widget import Widget
+
+from explorer.ui.kit.shell import shell_of
+
+W = TypeVar("W", bound=Widget)
 
 _LEAST = 0.1  # seconds between two drawings for pages
 _SHARE = 8  # and this many times as long as the last one took
@@ -73,3 +85,18 @@ class Redraws:
         self._at, self._next = 0, perf_counter() + max(_LEAST, self._took * _SHARE)
         if self._is_due:
             self.soon()
+
+
+def drawn(line: Callable[[W, int], Strip]) -> Callable[[W, int], Strip]:
+    """Decorate a widget's `render_line`: a line that cannot be drawn says so in its place, and all others are drawn."""
+
+    @wraps(line)
+    def draw(widget: W, y: int) -> Strip:
+        try:
+            return line(widget, y)
+        except Exception as error:
+            shell_of(widget).met(error)
+            style, width = widget.rich_style, widget.size.width
+            return Strip([Segment(" ✗ not drawn: a fault of azpane's own", style)]).adjust_cell_length(width, style)
+
+    return draw

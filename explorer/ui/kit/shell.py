@@ -64,6 +64,14 @@ class Shell(Loader, Protocol):
 
     def busy_words(self) -> str: ...
 
+    # When azpane itself is at fault.
+
+    def met(self, error: Exception) -> None:
+        """Say once that something failed that should not have, and go on."""
+
+    def own_fault(self, error: Exception) -> ExplorerError:
+        """Return a fault of azpane's own as a pane shows it; its details are in a file."""
+
     # Settings.
 
     def remember(self, changes: Iterable[Change]) -> None: ...
@@ -81,6 +89,7 @@ class Shell(Loader, Protocol):
 
     def every_key(self) -> Sequence[Key]: ...
     def mode_screens(self) -> Sequence[Screen[Any]]: ...
+    async def to_mode(self, mode: str) -> Screen[Any]: ...
 
 
 def shell_of(node: MessagePump) -> Shell:

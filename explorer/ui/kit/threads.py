@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from typing import Any, ParamSpec, TypeVar
 
 from textual.app import App
@@ -68,13 +69,19 @@ class _Selector(selectors.DefaultSelector):
         super().close()
 
 
-def run_courteously(app: App[Any]) -> None:
-    """Run an app in the loop below; on Windows, whose loop has no selector, in the usual one."""
-    if sys.platform == "win32":
-        app.run()
-        return
-    with asyncio.Runner(loop_factory=courteous_loop) as runner:
-        runner.run(app.run_async())
+def run_courteously(app: App[Any], ending: Callable[[Callable[[], object]], AbstractContextManager[None]]) -> None:
+    """Run an app in the loop below; on Windows, whose loop has no selector, in the usual one.
+
+    `ending` is handed what ends the app, on any thread and in a handler of signals, and holds it while the app runs.
+    """
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        with ending(lambda: loop.call_soon_threadsafe(app.call_later, app.exit)):
+            await app.run_async()
+
+    with asyncio.Runner(loop_factory=None if sys.platform == "win32" else courteous_loop) as runner:
+        runner.run(run())
 
 
 def courteous_loop() -> asyncio.AbstractEventLoop:

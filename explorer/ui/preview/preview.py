@@ -14,6 +14,7 @@ from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import ActivePane, Lines, Span
 from explorer.ui.kit.loads import Loads
 from explorer.ui.kit.reader import wrapped
+from explorer.ui.kit.redraws import drawn
 from explorer.ui.preview.blob_view import BlobView
 from explorer.ui.preview.follow import Follow
 from explorer.ui.preview.keys import PREVIEW
@@ -136,6 +137,7 @@ class BlobPreview(Lines, Loads, ActivePane):
         row -= height
         return self._lower[row] if row < len(self._lower) else []
 
+    @drawn
     def render_line(self, y: int) -> Strip:
         view = self._view
         if y == 0 and view and view.header_row >= 0:  # a table's names stay in sight above its rows

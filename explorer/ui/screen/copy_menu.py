@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.events import Key
-from textual.screen import ModalScreen
 
 from explorer.model.base.text import count
 from explorer.model.clipboard import CopyChoice
 from explorer.ui.kit.lines import Lines, Span, fit
+from explorer.ui.screen.modal import Modal
 
 FIRST = "y"  # pressed once more, it copies the first
 
@@ -39,7 +39,7 @@ class CopyList(Lines, inherit_bindings=False):
         self.action_open()
 
 
-class CopyMenu(ModalScreen[CopyChoice | None]):
+class CopyMenu(Modal[CopyChoice | None]):
     """Gives the choice to copy, or None where esc was pressed."""
 
     BINDINGS = [("escape,q", "dismiss", "close")]

@@ -11,16 +11,16 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from explorer.model.base.files import FORMS, present_folder, typed_path, write_table
 from explorer.model.base.text import visible
 from explorer.model.estate.exports import Table
 from explorer.ui.kit.loads import Loads
+from explorer.ui.screen.modal import Modal
 
 
-class AskScreen(ModalScreen[str | None]):
+class AskScreen(Modal[str | None]):
     """Gives what was typed, or None where esc was pressed."""
 
     BINDINGS = [("escape", "dismiss(None)", "cancel")]
@@ -40,7 +40,7 @@ class AskScreen(ModalScreen[str | None]):
         self.dismiss(event.value)
 
 
-class ConfirmScreen(ModalScreen[bool | None]):
+class ConfirmScreen(Modal[bool | None]):
     """Gives True for y, False for n, None where esc was pressed."""
 
     BINDINGS = [("y", "dismiss(True)", "yes"), ("n", "dismiss(False)", "no"), ("escape", "dismiss(None)", "cancel")]
@@ -55,7 +55,7 @@ class ConfirmScreen(ModalScreen[bool | None]):
             yield Static(self._choices, classes="hint", markup=False)
 
 
-class ExportScreen(ModalScreen[None], Loads):
+class ExportScreen(Modal[None], Loads):
     """Asks for a file, writes a table into it and says so; a file that exists is never overwritten."""
 
     BINDINGS = [("escape", "cancel", "cancel")]

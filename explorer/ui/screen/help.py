@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from explorer.ui.kit.describe import Line
 from explorer.ui.kit.keys import by_scope
 from explorer.ui.kit.reader import Reader
+from explorer.ui.screen.modal import Modal
 from explorer.ui.screen.mode_screen import ModeScreen
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Modal[None]):
     """Made from the table of keys, so that it cannot be wrong."""
 
     BINDINGS = [("escape,q,question_mark", "dismiss", "close")]

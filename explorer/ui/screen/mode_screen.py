@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.containers import Container
 from textual.events import Paste, ScreenSuspend
 from textual.screen import Screen
@@ -23,6 +24,7 @@ from explorer.ui.kit.chrome import Bar, Breadcrumb, FilterBar
 from explorer.ui.kit.keys import EVERY_LIST, Key, bindings, owner_of
 from explorer.ui.kit.lines import ActivePane, Lines
 from explorer.ui.kit.loads import Loads
+from explorer.ui.screen.modal import leave
 
 if TYPE_CHECKING:
     from explorer.model.azure.address import BlobAddress, ResourceAddress
@@ -51,6 +53,9 @@ class ModeScreen(Screen[None], Loads):
         yield FilterBar()
         yield Bar(self.status, self._request_words, id="status")
         yield Footer(compact=True, show_command_palette=False)
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        return leave(self)
 
     def on_mount(self) -> None:
         self.set_interval(_LOOK, self._poll)

@@ -11,9 +11,9 @@ from azure.storage.blob import ResourceTypes, generate_account_sas
 from explorer.cloud.session import Target, connect
 from explorer.model.azure.address import parse_place
 from explorer.model.base.request_log import RequestLog
-from explorer.ui.app import ExplorerApp, Start
+from explorer.ui.app import Start
 from tests.azurite import ACCOUNT, KEY, Azurite, azurite
-from tests.ui.driver import Driver
+from tests.ui.driver import Driver, Watched
 
 __all__ = ["azurite"]
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.azurite
 @asynccontextmanager
 async def _opened(place: str) -> AsyncIterator[Driver]:
     log = RequestLog()
-    app = ExplorerApp(lambda: connect(Target(), log), log, Start(parse_place(place)))
+    app = Watched(lambda: connect(Target(), log), log, Start(parse_place(place)))
     async with app.run_test(size=(120, 30)) as pilot:
         driver = Driver(app, pilot)
         await driver.until(lambda: app.is_ready)

@@ -17,10 +17,10 @@ from explorer.demo.scenarios.stage import play
 from explorer.model.azure.address import parse_place
 from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.reference import BlobReference
-from explorer.ui.app import ExplorerApp, Start
+from explorer.ui.app import Start
 from explorer.ui.preview.follow import FOLLOW_SECONDS
 from explorer.ui.preview.preview import BlobPreview
-from tests.ui.driver import Driver
+from tests.ui.driver import Driver, Watched
 
 _FORMATS = "https://stadasandbox.blob.core.windows.net/formats"
 _BLOCK = 64 * 1024
@@ -69,7 +69,7 @@ async def looking(name: str, size: tuple[int, int] = (120, 36)) -> AsyncIterator
     looked: Looking | None = None
     with play(replace(scenario, behaviour=behaviour)) as staged:
         reads, log = Reads(staged.wsgi), RequestLog()
-        app = ExplorerApp(lambda: connect(Target(wire=reads), log), log, Start(parse_place(f"{_FORMATS}/{name}")))
+        app = Watched(lambda: connect(Target(wire=reads), log), log, Start(parse_place(f"{_FORMATS}/{name}")))
         async with app.run_test(size=size, notifications=True) as pilot:
             looked = driver = Looking(app, pilot)
             driver.reads, driver.now = reads, _NOON

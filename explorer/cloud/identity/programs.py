@@ -1,0 +1,138 @@
+"""The programs that a step runs (az, azd, pwsh): each can be ended with all that it has started itself.
+
+The library starts them by subprocess, which ends only the first process of a program: az is often a shell that starts
+Python. So subprocess.Popen is taken over for what a step starts; all else in this process is as before.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+MOST = 8 * 1024 * 1024
+"""Bytes that are read of what a program prints; no answer is as long, and a program that goes on is ended."""
+
+_owned: ContextVar[bool] = ContextVar("owned", default=False)
+
+
+@contextmanager
+def owned() -> Iterator[None]:
+    """Own every program that is started inside, on this thread."""
+    subprocess.Popen = _Program  # type: ignore[misc]
+    before = _owned.set(True)
+    try:
+        yield
+    finally:
+        _owned.reset(before)
+
+
+class _Running:
+    """The owned programs that run; none outlives this process."""
+
+    def __init__(self) -> None:
+        self._programs: set[_Program] = set()
+        self._lock = threading.Lock()
+        self._is_over = False
+
+    def add(self, program: _Program) -> None:
+        with self._lock:
+            self._programs.add(program)
+            is_over = self._is_over
+        if is_over:  # a chain goes on to its next step while this process ends
+            program.kill()
+
+    def remove(self, program: _Program) -> None:
+        with self._lock:
+            self._programs.discard(program)
+
+    def end(self) -> None:
+        with self._lock:
+            self._is_over = True
+            programs = list(self._programs)
+        for program in programs:
+            program.kill()
+
+
+_running = _Running()
+
+end_all = atexit.register(_running.end)
+"""Ends every owned program, with all that it has started; done when Python ends, and no program is started after it."""
+
+
+class _Program(subprocess.Popen[Any]):
+    """A program in a session of its own: it has no terminal, and can be ended as a whole."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        self._is_owned = _owned.get()
+        if self._is_owned:
+            keywords["start_new_session"] = True
+        super().__init__(*arguments, **keywords)
+        if self._is_owned:
+            _running.add(self)
+
+    def kill(self) -> None:
+        """End the program and, where it is owned, all that it has started."""
+        if not self._is_owned or self.returncode is not None:
+            super().kill()
+            return
+        _running.remove(self)
+        if sys.platform == "win32":
+            os.system(f"taskkill /F /T /PID {self.pid} >NUL 2>&1")
+        else:
+            with contextlib.suppress(OSError):
+                os.killpg(self.pid, signal.SIGKILL)
+
+    def communicate(self, input: Any = None, timeout: float | None = None) -> tuple[Any, Any]:
+        """Return what the program prints, up to MOST bytes of each kind; the library hands it no input."""
+        if not self._is_owned:
+            return super().communicate(input, timeout)
+        try:
+            return super().communicate(input, timeout) if sys.platform == "win32" else self._read(timeout)
+        finally:
+            if self.returncode is not None:
+                _running.remove(self)
+
+    def _read(self, timeout: float | None) -> tuple[Any, Any]:
+        ends = None if timeout is None else time.monotonic() + timeout
+        said: dict[Any, bytearray] = {stream: bytearray() for stream in (self.stdout, self.stderr) if stream}
+        with selectors.DefaultSelector() as waiting:
+            for stream in said:
+                waiting.register(stream, selectors.EVENT_READ)
+            while waiting.get_map():
+                ready = waiting.select(_left(ends))
+                if not ready:
+                    raise subprocess.TimeoutExpired(self.args, timeout or 0.0)
+                for key, _ in ready:
+                    said[key.fileobj] += (piece := os.read(key.fd, 64 * 1024))
+                    if not piece or len(said[key.fileobj]) > MOST:
+                        waiting.unregister(key.fileobj)
+                    if len(said[key.fileobj]) > MOST:
+                        self.kill()
+        self.wait(_left(ends))
+        for stream in said:
+            stream.close()
+        return _decoded(self.stdout, said), _decoded(self.stderr, said)
+
+
+def _left(ends: float | None) -> float | None:
+    return None if ends is None else max(0.0, ends - time.monotonic())
+
+
+def _decoded(stream: Any, said: Mapping[Any, bytearray]) -> Any:
+    if stream is None:
+        return None
+    data = bytes(said[stream][:MOST])
+    if not hasattr(stream, "encoding"):
+        return data
+    return data.decode(stream.encoding, stream.errors).replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,101 @@
+"""The programs of the chain: none outlives azpane, and none can print too much."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from azure.identity import CredentialUnavailableError
+
+from explorer.cloud.identity import programs
+from explorer.cloud.identity.walk import words
+from tests.cloud.identity.entra import EntraWire, identity, script
+from tests.cloud.wires import PATIENCE
+
+_HANGS = 'echo $$ >{file}\n/bin/sh -c "echo \\$\\$ >>{file}; sleep 600" &\nwait\n'
+
+
+def _gone(pids: list[int]) -> bool:
+    """Wait until processes have ended; one that nobody has asked for its exit code is a zombie."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        states = [path.read_text().rpartition(")")[2].split()[0] for pid in pids if (path := _stat(pid)).exists()]
+        if set(states) <= {"Z"}:
+            return True
+    return False
+
+
+def _stat(pid: int) -> Path:
+    return Path(f"/proc/{pid}/stat")
+
+
+def _pids(file: Path) -> list[int]:
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        found = [int(line) for line in file.read_text().split()] if file.exists() else []
+        if len(found) == 2:
+            return found
+    raise AssertionError("the program has not started")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
+def test_a_signal_ends_the_doctor_and_what_az_has_started(tools: Path, tmp_path: Path) -> None:
+    file = tmp_path / "pids"
+    script(tools, "az", _HANGS.format(file=file))
+    command = [sys.executable, "-m", "explorer", "doctor"]
+    environ = {**os.environ, "AZURE_TOKEN_CREDENTIALS": "AzureCliCredential"}
+    doctor = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    pids = _pids(file)
+    doctor.send_signal(signal.SIGINT)
+    assert doctor.communicate(timeout=PATIENCE) == (b"", b"")
+    assert doctor.returncode == 128 + signal.SIGINT
+    assert _gone(pids)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
+def test_a_program_that_takes_too_long_is_ended_with_all_that_it_has_started(tools: Path, tmp_path: Path) -> None:
+    file = tmp_path / "pids"
+    az = script(tools, "az", _HANGS.format(file=file))
+    with programs.owned(), pytest.raises(subprocess.TimeoutExpired):
+        subprocess.check_output([str(az)], stderr=subprocess.PIPE, timeout=0.5, text=True)
+    assert _gone(_pids(file))
+
+
+def test_a_program_that_prints_without_end_is_ended_soon(tools: Path) -> None:
+    az = script(tools, "az", "exec /usr/bin/yes ERROR: again >&2\n")
+    with programs.owned(), pytest.raises(subprocess.CalledProcessError) as failed:
+        subprocess.check_output([str(az)], stderr=subprocess.PIPE, timeout=PATIENCE, text=True)
+    assert len(failed.value.stderr) == programs.MOST
+
+
+def test_what_is_no_step_is_started_as_ever() -> None:
+    with programs.owned():
+        pass
+    assert os.getsid(0) == int(subprocess.check_output([sys.executable, "-c", "import os; print(os.getsid(0))"]))
+
+
+def test_megabytes_on_standard_error_become_what_tells(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "AzureCliCredential")
+    noise = "/usr/bin/yes 'DEBUG: cli.knack: waiting for the lock' | /usr/bin/head -40000"
+    script(
+        tools, "az", f"{{ echo first; {noise}; echo 'ERROR: AADSTS50173: gone'; {noise}; echo last; }} >&2\nexit 1\n"
+    )
+    report = identity(EntraWire()).walk()
+    (said,) = [step.message for step in report.steps if step.name == "AzureCliCredential"]
+    assert said.startswith("first\n")
+    assert said.endswith("\nlast")
+    assert "ERROR: AADSTS50173: gone" in said
+    assert "lines left out" in said
+    assert len(said) < 3000
+
+
+def test_no_cut_shows_a_secret() -> None:
+    secret = "eyJ" + "a" * 5000 + "." + "b" * 9000
+    said = words(CredentialUnavailableError(message=f"{'x ' * 200}{secret}\n" * 3))
+    assert "aaaa" not in said
+    assert "<jwt>" in said
