@@ -7,6 +7,7 @@ from pathlib import Path
 
 from explorer.model.base.errors import LocalFault
 from explorer.model.base.files import write_whole
+from explorer.model.base.locks import locked
 from explorer.model.settings import Change, Reading, Settings
 from explorer.settings.text import FILE_NAME, changed, parse
 
@@ -47,20 +48,21 @@ class SettingsFile:
 
     def _apply(self, noted: list[Change]) -> None:
         try:
-            text = self._text()
-        except (OSError, UnicodeDecodeError) as error:
-            raise LocalFault(f"{self.path} is left as it is: {_why(error)}.", hint=f"Look at {self.path}.") from error
-        settings = parse(text).settings
-        for change in noted:
-            settings = change(settings)
-        wanted = changed(text, settings)
-        if wanted == text:
-            return
-        try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise LocalFault(f"{self.path.parent} could not be made: {error.strerror}.") from error
-        write_whole(self.path.resolve(), wanted)  # a link into somebody's dotfiles stays a link
+        with locked(self.path.with_name(f".{FILE_NAME}.lock")):  # another azpane may be changing it, too
+            try:
+                text = self._text()
+            except (OSError, UnicodeDecodeError) as error:
+                told = f"{self.path} is left as it is: {_why(error)}."
+                raise LocalFault(told, hint=f"Look at {self.path}.") from error
+            settings = parse(text).settings
+            for change in noted:
+                settings = change(settings)
+            wanted = changed(text, settings)
+            if wanted != text:
+                write_whole(self.path.resolve(), wanted)  # a link into somebody's dotfiles stays a link
 
     def _text(self) -> str:
         """Return the file's text, "" where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -170,7 +171,25 @@ def test_the_file_and_its_folder_are_private_and_changes_of_others_stay(tmp_path
     if os.name == "posix":
         assert stat.S_IMODE((folder / "settings.toml").stat().st_mode) == 0o600
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert [path.name for path in folder.iterdir()] == ["settings.toml"]
+    assert sorted(path.name for path in folder.iterdir()) == [".settings.toml.lock", "settings.toml"]
+
+
+def test_two_azpanes_that_change_it_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
+    first, second = SettingsFile(tmp_path), SettingsFile(tmp_path)
+    second.note(Toggled(("t", "o"), "b", "B", is_hidden=True))
+    other = threading.Thread(target=second.write)
+
+    def while_the_other_writes(settings: Settings) -> Settings:
+        other.start()
+        other.join(0.2)  # it waits for this one
+        return Toggled(("t", "o"), "a", "A", is_hidden=True)(settings)
+
+    (tmp_path / ".settings.toml.lock").write_text("mine")
+    first.note(while_the_other_writes)
+    first.write()
+    other.join()
+    assert first.read().settings.hidden == {("t", "o"): MappingProxyType({"a": "A", "b": "B"})}
+    assert (tmp_path / ".settings.toml.lock").read_text() == "mine"
 
 
 def test_a_link_into_dotfiles_stays_a_link(tmp_path: Path) -> None:

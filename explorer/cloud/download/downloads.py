@@ -12,6 +12,7 @@ from explorer.cloud.download.transfers import Transfers
 from explorer.model.base.errors import LocalFault
 from explorer.model.blobs.store import BlobPage
 from explorer.model.download.filenames import NameMap
+from explorer.model.download.part_file import PartFile
 from explorer.model.download.progress import FileEntry, FileState, Picked, Progress, base_of
 from explorer.model.download.target import (
     MOST_BYTES,
@@ -74,7 +75,7 @@ class Downloads:
         with self._is_running:  # a stopped run may still be closing its files
             self._stop, self.question = stop, None
             if is_again:
-                self.progress.again()
+                self._placed += [(entry, "") for entry in self.progress.again()]
             if self._count() and not self._ask():
                 self._folder.prepare()
                 transfers = Transfers(self._reader, self.progress, stop, self._folder, self._is_replacing)
@@ -88,6 +89,18 @@ class Downloads:
                         self.progress.over()
                 transfers.raise_for_all()
         return ()
+
+    def keep_unverified(self, entry: FileEntry) -> None:
+        """Give a file whose content has the wrong MD5 the name NAME.unverified; raises LocalFault."""
+        part = PartFile.find(entry.target, self._reader.url(entry.chosen))
+        if not part or not part.record.is_wrong:
+            if part:
+                part.close()
+            raise LocalFault("What came is no longer there, or was begun anew.", hint="r downloads it anew.")
+        try:
+            self.progress.kept(entry, part.keep_unverified())
+        finally:
+            part.close()
 
     @property
     def folder(self) -> Path:
@@ -152,7 +165,7 @@ class Downloads:
         """Give each found blob a path; True where files exist there and the user has not said what to do."""
         self._place_found()
         if self._existing is None:
-            there = [entry.target for entry, _ in self._placed if os.path.lexists(entry.target)]
+            there = [entry.target for entry, _ in self._placed if _is_in_the_way(entry)]
             if there:
                 self.question = ExistingFiles(len(there), len(self._placed), there[0])
         return self.question is not None
@@ -174,8 +187,9 @@ class Downloads:
     def _entry(self, one: Picked) -> tuple[FileEntry, str]:
         """Return a file, and its path where that differs from its name."""
         name = self._relative(one.name)
-        path = self._names.place(name, one.version_id or one.snapshot)
-        return FileEntry(one, self.folder / path, one.size), "" if path.as_posix() == name else str(path)
+        path = self._names.folder(name) if one.is_marker else self._names.place(name, one.version_id or one.snapshot)
+        is_as_named = path.as_posix() == (name.rstrip("/") if one.is_marker else name)
+        return FileEntry(one, self.folder / path, one.size), "" if is_as_named else str(path)
 
     def _relative(self, name: str) -> str:
         if any(one.is_folder and not one.name for one in self._chosen):
@@ -186,7 +200,7 @@ class Downloads:
         """Hand files over to be fetched, and list more in between."""
         while not self._stop.is_set() and not transfers.has_given_up:
             for entry, renamed in self._placed:
-                if self._existing is Existing.SKIP and os.path.lexists(entry.target):
+                if self._existing is Existing.SKIP and _is_in_the_way(entry):
                     entry.state, entry.path = FileState.SKIPPED, entry.target
                 self.progress.add(entry, renamed=renamed)
             self._placed.clear()
@@ -199,3 +213,8 @@ class Downloads:
                 return
             if self._ask():
                 return
+
+
+def _is_in_the_way(entry: FileEntry) -> bool:
+    """Tell whether something is where a file goes; a folder is no trouble for a blob that stands for one."""
+    return os.path.lexists(entry.target) and not (entry.chosen.is_marker and entry.target.is_dir())

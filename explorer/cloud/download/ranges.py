@@ -13,7 +13,8 @@ from azure.core.exceptions import ResourceModifiedError
 from azure.core.rest import HttpRequest
 
 from explorer.cloud.blobs.listing import service_error
-from explorer.model.base.errors import Refused, ServiceFault
+from explorer.cloud.blobs.range_answers import whole_size, wrong_answer
+from explorer.model.base.errors import Refused
 from explorer.model.download.progress import Picked
 
 
@@ -42,7 +43,7 @@ class RangeReader:
 
         With an ETag, raises ResourceModifiedError for a blob that has another one.
         """
-        headers = {"x-ms-range": f"bytes={start}-{end - 1}"}
+        headers = {"x-ms-range": f"bytes={start}-{end - 1}", "Accept-Encoding": "identity"}
         if etag:
             headers["If-Match"] = etag
         response = self._client.send_request(HttpRequest("GET", self.url(blob), headers=headers), stream=True)
@@ -55,26 +56,23 @@ class RangeReader:
                 response.read()
                 error = service_error(response)
                 raise ResourceModifiedError(error.message, response=response) if response.status_code == 412 else error
-            yield RangeAnswer(response, start)
+            yield RangeAnswer(response, start, end)
         finally:
             response.close()
 
 
 class RangeAnswer:
-    """The answer to a range; `size` is the whole blob's in bytes, `identity` changes when the blob is another one."""
+    """The answer to a range; `size` is the whole blob's in bytes, `identity` changes when the blob is another one.
 
-    def __init__(self, response: Any, start: int) -> None:
+    Raises ServiceFault where it has other bytes than those from `start` up to, not including, `end`.
+    """
+
+    def __init__(self, response: Any, start: int, end: int) -> None:
         headers = response.headers
         self._response = response
-        if response.status_code == 206:
-            self.size = int(headers["Content-Range"].rpartition("/")[2])
-        else:
-            self.size = int(headers["Content-Length"])
-            if self.size:
-                raise ServiceFault(
-                    f"A range of bytes at {start:,} was asked for, and the whole blob was answered.",
-                    hint="Something between here and the service drops ranges, a proxy perhaps.",
-                )
+        self.size = whole_size(response.status_code, headers, start, end)
+        self._start, self._end = start, min(end, self.size)
+        self._tells_length = "Content-Length" in headers
         self.etag: str = headers.get("ETag", "")
         self.md5: str = headers.get("x-ms-blob-content-md5", "") or headers.get("Content-MD5", "")
         self.modified = _seconds(headers.get("Last-Modified", ""))
@@ -84,9 +82,28 @@ class RangeAnswer:
         created = headers.get("x-ms-creation-time", "")
         self.identity = f"created {created}" if self.is_append and created else self.etag
 
+    def is_of(self, identity: str, size: int) -> bool:
+        """Tell whether the blob is the one of an earlier answer; an append blob may have grown since."""
+        return self.identity == identity and (self.size >= size if self.is_append else self.size == size)
+
     def pieces(self) -> Iterator[bytes]:
-        """Yield the bytes in the transport's blocks, as they are stored."""
-        yield from self._response.iter_raw()
+        """Yield the bytes in the transport's blocks, as they are stored; raises ServiceFault where too many come.
+
+        An answer that does not tell its length may have been packed on the way: it counts once it is whole.
+        """
+        wanted = self._end - self._start
+        held: list[bytes] = []
+        came = 0
+        for piece in self._response.iter_raw():
+            came += len(piece)
+            if came > wanted:
+                raise wrong_answer(self._start, self._end, "and more were answered.")
+            if self._tells_length:
+                yield piece
+            else:
+                held.append(piece)
+        if came == wanted:
+            yield from held
 
 
 def check_name(name: str) -> None:

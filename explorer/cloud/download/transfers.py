@@ -11,17 +11,51 @@ from explorer.cloud.download.one_file import Stopped, Transfer
 from explorer.cloud.download.ranges import RangeReader
 from explorer.cloud.wire.errors import translate
 from explorer.model.base.errors import ExplorerError, Forbidden, LocalFault, SignInNeeded, Throttled, Unreachable
+from explorer.model.download.byte_runs import Run
 from explorer.model.download.progress import FileState, Progress
 from explorer.model.download.target import TargetFolder
 
-THREADS = 8  # ranges in flight: at 20 ms of latency 8 are five times as fast as one
+THREADS = 8  # ranges in flight, of all downloads together: at 20 ms of latency 8 are five times as fast as one
 
 _LOOK = 0.25  # seconds between looks at `stop` while nothing happens
 _GRACE = 3.0  # seconds for threads to end after a stop; one that hangs in a read is left
 _ENOUGH = 20  # failures in a row that are not about a single blob
 _FOR_ALL = (Forbidden, SignInNeeded, Throttled, Unreachable)
 _ONE_BLOBS = {"BlobArchived", "BlobBeingRehydrated", "BlobImmutableDueToPolicy"}  # conflicts, not missing rights
-_DISK_FULL = {"ENOSPC", "EDQUOT", "EROFS"}
+_NO_MORE = {"ENOSPC", "EDQUOT", "EROFS"}  # the disk takes nothing
+
+
+class _Connections:
+    """Shares the ranges in flight out among the downloads that run; each may always have one in its turn."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._busy: Counter[Transfers] = Counter()
+
+    def join(self, one: Transfers) -> None:
+        with self._turn:
+            self._busy[one] = 0
+
+    def leave(self, one: Transfers) -> None:
+        with self._turn:
+            del self._busy[one]
+
+    def take(self, one: Transfers) -> bool:
+        """Take a connection; False where there is none, or where a download has its share."""
+        with self._turn:
+            share = -(-THREADS // max(1, len(self._busy)))
+            if self._busy.total() >= THREADS or self._busy[one] >= share:
+                return False
+            self._busy[one] += 1
+            return True
+
+    def give(self, one: Transfers) -> None:
+        with self._turn:
+            if one in self._busy:  # else it has left, and a thread that hung has come back
+                self._busy[one] -= 1
+
+
+_CONNECTIONS = _Connections()
 
 
 class Transfers:
@@ -50,6 +84,7 @@ class Transfers:
             threading.Thread(target=copy_context().run, args=(self._work,), name="download", daemon=True)
             for _ in range(THREADS)
         ]
+        _CONNECTIONS.join(self)
         for thread in self._threads:
             thread.start()
 
@@ -95,6 +130,7 @@ class Transfers:
         for transfer in left:
             transfer.leave()
             self._progress.end(transfer.entry, FileState.STOPPED)
+        _CONNECTIONS.leave(self)
 
     @property
     def _is_on(self) -> bool:
@@ -104,14 +140,16 @@ class Transfers:
 
     def _work(self) -> None:
         while task := self._next():
-            transfer, number = task
+            transfer, run = task
             try:
-                if number is None:
+                if run is None:
                     transfer.begin(self.wake)
                 else:
-                    transfer.fetch(number)
+                    transfer.fetch(run)
             except BaseException as error:
                 transfer.error = transfer.error or error
+            finally:
+                _CONNECTIONS.give(self)
             with self._turn:
                 self._busy[transfer] -= 1
                 is_last = not self._busy[transfer] and (transfer.error is not None or not transfer.has_left)
@@ -124,27 +162,33 @@ class Transfers:
                 self._finish(transfer)
             self.wake()
 
-    def _next(self) -> tuple[Transfer, int | None] | None:
-        """Return a block of a file under way, else the next file to begin; None at the end."""
+    def _next(self) -> tuple[Transfer, Run | None] | None:
+        """Return bytes of a file under way, else the next file to begin, with a connection taken; None at the end."""
         with self._turn:
             while self._is_on:
-                for transfer in self._open:
-                    number = transfer.next_block()
-                    if number is not None:
-                        self._busy[transfer] += 1
-                        return transfer, number
-                entry = self._progress.take()
-                if entry:
-                    transfer = Transfer(
-                        self._reader, entry, self._progress, self._folder, self._stop, self._is_replacing
-                    )
-                    self._open.append(transfer)
-                    self._busy[transfer] += 1
-                    return transfer, None
-                if self._is_fed and not self._open:
-                    return None
+                if _CONNECTIONS.take(self):
+                    task = self._task()
+                    if task:
+                        return task
+                    _CONNECTIONS.give(self)
+                    if self._is_fed and not self._open:
+                        return None
                 self._turn.wait(_LOOK)
             return None
+
+    def _task(self) -> tuple[Transfer, Run | None] | None:
+        for transfer in self._open:
+            run = transfer.next_run()
+            if run is not None:
+                self._busy[transfer] += 1
+                return transfer, run
+        entry = self._progress.take()
+        if not entry:
+            return None
+        transfer = Transfer(self._reader, entry, self._progress, self._folder, self._stop, self._is_replacing)
+        self._open.append(transfer)
+        self._busy[transfer] += 1
+        return transfer, None
 
     def _finish(self, transfer: Transfer) -> None:
         entry, error = transfer.entry, transfer.error
@@ -161,9 +205,11 @@ class Transfers:
             self._progress.end(entry, FileState.STOPPED)
             return
         failure = translate(error)
+        if isinstance(failure, LocalFault) and entry.done and not failure.meaning:
+            failure.meaning = "What came is kept, and r goes on with it."
         self._progress.end(entry, FileState.FAILED, failure)
         self._in_a_row += 1 if isinstance(failure, _FOR_ALL) and failure.code not in _ONE_BLOBS else 0
-        if isinstance(failure, LocalFault) and failure.code in _DISK_FULL:
+        if isinstance(failure, LocalFault) and (failure.code in _NO_MORE or not self._folder.is_there):
             self._given_up = failure
         elif self._in_a_row >= _ENOUGH:
             words = f"{_ENOUGH} files in a row could not be fetched; the last one: {failure.message}"

@@ -12,6 +12,7 @@ from azure.core.exceptions import HttpResponseError, ResourceModifiedError
 from azure.storage.blob import BlobClient, BlobProperties
 
 from explorer.cloud.blobs.properties import blob_words
+from explorer.cloud.blobs.range_answers import whole_size, wrong_answer
 from explorer.model.base.errors import ServiceFault
 
 
@@ -72,7 +73,12 @@ class BlobReader:
         same: dict[str, Any] = {"etag": facts.etag, "match_condition": MatchConditions.IfNotModified}
         try:
             stream = self._blob.download_blob(
-                offset=start, length=length, max_concurrency=1, decompress=False, **({} if facts.is_append else same)
+                offset=start,
+                length=length,
+                max_concurrency=1,
+                decompress=False,
+                raw_response_hook=lambda response: _check(response, facts),
+                **({} if facts.is_append else same),
             )
         except ResourceModifiedError as error:
             raise changed_since() from error
@@ -82,7 +88,20 @@ class BlobReader:
             raise
         if facts.is_append and facts.created and stream.properties.creation_time not in (None, facts.created):
             raise changed_since()
-        return bytes(stream.readall())
+        found = bytes(stream.readall())
+        if len(found) != length:
+            raise wrong_answer(start, start + length, f"and {len(found):,} bytes were answered.")
+        return found
+
+
+def _check(response: Any, facts: BlobFacts) -> None:
+    """Refuse an answer that has other bytes than its request asked for, or those of another state of the blob."""
+    told, answer = response.http_request.headers.get("x-ms-range", ""), response.http_response
+    if told and answer.status_code in (200, 206):
+        first, _, last = told.removeprefix("bytes=").partition("-")
+        whole_size(answer.status_code, answer.headers, int(first), int(last) + 1)
+        if not facts.is_append and answer.headers.get("ETag", facts.etag) != facts.etag:
+            raise changed_since()
 
 
 def changed_since() -> ServiceFault:

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from explorer.model.base.disk import local_fault
 from explorer.model.base.errors import LocalFault
 
 FORMS = (".csv", ".jsonl")
@@ -20,10 +21,51 @@ FORMS = (".csv", ".jsonl")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a private text file (0600) in one step, so that a reader never sees half of it; raises LocalFault."""
-    with _written_beside(path, [text]) as part:
+def typed_path(text: str) -> Path:
+    """Return the path that somebody typed; ~ is understood where it names a home."""
+    path = Path(text.strip().replace("\0", "") or ".")
+    try:
+        return path.expanduser()
+    except RuntimeError:  # nobody's home
+        return path
+
+
+def present_folder() -> Path:
+    """Return the folder that azpane runs in, or the home where that folder has gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return typed_path("~")
+
+
+def write_whole(path: Path, text: str, *, is_flushed: bool = True) -> None:
+    """Write a private text file (0600) in one step, so that a reader never sees half of it; raises LocalFault.
+
+    Unless `is_flushed`, a power cut may cost what was written last.
+    """
+    with _written_beside(path, [text], is_flushed=is_flushed) as part:
         os.replace(part, path)
+
+
+def rename_new(source: Path, target: Path) -> None:
+    """Give a file another name in its folder, in one step; raises FileExistsError where that name is taken."""
+    if os.name == "nt":
+        os.rename(source, target)
+        return
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:  # some disks have no links: the name is taken first, because os.replace would take a file's place
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            os.replace(source, target)
+        except BaseException:  # also when interrupted: the name is free again
+            with suppress(OSError):  # why the name could not be filled says more than why it stays taken
+                os.unlink(target)
+            raise
+    else:
+        os.unlink(source)
 
 
 def write_new(path: Path, parts: Iterable[str]) -> None:
@@ -32,18 +74,12 @@ def write_new(path: Path, parts: Iterable[str]) -> None:
     What the parts raise goes on to the caller, and nothing stays behind.
     """
     with _written_beside(path, parts, errors="replace", newline="") as part:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # the name is ours, or nobody's
-        try:
-            os.replace(part, path)
-        except BaseException:  # also when interrupted: the name is free again
-            with suppress(OSError):  # why the name could not be filled says more than why it stays taken
-                os.unlink(path)
-            raise
+        rename_new(Path(part), path)
 
 
 @contextmanager
 def _written_beside(
-    path: Path, parts: Iterable[str], *, errors: str = "strict", newline: str | None = None
+    path: Path, parts: Iterable[str], *, errors: str = "strict", newline: str | None = None, is_flushed: bool = True
 ) -> Iterator[str]:
     """Write a temporary file in the same folder; the block gives it its name, or it is removed."""
     try:
@@ -51,14 +87,19 @@ def _written_beside(
         try:
             with os.fdopen(handle, "w", encoding="utf-8", errors=errors, newline=newline) as file:
                 file.writelines(parts)
+                if is_flushed:
+                    file.flush()
+                    os.fsync(file.fileno())
             yield part
         except BaseException:  # also when interrupted: nothing half-written stays
-            os.unlink(part)
+            with suppress(OSError):  # the folder may have gone
+                os.unlink(part)
             raise
     except FileExistsError as error:
         raise LocalFault(f"{path} is there already.", hint="Choose another name: no file is written over.") from error
     except OSError as error:
-        raise LocalFault(f"{path} could not be written: {error.strerror}.") from error
+        told = local_fault(path, error)
+        raise LocalFault(f"{path} could not be written: {error.strerror}.", hint=told.hint, code=told.code) from error
 
 
 def read_text(path: Path, most: int = 256 * 1024) -> str:

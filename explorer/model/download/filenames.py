@@ -66,6 +66,10 @@ class NameMap:
         self._folders: dict[str, str] = {"": ""}  # virtual folder, with all its slashes -> folder here
         self._taken: dict[str, int] = {}  # path without case -> the next number to try for it
 
+    def folder(self, name: str) -> PurePath:
+        """Return the relative path of the folder for a name that ends in a slash."""
+        return PurePath(self._folder(name))
+
     def place(self, name: str, version: str = "") -> PurePath:
         """Return the relative path of a blob's file; `version` tells versions and snapshots of one name apart."""
         cut = name.rfind("/") + 1

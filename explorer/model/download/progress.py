@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import chain, islice
@@ -14,6 +14,9 @@ from pathlib import Path
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.text import plural, size
 from explorer.model.blobs.store import FOLDER
+
+WRONG_MD5 = "Md5Mismatch"
+"""The code of the error for a file whose content has another MD5 than the blob."""
 
 _SHOWN = 10_000  # files of one state: nobody reads more, and files that are done need not be kept
 _RATE_OVER = 5.0  # seconds
@@ -36,6 +39,11 @@ class Picked:
     def is_folder(self) -> bool:
         return self.size == FOLDER
 
+    @property
+    def is_marker(self) -> bool:
+        """Whether it is an empty blob that stands for a folder: portals, Hadoop and rclone make them."""
+        return self.size == 0 and self.name.endswith("/")
+
 
 def base_of(chosen: Iterable[Picked]) -> str:
     """Return the virtual folder that holds all of them, with its slash, or ""; local paths begin below it."""
@@ -56,8 +64,12 @@ class FileState(Enum):
     RUNNING = "running"
     SAVED = "saved"
     SKIPPED = "skipped"
+    UNVERIFIED = "unverified"
     FAILED = "failed"
     STOPPED = "stopped"
+
+
+_UNFINISHED = (FileState.WAITING, FileState.RUNNING, FileState.STOPPED)
 
 
 @dataclass(slots=True, eq=False)
@@ -111,6 +123,7 @@ class Progress:
         self.counts: Counter[FileState] = Counter(dict.fromkeys(FileState, 0))
         self.rate = Rate()
         self.is_listed = False
+        self.changes = 0  # goes up with whatever a screen would show
         self.bytes_total = 0
         self.bytes_done = 0
         self.bytes_fetched = 0
@@ -146,21 +159,17 @@ class Progress:
     def sized(self, entry: FileEntry, byte_count: int, already: int = 0) -> None:
         """Record the real size of a file, and how much of it an earlier download has left here."""
         with self._lock:
+            self.changes += 1
             self.bytes_total += byte_count - entry.size
             self.bytes_done += already - entry.done
             entry.size, entry.done = byte_count, already
 
     def came(self, entry: FileEntry, byte_count: int) -> None:
         with self._lock:
+            self.changes += 1
             entry.done += byte_count
             self.bytes_done += byte_count
             self.bytes_fetched += byte_count
-
-    def lost(self, entry: FileEntry, byte_count: int) -> None:
-        """Subtract bytes that will be requested again."""
-        with self._lock:
-            entry.done -= byte_count
-            self.bytes_done -= byte_count
 
     def end(self, entry: FileEntry, state: FileState, error: ExplorerError | None = None) -> None:
         """Record how a running file ended."""
@@ -172,19 +181,30 @@ class Progress:
                 self.bytes_total -= entry.size
             self._put(entry, state)
 
-    def again(self) -> None:
-        """Let files that failed or were stopped wait again."""
+    def kept(self, entry: FileEntry, path: Path) -> None:
+        """Record where a failed file has been kept all the same."""
+        with self._lock:
+            self._files[FileState.FAILED].remove(entry)
+            self.counts[FileState.FAILED] -= 1
+            entry.error, entry.path = None, path
+            self._put(entry, FileState.UNVERIFIED)
+
+    def again(self) -> list[FileEntry]:
+        """Take out the files that failed or were stopped, to be added once more, and return them."""
+        taken: list[FileEntry] = []
         with self._lock:
             for state in (FileState.STOPPED, FileState.FAILED):
-                files = self._files[state]
-                while files:
-                    entry = files.popleft()
-                    self.counts[state] -= 1
-                    self.bytes_done -= entry.done
-                    entry.done, entry.error = 0, None
-                    self._put(entry, FileState.WAITING)
+                taken += self._files[state]
+                self._files[state].clear()
+                self.counts[state] = 0
+            for entry in taken:
+                self.bytes_total -= entry.size
+                self.bytes_done -= entry.done
+                entry.state, entry.done, entry.error = FileState.WAITING, 0, None
+            self.changes += 1
             self.rate, self.ended = Rate(), None
             self.started, self.bytes_fetched = time.monotonic(), 0
+        return taken
 
     def over(self) -> None:
         """Record that nothing runs any more."""
@@ -196,6 +216,7 @@ class Progress:
             self.ended = time.monotonic()
 
     def _put(self, entry: FileEntry, state: FileState) -> None:
+        self.changes += 1
         entry.state = state
         self._files[state].append(entry)
         self.counts[state] += 1
@@ -215,12 +236,16 @@ class Progress:
         order = (FileState.FAILED, FileState.RUNNING, FileState.STOPPED, FileState.WAITING)
         with self._lock:
             shown = chain.from_iterable(islice(self._files[state], _SHOWN) for state in order)
-            done = chain(reversed(self._files[FileState.SAVED]), self._files[FileState.SKIPPED])
+            done = chain(
+                self._files[FileState.UNVERIFIED],
+                reversed(self._files[FileState.SAVED]),
+                self._files[FileState.SKIPPED],
+            )
             return [*shown, *islice(done, _SHOWN)]
 
     def words(self, *, has_bytes: bool = True) -> str:
         """Return the progress in one line: files, bytes, rate, time left."""
-        over = sum(self.counts[state] for state in (FileState.SAVED, FileState.SKIPPED, FileState.FAILED))
+        over = self.total - sum(self.counts[state] for state in _UNFINISHED)
         so_far = "" if self.is_listed else " so far"
         parts = [f"{over:,} of {plural(self.total, 'file')}{so_far}"]
         if has_bytes:
@@ -230,18 +255,13 @@ class Progress:
             parts.append(f"{self.counts[FileState.FAILED]:,} failed")
         return " · ".join(parts)
 
-    def short_words(self) -> str:
-        """Return the progress in few words."""
-        part = 100 * self.bytes_done // self.bytes_total if self.bytes_total else 100
-        return " · ".join([f"{part}%" if self.is_listed else f"{size(self.bytes_done)} so far", *self._speed()])
-
     def _speed(self) -> list[str]:
+        return _speed_words(self.speed(), self.bytes_total - self.bytes_done if self.is_listed else None)
+
+    def speed(self) -> float:
+        """Return bytes per second, as of now."""
         self.rate.note(time.monotonic(), self.bytes_fetched)
-        rate = self.rate.value
-        if rate <= 0:
-            return []
-        left = [time_left((self.bytes_total - self.bytes_done) / rate)] if self.is_listed else []
-        return [f"{size(int(rate))}/s", *left]
+        return self.rate.value
 
     def report(self) -> str:
         """Return how it ended in one line."""
@@ -253,6 +273,8 @@ class Progress:
         if self.bytes_fetched:
             rate = size(int(self.bytes_fetched / seconds))
             parts.append(f"{size(self.bytes_fetched)} in {_took(seconds)}, {rate}/s")
+        if counts[FileState.UNVERIFIED]:
+            parts.append(f"{counts[FileState.UNVERIFIED]:,} kept unverified")
         if counts[FileState.SKIPPED]:
             parts.append(f"{counts[FileState.SKIPPED]:,} skipped")
         if counts[FileState.FAILED]:
@@ -264,6 +286,21 @@ class Progress:
         if not self.is_listed:
             parts.append("not all files were listed")
         return " · ".join(parts) or "there was nothing to download"
+
+
+def short_words(running: Sequence[Progress]) -> str:
+    """Return the progress of some downloads together in few words."""
+    done, total = sum(one.bytes_done for one in running), sum(one.bytes_total for one in running)
+    is_listed = all(one.is_listed for one in running)
+    part = 100 * done // total if total else 100
+    speed = _speed_words(sum(one.speed() for one in running), total - done if is_listed else None)
+    return " · ".join([f"{part}%" if is_listed else f"{size(done)} so far", *speed])
+
+
+def _speed_words(rate: float, left: int | None) -> list[str]:
+    if rate <= 0:
+        return []
+    return [f"{size(int(rate))}/s", *([] if left is None else [time_left(left / rate)])]
 
 
 def time_left(seconds: float) -> str:

@@ -6,17 +6,18 @@ import os
 import shlex
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from urllib.parse import quote
 
+from explorer.model.base.disk import local_fault, on_disk
 from explorer.model.base.errors import LocalFault
+from explorer.model.base.files import present_folder
 from explorer.model.base.redact import redact
 from explorer.model.base.text import size
-from explorer.model.download.part_file import local_fault, on_disk
 from explorer.model.download.progress import Picked, base_of
 
 MOST_FILES = 10_000
@@ -29,7 +30,7 @@ class TargetFolder:
     """The folder of a download: made, writable, with room, and never left by a link; several threads may ask it."""
 
     def __init__(self, path: Path) -> None:
-        self.path = Path(os.path.abspath(path))
+        self.path = Path(os.path.normpath(present_folder() / path))
         self._checked: set[Path] = set()
         self._made: set[Path] = set()
 
@@ -37,12 +38,15 @@ class TargetFolder:
         """Make the folder and check that it can be written to; raises LocalFault."""
         with on_disk(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
-            probe = self.path / f".azpane-{os.getpid()}"
-            try:
-                probe.touch()
-            finally:
-                with suppress(OSError):
-                    probe.unlink()
+            tempfile.TemporaryFile(dir=self.path).close()
+
+    @property
+    def is_there(self) -> bool:
+        return self.path.is_dir()
+
+    def make(self, folder: Path) -> None:
+        """Make a folder for a blob that stands for one; raises LocalFault."""
+        self.make_way(folder / "inside")
 
     def check(self, target: Path) -> None:
         """Raise LocalFault where a link below the folder leads a file out of it."""

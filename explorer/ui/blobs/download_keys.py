@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from explorer.model.base.files import present_folder
 from explorer.model.base.text import plural, size
 from explorer.model.download.progress import Picked
 from explorer.ui.blobs.list_stack import ListStack
@@ -13,7 +14,7 @@ from explorer.ui.blobs.lists.in_account import InAccount
 from explorer.ui.blobs.lists.place_list import PlaceList
 from explorer.ui.download.dialogs import DownloadScreen
 from explorer.ui.download.downloads_screen import DownloadsScreen
-from explorer.ui.download.job import DownloadJob
+from explorer.ui.download.job import MOST, DownloadJobs
 from explorer.ui.kit.rows_table import Column
 from explorer.ui.kit.shell import Shell
 
@@ -53,7 +54,7 @@ class DownloadKeys:
 
     def __init__(self, shell: Shell, stack: ListStack) -> None:
         self._shell, self._stack = shell, stack
-        self.job = DownloadJob(shell)
+        self.jobs = DownloadJobs(shell)
         self.marks = Marks()
 
     # Marks.
@@ -98,8 +99,8 @@ class DownloadKeys:
         return here.kind.picked(here, row)
 
     def why_no_download(self) -> str:
-        if self.job.is_running:
-            return "a download is running; D shows it"
+        if len(self.jobs.running()) >= MOST:
+            return f"{MOST} downloads are running; D shows them"
         is_any = self.marks.words(_container_of(self._stack.here)) or self._picked()
         return "" if is_any else "no blob, folder or container here"
 
@@ -116,21 +117,21 @@ class DownloadKeys:
             if folder:
                 self.marks.clear(where)
                 self._stack.show_columns()
-                self.job.begin(place.service.downloads(container, chosen, folder))
+                self.jobs.begin(place.service.downloads(container, chosen, folder), words)
 
         words = chosen_words(chosen, container)
-        self._shell.push_screen(DownloadScreen(words, self.job.folder or Path.cwd()), start)
+        self._shell.push_screen(DownloadScreen(words, self.jobs.folder or present_folder()), start)
 
     def why_no_downloads(self) -> str:
-        return "" if self.job.is_there else "nothing has been downloaded yet"
+        return "" if self.jobs.jobs else "nothing has been downloaded yet"
 
     def show(self) -> None:
-        """Show how the download goes."""
-        self._shell.push_screen(DownloadsScreen(self.job))
+        """Show how the downloads go."""
+        self._shell.push_screen(DownloadsScreen(self.jobs))
 
     def words(self) -> tuple[str, str]:
-        """Say how much is marked here, and how a running download goes."""
-        return self.marks.words(_container_of(self._stack.here)), self.job.short_words()
+        """Say how much is marked here, and how running downloads go."""
+        return self.marks.words(_container_of(self._stack.here)), self.jobs.short_words()
 
 
 def _key(one: Picked) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
+from explorer.model.base.files import typed_path
 from explorer.model.base.redact import redact
 from explorer.model.base.text import plural, size, visible
 from explorer.model.download.target import Existing, ExistingFiles, ManyFiles
@@ -32,7 +33,7 @@ class DownloadScreen(Modal[Path | None]):
 
     @on(Input.Submitted, "#folder")
     def _chosen(self, event: Input.Submitted) -> None:
-        self.dismiss(Path(event.value).expanduser() if event.value.strip() else None)
+        self.dismiss(typed_path(event.value) if event.value.strip() else None)
 
 
 class ExistingScreen(Modal[Existing | None]):

@@ -1,14 +1,14 @@
-"""The screen of downloads: every file with its state, why one failed, and which names were changed."""
+"""The screen of downloads: each with its files, their state, why one failed, and which names were changed."""
 
 from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
 from explorer.model.base import text
-from explorer.model.download.progress import FileEntry, FileState
-from explorer.ui.download.job import DownloadJob
+from explorer.model.download.progress import WRONG_MD5, FileEntry, FileState
+from explorer.ui.download.job import DownloadJob, DownloadJobs
 from explorer.ui.kit.describe import Line, error_lines, fields
 from explorer.ui.kit.keys import Key, bindings
 from explorer.ui.kit.lines import Lines
@@ -18,50 +18,86 @@ from explorer.ui.kit.rows_table import Column, RowsTable
 from explorer.ui.screen.dialogs import ConfirmScreen
 from explorer.ui.screen.list_screen import SearchedScreen
 
-KEYS = (Key("hide", "D", "D", "hide", "hide", "downloads", is_hint=True, detail="the download goes on"),)
+KEYS = (
+    Key("hide", "D", "D", "hide", "hide", "downloads", is_hint=True, detail="the download goes on"),
+    Key("unverified", "u", "u", "keep unverified", "keep_unverified", "downloads",
+        why_not=lambda screen: screen.why_not_keep(), detail="a file with the wrong MD5, as NAME.unverified"),
+)  # fmt: skip
 
 _GLYPHS = {
     FileState.WAITING: "·",
     FileState.RUNNING: "↓",
     FileState.SAVED: "✓",
     FileState.SKIPPED: "–",
+    FileState.UNVERIFIED: "!",
     FileState.FAILED: "✗",
     FileState.STOPPED: "⏸",
 }
-_ROLES = {FileState.FAILED: "bad", FileState.STOPPED: "warn", FileState.WAITING: "dim", FileState.SKIPPED: "dim"}
+_ROLES = {
+    FileState.FAILED: "bad",
+    FileState.STOPPED: "warn",
+    FileState.UNVERIFIED: "warn",
+    FileState.WAITING: "dim",
+    FileState.SKIPPED: "dim",
+}
+_MOST_JOBS = 6  # downloads in sight at once
 _MOST_CHANGED = 200  # changed names that are shown: nobody reads more
 
 
 class DownloadsScreen(SearchedScreen):
-    """Files that need attention stand first, finished ones last. The download goes on if this screen is left."""
+    """Files that need attention stand first, finished ones last. The downloads go on if this screen is left.
+
+    Where there are several downloads, the cursor in their list says whose files are shown, stopped and done again.
+    """
 
     KEYS = KEYS
     BINDINGS = bindings(KEYS)
     LIST = "#files"
-    PANES = ("#files", "#detail")
+    PANES = ("#files", "#detail", "#jobs")
     WITHOUT = ("portal",)
 
-    def __init__(self, job: DownloadJob) -> None:
+    def __init__(self, downloads: DownloadJobs) -> None:
         super().__init__(id="downloads")
-        self._job = job
+        self._jobs = downloads.jobs
+        self._job = self._jobs[0]
         self._shown: list[FileEntry] = []
         self._told: tuple[object, ...] = ()
+        self._seen: list[object] = []
 
     def body(self) -> ComposeResult:
         with Horizontal():
-            yield RowsTable(
-                DOWNLOADS.columns(self._shown), lambda: len(self._shown), id="files", empty=self._empty_words
-            )
+            with Vertical(id="lists"):
+                yield RowsTable(_job_columns(self._jobs), lambda: len(self._jobs), id="jobs")
+                yield RowsTable(
+                    DOWNLOADS.columns(self._shown), lambda: len(self._shown), id="files", empty=self._empty_words
+                )
             yield Reader(id="detail")
 
     def on_mount(self) -> None:
         self.table.border_title = f"1 {DOWNLOADS.title(self._shown)}"
         self.query_one("#detail").border_title = "2 Details"
+        self.query_one("#jobs").border_title = "3 Downloads"
         self.table.focus()
         self.poll()
 
     def poll(self) -> None:
-        self.show_rows()
+        """Draw anew what has changed; where nothing has, a look costs nothing."""
+        seen: list[object] = [(one, one.changes()) for one in self._jobs]
+        if seen != self._seen:
+            self._seen = seen
+            if self._job not in self._jobs and self._jobs:  # it was given up
+                self._job = self._jobs[0]
+            jobs = self.query_one("#jobs", RowsTable)
+            jobs.display = len(self._jobs) > 1
+            jobs.styles.height = min(len(self._jobs), _MOST_JOBS) + 3  # with its borders and its header
+            jobs.lines_changed()
+            self.show_rows()
+
+    @on(Lines.Moved, "#jobs")
+    def _other_job(self, event: Lines.Moved) -> None:
+        if event.row < len(self._jobs) and self._jobs[event.row] is not self._job:
+            self._job = self._jobs[event.row]
+            self.show_rows()
 
     def show_rows(self) -> None:
         files = self._job.files()
@@ -106,7 +142,17 @@ class DownloadsScreen(SearchedScreen):
 
     def action_refresh(self) -> None:
         """Try again what failed or was stopped."""
-        self._job.again()
+        self._job.run(is_again=True)
+
+    def why_not_keep(self) -> str:
+        entry = self.current_of(self._shown)
+        is_wrong = entry and entry.error and entry.error.code == WRONG_MD5
+        return "" if is_wrong else "the file under the cursor has no wrong MD5"
+
+    def action_keep_unverified(self) -> None:
+        entry = self.current_of(self._shown)
+        if entry:
+            self._job.keep_unverified(entry)
 
     def action_hide(self) -> None:
         self.dismiss()
@@ -122,9 +168,21 @@ class DownloadsScreen(SearchedScreen):
             elif stops is False:
                 self.dismiss()
 
-        question = "Stop the download? Saved files stay, what came of large ones is kept, and r goes on with it."
+        question = "Stop the download? Saved files stay, what came of others is kept, and r goes on with it."
         self.app.push_screen(ConfirmScreen(question, "stops it", "hides this and lets it go on"), answered)
         return True
+
+
+def _job_columns(jobs: list[DownloadJob]) -> list[Column]:
+    def state(row: int) -> str:
+        return f"{_GLYPHS[jobs[row].state]} {jobs[row].state.value}"
+
+    return [
+        Column("State", state, 9, role=lambda row: _ROLES.get(jobs[row].state, "")),
+        Column("Download", lambda row: jobs[row].what, 20, grow=1),
+        Column("How it goes", lambda row: jobs[row].words(), 24, grow=2, priority=1),
+        Column("Folder", lambda row: str(jobs[row].downloads.folder), 16, grow=1, priority=2),
+    ]
 
 
 def _columns(shown: list[FileEntry]) -> list[Column]:
@@ -138,7 +196,7 @@ def _columns(shown: list[FileEntry]) -> list[Column]:
         return f"{100 * one.done // one.size}%" if one.done and one.size else ""
 
     return [
-        Column("State", state, 9, role=lambda row: _ROLES.get(shown[row].state, "")),
+        Column("State", state, 12, role=lambda row: _ROLES.get(shown[row].state, "")),
         Column("Name", lambda row: shown[row].chosen.name, 24, grow=3),
         Column("Done", part, 4, right=True, priority=1),
         Column("Size", lambda row: text.size(shown[row].size), 10, right=True, priority=2),

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from explorer.model.base.files import FORMS, write_table
+from explorer.model.base.files import FORMS, present_folder, typed_path, write_table
 from explorer.model.base.text import visible
 from explorer.model.estate.exports import Table
 from explorer.ui.kit.loads import Loads
@@ -63,7 +63,7 @@ class ExportScreen(Modal[None], Loads):
     def __init__(self, table: Table, name: str) -> None:
         super().__init__()
         self._table = table
-        self._path = Path.cwd() / f"azpane-{name}-{datetime.now():%Y%m%d-%H%M%S}.csv"
+        self._path = present_folder() / f"azpane-{name}-{datetime.now():%Y%m%d-%H%M%S}.csv"
 
     def compose(self) -> ComposeResult:
         with Vertical(id="export"):
@@ -74,7 +74,7 @@ class ExportScreen(Modal[None], Loads):
 
     @on(Input.Submitted, "#file")
     def _chosen(self, event: Input.Submitted) -> None:
-        path = Path(event.value.strip()).expanduser()
+        path = typed_path(event.value)
         self._say("writing …")
         self.load(lambda stop: [_write(self._table, path, stop)], self._written, self._ended)
 

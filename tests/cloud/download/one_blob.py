@@ -15,11 +15,15 @@ from tests.cloud.wires import Answer, Asked, Wire, storage
 
 BLOCK = 1000
 
+Twisted = tuple[int, dict[str, str], bytes]
+"""Status, headers and body of an answer."""
+
 
 class OneBlob(Wire):
     """Answers ranges of one blob under every name; `before(number)` is called before the answer to each of them.
 
-    `breaks_at` holds offsets at which a body breaks off, each once; `lies` is put in place of the stored MD5.
+    `breaks_at` holds offsets at which a body breaks off, each once; `lies` is put in place of the stored MD5, and
+    `twists` changes an answer from status, headers and bytes.
     """
 
     def __init__(self, data: bytes, before: Callable[[int], None] = lambda _number: None) -> None:
@@ -30,7 +34,8 @@ class OneBlob(Wire):
         self.conditions: list[str] = []
         self.sent = 0
         self.breaks_at: set[int] = set()
-        self.is_short = self.has_md5 = False
+        self.has_md5 = False
+        self.twists: Callable[[Twisted], Twisted] = lambda answer: answer
         self.lies = ""
         self.lock = threading.Lock()
 
@@ -55,9 +60,10 @@ class OneBlob(Wire):
         self.before(number)
         if asked.headers.get("if-match", self.etag) != self.etag:
             return Answer(status=412, headers={"x-ms-error-code": "ConditionNotMet"})
-        piece = self.data[first : last if self.is_short else last + 1]
+        piece = self.data[first : last + 1]
         headers |= {"Content-Range": f"bytes {first}-{last}/{len(self.data)}", "Content-Length": str(len(piece))}
-        return Answer(self._body(first, piece), 206, headers)
+        status, headers, piece = self.twists((206, headers, piece))
+        return Answer(self._body(first, piece), status, headers)
 
     def _body(self, first: int, piece: bytes) -> Iterator[bytes]:
         for at in range(0, len(piece), 100):

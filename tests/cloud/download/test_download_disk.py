@@ -79,10 +79,10 @@ def test_a_full_disk_ends_all_and_keeps_what_came(tmp_path: Path, monkeypatch: p
     one = downloads(blob, tmp_path, "a.bin", "b.bin", "c.bin")
     with monkeypatch.context() as patch:
 
-        def is_full(path: Path, *_some: object) -> None:
-            raise LocalFault(f"{path}: No space left on device.", code="ENOSPC")
+        def is_full(part: PartFile, *_some: object) -> None:
+            raise LocalFault(f"{part.path}: No space left on device.", code="ENOSPC")
 
-        patch.setattr(download, "_write_all", is_full)
+        patch.setattr(PartFile, "write", is_full)
         with pytest.raises(LocalFault, match="No space left"):
             one.run(threading.Event())
     counts = one.progress.counts
@@ -130,7 +130,9 @@ def test_a_link_below_the_folder_does_not_lead_out_of_it(tmp_path: Path) -> None
         pytest.skip("this system makes no links for this user")
     blob = OneBlob(data(3 * BLOCK))
     url = "https://stwebshopprod.blob.core.windows.net/c/link/b.txt"
-    PartFile.create(outside / "b.txt", PartRecord(url, blob.etag, 3 * BLOCK, BLOCK, {0}))  # as if one had broken off
+    part = PartFile.create(outside / "b.txt", PartRecord(url, blob.etag, 3 * BLOCK))  # as if one had broken off
+    part.write(0, bytes(BLOCK))
+    part.leave()
     one = downloads(blob, folder, "link/sub/a.txt", "link/b.txt", "b.txt")
     one.run(threading.Event())
     assert one.progress.counts[FileState.FAILED] == 2

@@ -67,6 +67,10 @@ def test_a_name_that_could_not_be_filled_is_free_again(
     def replace(*_paths: object) -> None:
         raise error
 
+    def has_no_links(*_paths: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("explorer.model.base.files.os.link", has_no_links)
     monkeypatch.setattr("explorer.model.base.files.os.replace", replace)
     with pytest.raises(LocalFault if isinstance(error, OSError) else KeyboardInterrupt):
         write_table(tmp_path / "a.csv", ["a"], [["1"]])

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.model.base.errors import Forbidden
-from explorer.model.download.part_file import PartFile, PartRecord
 from explorer.model.download.progress import FileEntry, FileState, Picked, Progress, Rate, base_of, time_left
 from explorer.model.download.target import azcopy_commands
 
@@ -58,7 +57,8 @@ def test_the_counts_are_those_of_the_files(steps: list[tuple[str, int]]) -> None
             if taken:
                 running.append(taken)
         elif step == "again":
-            progress.again()
+            for entry in progress.again():
+                progress.add(entry)
         elif step == "over":
             progress.over()
         elif running:
@@ -153,49 +153,3 @@ def test_azcopy_is_quoted_for_the_shell_and_has_no_wildcards(names: list[str]) -
 def test_azcopy_is_quoted_for_windows() -> None:
     (command,) = azcopy_commands("https://a.net", "c", [Picked("x y/")], Path("/my files"), is_windows=True)
     assert command == 'azcopy copy "https://a.net/c/x%20y" "/my files" --recursive'
-
-
-# The record of a part.
-
-
-def _record(size: int, block: int, done: set[int]) -> PartRecord:
-    return PartRecord("https://a/c/b", '"0x1"', size, block, {one for one in done if one * block < size})
-
-
-_RECORDS = st.builds(_record, st.integers(1, 10_000), st.integers(1, 3_000), st.sets(st.integers(0, 50)))
-
-
-@given(_RECORDS)
-def test_a_record_is_read_as_it_was_written(record: PartRecord) -> None:
-    assert PartRecord.from_text(record.to_text()) == record
-    spans = [record.span(number) for number in record.blocks()]
-    assert [start for start, _ in spans] == [0, *(end for _, end in spans[:-1])]
-    assert spans[-1][1] == record.size
-
-
-@given(st.one_of(st.text(), st.sampled_from(["{}", "[]", "null", '{"azpane": "part/1"}', '{"azpane": "part/2"}'])))
-def test_what_is_no_record_is_none(text: str) -> None:
-    assert PartRecord.from_text(text) is None
-
-
-@pytest.mark.parametrize("wrong", [{"done": ["x"]}, {"done": 7}, {"block": 0}, {"size": None}, {"done": None}])
-def test_a_record_that_was_tampered_with_is_none(wrong: dict[str, object]) -> None:
-    import json
-
-    told = {**json.loads(PartRecord("u", "e", 9, 3, {1}).to_text()), **wrong}
-    assert PartRecord.from_text(json.dumps(told)) is None
-
-
-def test_a_part_of_another_length_than_its_record_says_holds_nothing(tmp_path: Path) -> None:
-    record = PartRecord("u", "e", 9, 3, {1})
-    part = PartFile.create(tmp_path / "a", PartRecord("u", "e", 9, 3))
-    part.record = record
-    part.save_record(is_due=True)
-    found = PartFile.find(tmp_path / "a", "u")
-    assert found
-    assert found.record.done == {1}
-    (tmp_path / "a.part").write_bytes(b"short")
-    found = PartFile.find(tmp_path / "a", "u")
-    assert found
-    assert found.record.done == set()
-    assert PartFile.find(tmp_path / "a", "another") is None
