@@ -136,7 +136,7 @@ class TokenSource:
         finally:
             current_walk.reset(outer)
         expires_on = with_true_expiry(token).expires_on
-        walk.end(token.token, expires_on, note=_expiry_note(token.expires_on - expires_on))
+        walk.end(token.token, expires_on, note=_expiry_note(ends_of(token.expires_on, 0) - expires_on))
         return token
 
     def _build(self, walk: Walk) -> SupportsTokenInfo:

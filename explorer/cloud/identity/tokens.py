@@ -17,9 +17,7 @@ NO_TOKEN = "What answered is no token: it has another form than the one that thi
 
 _LONGEST = 256 * 1024  # characters; services refuse headers of a quarter of that
 _FOREVER = 2**53  # seconds: what is later could not be compared with the time of now
-_PYTHONS_OWN = re.compile(
-    r"invalid literal for|cannot convert|could not convert|Exceeds the limit|year .* out of"
-)
+_PYTHONS_OWN = re.compile(r"invalid literal for|cannot convert|could not convert|Exceeds the limit|year .* out of")
 
 
 def sound(token: Token) -> Token:
@@ -38,8 +36,10 @@ def ends_of(told: int, claimed: int) -> int:
     return min(within, claimed) if claimed > 0 else within
 
 
-def is_stumble(error: Exception) -> bool:
+def is_stumble(error: BaseException) -> bool:
     """Tell whether the library stumbled over an answer: its own errors say what is wrong, those of Python do not."""
+    if type(error) is ClientAuthenticationError and error.__cause__:
+        return is_stumble(error.__cause__)  # it quotes that one
     if isinstance(error, ValueError) and not isinstance(error, UnicodeError | json.JSONDecodeError):
         return _PYTHONS_OWN.match(str(error)) is not None
     return isinstance(error, ValueError | TypeError | LookupError | AttributeError | ArithmeticError | RecursionError)
