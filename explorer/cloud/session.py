@@ -17,6 +17,7 @@ from explorer.cloud.identity.checks import Checks
 from explorer.cloud.identity.identity import Identity
 from explorer.cloud.storage import Storage
 from explorer.cloud.wire.clouds import Cloud, chosen_cloud, cloud_from_metadata, metadata_url
+from explorer.cloud.wire.decoding import decoded_json
 from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.http_sessions import WsgiAdapter, in_process_session, network_session
 from explorer.cloud.wire.transport import GuardedTransport
@@ -92,7 +93,7 @@ def _cloud(name: str, http: requests.Session, log: RequestLog) -> Cloud:
         pipeline = Pipeline(transport, [RetryPolicy(retry_total=1)])
         response = pipeline.run(HttpRequest("GET", metadata_url(name))).http_response
         response.raise_for_status()
-        return cloud_from_metadata(name, response.json())
+        return cloud_from_metadata(name, decoded_json(response.content))
     except Exception as error:  # the user gets the endpoint's name and a next step in any case
         problem = translate(error)
         problem.hint = f"Is {name} a Resource Manager endpoint, and its certificate trusted (REQUESTS_CA_BUNDLE)?"

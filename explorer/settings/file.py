@@ -9,9 +9,9 @@ from explorer.model.base.errors import LocalFault
 from explorer.model.base.files import write_whole
 from explorer.model.base.locks import locked
 from explorer.model.settings import Change, Reading, Settings
-from explorer.settings.text import FILE_NAME, changed, parse
+from explorer.settings.text import FILE_NAME, changed, parse, rescued
 
-_LONGEST = 4_000_000  # characters: 500 hidden subscriptions are 40,000
+_LONGEST = 500_000  # characters: 500 hidden subscriptions are 40,000
 
 
 class SettingsFile:
@@ -27,7 +27,7 @@ class SettingsFile:
         try:
             text = self._text()
         except (OSError, UnicodeDecodeError, LocalFault) as error:
-            return Reading(Settings(), (_why(error),), is_sound=False)
+            return Reading(Settings(hidden=rescued(self._beginning())), (_why(error),), is_sound=False)
         return parse(text) if text else Reading()
 
     def note(self, change: Change) -> None:
@@ -63,6 +63,14 @@ class SettingsFile:
             wanted = changed(text, settings)
             if wanted != text:
                 write_whole(self.path.resolve(), wanted)  # a link into somebody's dotfiles stays a link
+
+    def _beginning(self) -> str:
+        """Return as much as can be read of a file that cannot be read as a whole."""
+        try:
+            with self.path.open(encoding="utf-8-sig", errors="replace") as file:
+                return file.read(_LONGEST)
+        except OSError:
+            return ""
 
     def _text(self) -> str:
         """Return the file's text, "" where there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +11,9 @@ from explorer.model.base.errors import LocalFault
 from explorer.model.settings import Hidden, Reading, Settings, Whose
 
 FILE_NAME = "settings.toml"
+
+_MOST_PARTS = 50  # of one key
+_MOST_PROBLEMS = 20  # are told at once
 
 _HEADER = re.compile(r"\s*\[")
 _HIDDEN_HEADER = re.compile(r'\s*\[\s*["\']?hidden\b')
@@ -26,13 +29,37 @@ def parse(text: str) -> Reading:
     import tomllib  # costs 8 ms, and most starts have no file to read
 
     try:
-        data = tomllib.loads(text)
+        return _meant(_loaded(text), text)
     except tomllib.TOMLDecodeError as error:
         told = _PLACE.match(str(error))
         line = int(told.group(2) or text.rstrip().count("\n") + 1) if told else 1
         said = told.group(1) if told else str(error)
-        return Reading(Settings(hidden=_rescued(text)), (f"line {line}: {said[:1].lower()}{said[1:]}",), is_sound=False)
-    return _meant(data, text)
+        problem = f"line {line}: {said[:1].lower()}{said[1:]}"
+    except (ValueError, RecursionError):
+        problem = "it is nested too deep, or has a number that is too long"
+    return Reading(Settings(hidden=rescued(text)), (problem,), is_sound=False)
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    """Return the data of a text. Raises ValueError or RecursionError where it has none.
+
+    tomllib takes quadratic time for a key of many parts.
+    """
+    import tomllib
+
+    for line in text.split("\n"):
+        if line.count(".") > _MOST_PARTS and _longest_run(line) > _MOST_PARTS:
+            raise ValueError("a key of too many parts")
+    return tomllib.loads(text)
+
+
+def _longest_run(line: str) -> int:
+    """Return how many words in a row are joined by dots alone."""
+    longest = run = 0
+    for part in line.split("."):
+        run = run + 1 if part.strip("\"' \t").replace("-", "_").isidentifier() else 0
+        longest = max(longest, run)
+    return longest
 
 
 def changed(text: str, settings: Settings) -> str:
@@ -65,7 +92,7 @@ def changed(text: str, settings: Settings) -> str:
         after = parse(result)
         is_told = (after.settings.theme, _as_written(after.settings.hidden)) == (theme, hidden)
         is_kept = is_told and _others(tomllib.loads(result)) == _others(tomllib.loads(text))
-    except (TOMLKitError, tomllib.TOMLDecodeError, LookupError, TypeError, ValueError, AttributeError):
+    except (TOMLKitError, LookupError, TypeError, ValueError, AttributeError, RecursionError):
         is_kept = False
     if not is_kept:
         raise LocalFault(
@@ -149,20 +176,36 @@ def _meant(data: Mapping[str, Any], text: str) -> Reading:
     found: dict[str, Any] = {}
     for key, value in data.items():
         expected = _KINDS.get(key)
-        if expected is None:
-            problems.append(f"line {_line_of(key, text)}: there is no setting called {key}; it is ignored")
-        elif not expected[0](value):
-            problems.append(f"line {_line_of(key, text)}: {key} must be {expected[1]}; it is ignored")
-        else:
+        is_right = expected is not None and expected[0](value)
+        if is_right:
             found[key] = value
-    hidden = {
-        (tenant, identity): MappingProxyType({one.lower(): name for one, name in ids.items()})
-        for tenant, identities in found.pop("hidden", {}).items()
-        for identity, ids in identities.items()
-    }
+        elif len(problems) < _MOST_PROBLEMS:
+            line = _line_of(key, text)
+            told = f"{key} must be {expected[1]}" if expected else f"there is no setting called {key}"
+            rest = "what can be read of it holds" if key == "hidden" else "it is ignored"
+            problems.append(f"line {line}: {told}; {rest}")
     if "subscriptions" in found:
         found["subscriptions"] = tuple(found["subscriptions"])
-    return Reading(Settings(**found, hidden=MappingProxyType(hidden)), tuple(problems))
+    found["hidden"] = _hidden_in(data.get("hidden"))
+    return Reading(Settings(**found), tuple(problems))
+
+
+def _hidden_in(value: object) -> Hidden:
+    """Return what is hidden, the right parts of a table too; a subscription without a name stays hidden by its id."""
+    return MappingProxyType(
+        {
+            (tenant, identity): MappingProxyType(
+                {one.lower(): name if isinstance(name, str) else one for one, name in ids.items()}
+            )
+            for tenant, identities in _items(value)
+            for identity, ids in _items(identities)
+            if isinstance(ids, dict)
+        }
+    )
+
+
+def _items(value: object) -> Iterable[tuple[str, Any]]:
+    return value.items() if isinstance(value, dict) else ()
 
 
 def _are_texts(value: object) -> bool:
@@ -194,20 +237,29 @@ def _line_of(key: str, text: str) -> int:
     return next((number for number, line in enumerate(text.split("\n"), 1) if wanted.match(line)), 1)
 
 
-def _rescued(text: str) -> Hidden:
-    """Read the tables of hidden subscriptions, line by line, out of a text with a mistake elsewhere."""
-    import tomllib
-
+def rescued(text: str) -> Hidden:
+    """Read the tables of hidden subscriptions out of a text with a mistake: whole ones, or line by line."""
     found: dict[Whose, dict[str, str]] = {}
-    header = ""
+    tables: list[list[str]] = []
     for line in text.split("\n"):
         if _HEADER.match(line):
-            header = line if _HIDDEN_HEADER.match(line) else ""
-        elif header and "=" in line:
-            try:
-                hidden = _meant(tomllib.loads(f"{header}\n{line}"), "").settings.hidden
-            except tomllib.TOMLDecodeError:
-                continue
-            for whose, ids in hidden.items():
-                found.setdefault(whose, {}).update(ids)
+            tables.append([line])
+        elif tables and "=" in line:
+            tables[-1].append(line)
+    for header, *lines in tables:
+        if not _HIDDEN_HEADER.match(header):
+            continue
+        for whose, ids in _hidden_lines(header, lines):
+            found.setdefault(whose, {}).update(ids)
     return MappingProxyType({whose: MappingProxyType(ids) for whose, ids in found.items()})
+
+
+def _hidden_lines(header: str, lines: list[str]) -> Iterable[tuple[Whose, Mapping[str, str]]]:
+    for some in [lines, *([line] for line in lines)]:
+        try:
+            hidden = _hidden_in(_loaded("\n".join([header, *some])).get("hidden"))
+        except (ValueError, RecursionError):
+            continue
+        yield from hidden.items()
+        if some is lines:
+            return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
+import time
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -112,6 +113,42 @@ def test_what_is_hidden_stays_hidden_by_a_text_with_a_mistake(hidden: dict[tuple
     assert not reading.is_sound
     ids = {whose: set(found) for whose, found in hidden.items()}
     assert {whose: set(found) for whose, found in reading.settings.hidden.items()} == ids
+
+
+_KEEPS = b'[hidden.t.o]\n"a" = "A"\n"b" = 1\n'
+_HIDDEN_STILL = {("t", "o"): {"a": "A", "b": "b"}}
+
+
+@pytest.mark.parametrize(
+    ("mistake", "told"),
+    [
+        (b"x = " + b"[" * 5000 + b"]" * 5000 + b"\n", "it is nested too deep"),
+        (b"x = " + b"{a=" * 5000 + b"1" + b"}" * 5000 + b"\n", "it is nested too deep"),
+        (b"x = " + b"9" * 5000 + b"\n", "it is nested too deep, or has a number that is too long"),
+        (b"a." * 100_000 + b"b = 1\n", "it is nested too deep"),
+        (b"x = '\xff'\n", "it is not UTF-8 text"),
+        (b"\x00\n", "line 1: "),
+        (b"", "line 1: hidden must be tables"),
+        (b"".join(b"k%d = 1\n" % number for number in range(4_000)), "line 1: there is no setting called k0"),
+        (_KEEPS + b"# " + b"x" * 600_000 + b"\n", "longer than 500,000 characters"),
+    ],
+    ids=["lists", "tables", "number", "key", "bytes", "control", "hidden", "settings", "length"],
+)
+def test_no_file_stalls_the_start_or_shows_what_it_hides(mistake: bytes, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    written = mistake if _KEEPS in mistake else mistake + _KEEPS
+    path.write_bytes(written)
+    file = SettingsFile(tmp_path)
+    began = time.process_time()
+    reading = file.read()
+    assert time.process_time() - began < 5.0  # quadratic readers take minutes
+    assert any(told in one for one in reading.problems)
+    assert len(reading.problems) <= 20
+    assert reading.settings.hidden == _HIDDEN_STILL
+    file.note(lambda settings: replace(settings, hidden={("t", "o"): {"c": "C"}}))
+    with pytest.raises(LocalFault):
+        file.write()
+    assert path.read_bytes() == written
 
 
 @given(st.text())

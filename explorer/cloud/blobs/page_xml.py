@@ -9,20 +9,24 @@ Source: https://learn.microsoft.com/rest/api/storageservices/list-blobs
 from __future__ import annotations
 
 import re
+from calendar import timegm
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parsedate_tz
 from functools import lru_cache
 from itertools import chain
 from urllib.parse import unquote
 from xml.parsers import expat
 
 from explorer.model.base.errors import ServiceFault
+from explorer.model.base.text import NO_DATE
 from explorer.model.blobs.page import FOLDER, BlobPage, Past, page_of
 
 _MONTHS = dict(
     zip(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), range(1, 13), strict=True)
 )
 _EPOCH = date(1970, 1, 1)
+_LONGEST_NUMBER = 18  # digits, as in the pattern below
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,24 @@ def unreadable(why: str) -> ServiceFault:
 
 
 def http_seconds(stamp: str) -> int:
-    """Return an HTTP date, Wed, 21 Oct 2015 07:28:00 GMT, in seconds since 1970; 0 for none.
+    """Return an HTTP date, Wed, 21 Oct 2015 07:28:00 GMT, in seconds since 1970; 0 for none, NO_DATE for what is none.
 
     By slices: a listing has a date for every blob, and the standard library's reader takes 6 µs for each.
     """
     if not stamp:
         return 0
-    return _midnight(stamp[5:16]) + int(stamp[17:19]) * 3600 + int(stamp[20:22]) * 60 + int(stamp[23:25])
+    try:
+        if stamp.endswith(" GMT"):
+            return _midnight(stamp[5:16]) + int(stamp[17:19]) * 3600 + int(stamp[20:22]) * 60 + int(stamp[23:25])
+        told = parsedate_tz(stamp)  # with another zone, as no service of Azure's writes it
+        return timegm(told[:9]) - (told[9] or 0) if told else NO_DATE
+    except (KeyError, ValueError, OverflowError):
+        return NO_DATE
+
+
+def whole(text: str) -> int:
+    """Return a number as a listing writes it, at most what a column holds; 0 for none, and for what is no number."""
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else 0
 
 
 @lru_cache(maxsize=4096)
@@ -140,10 +155,7 @@ def _listed(rows: list[tuple[bytes | None, ...]], marker: str) -> Listed | None:
             name, encoded = folder, folder_encoded
         else:
             sizes.append(int(size or b"0"))
-            try:
-                modified.append(http_seconds((stamp or b"").decode()))
-            except (KeyError, ValueError):  # no such day
-                return None
+            modified.append(http_seconds((stamp or b"").decode()))
         plain = _text(name or b"", bool(encoded))
         if plain is None:
             return None
@@ -267,13 +279,16 @@ class _Parser:
             self._tags,
             row.get("DeletionId", ""),
             http_seconds(row.get("DeletedTime", "")),
-            int(row.get("RemainingRetentionDays") or 0),
+            whole(row.get("RemainingRetentionDays", "")),
         )
         if any(mark):
             self._past[len(self._names)] = Past(*mark)
             self._metadata, self._tags = {}, {}
         self._names.append(row["Name"])
-        self._sizes.append(int(row.get("Content-Length") or 0))
+        size = row.get("Content-Length", "")
+        if not size.isdecimal() and size:
+            raise ValueError("a size is no number")  # it must not be shown as another, nor taken for a folder's mark
+        self._sizes.append(whole(size))
         self._modified.append(http_seconds(row.get("Last-Modified", "")))
         for column, name in zip(self._words, ("Content-Type", "AccessTier", "BlobType"), strict=True):
             column.append(row.get(name, ""))

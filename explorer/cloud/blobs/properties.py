@@ -97,5 +97,8 @@ def _fields(found: Any) -> Iterator[tuple[str, Any]]:
 
 def _words(value: Any) -> str:
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        try:
+            return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        except OverflowError:  # in UTC, Python's calendar does not hold it
+            return value.isoformat(" ")
     return str(getattr(value, "value", value) or "")

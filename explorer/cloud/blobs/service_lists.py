@@ -13,7 +13,7 @@ from azure.core.exceptions import IncompleteReadError, ServiceResponseError
 from azure.core.rest import HttpRequest
 
 from explorer.cloud.blobs.listing import PAGE, TRIES, encoded, service_error
-from explorer.cloud.blobs.page_xml import http_seconds, unreadable
+from explorer.cloud.blobs.page_xml import http_seconds, unreadable, whole
 from explorer.model.azure.places import Container, FoundBlob
 
 
@@ -118,7 +118,7 @@ def _container(one: ElementTree.Element) -> Container:
         metadata=metadata,
         is_deleted=_text(one, "Deleted") == "true",
         deleted=http_seconds(has.get("DeletedTime", "")),
-        days_left=int(has.get("RemainingRetentionDays") or 0),
+        days_left=whole(has.get("RemainingRetentionDays", "")),
         version=_text(one, "Version"),
     )
 

@@ -131,16 +131,19 @@ class TenantContents:
 
     def _groups(self, stop: threading.Event) -> Iterator[ContentsPage]:
         """List the groups of all; where that fails, each subscription ends with the reason."""
+        lost = 0
         try:
             for chunk in chunks([one.id for one in self._subscriptions.values()]):
                 for page in self._graph.pages(GRAPH_PAGES, GROUPS, self._tenant_id, chunk, stop):
                     by_subscription: defaultdict[str, list[Item]] = defaultdict(list)
                     for item in page.data:
                         by_subscription[item.subscription_id.lower()].append(item)
+                    lost += sum(not item.name for item in page.data)
                     mine = by_subscription.keys() & self._subscriptions.keys()
                     self._known |= mine
                     groups = [self._rows.groups(by_subscription[key], self._subscriptions[key].id) for key in mine]
                     yield ContentsPage(groups=tuple(chain.from_iterable(groups)))
+            self._groups_error = rows_lost(lost)
         except Exception as error:  # as above
             self._groups_error = translate(error)
 

@@ -13,6 +13,7 @@ from azure.core.credentials import AccessToken, AccessTokenInfo, SupportsTokenIn
 from azure.core.exceptions import ClientAuthenticationError
 
 from explorer.cloud.identity.observed import Gates, blame, build_chain, current_walk
+from explorer.cloud.identity.tokens import ends_of
 from explorer.cloud.identity.walk import Walk
 from explorer.cloud.wire.transport import credential_name
 from explorer.model.identity.chain import StepState
@@ -135,7 +136,7 @@ class TokenSource:
         finally:
             current_walk.reset(outer)
         expires_on = with_true_expiry(token).expires_on
-        walk.end(token.token, expires_on, note=_expiry_note(token.expires_on - expires_on))
+        walk.end(token.token, expires_on, note=_expiry_note(ends_of(token.expires_on, 0) - expires_on))
         return token
 
     def _build(self, walk: Walk) -> SupportsTokenInfo:
@@ -159,7 +160,7 @@ def _is_due(kept: _Kept) -> bool:
 def with_true_expiry(token: AccessTokenInfo) -> AccessTokenInfo:
     """Return the token with the earlier of its two expiry times."""
     claimed = seconds_of(claims_of(token.token), "exp")
-    expires_on = min(token.expires_on, claimed) if claimed else token.expires_on
+    expires_on = ends_of(token.expires_on, claimed)
     return AccessTokenInfo(token.token, expires_on, token_type=token.token_type, refresh_on=_ASK_ME_EACH_TIME)
 
 

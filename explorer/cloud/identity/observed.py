@@ -23,6 +23,7 @@ from azure.identity import CredentialUnavailableError, DefaultAzureCredential
 
 from explorer.cloud.identity.programs import owned
 from explorer.cloud.identity.steps import CATALOGUE, IMDS_HOST, only
+from explorer.cloud.identity.tokens import NO_TOKEN, is_stumble, sound
 from explorer.cloud.identity.walk import Walk
 from explorer.cloud.wire.plain_words import plain
 from explorer.cloud.wire.transport import GuardedTransport, credential_name
@@ -153,7 +154,11 @@ class _StandIn:
         outer, step = credential_name.set(self._name), _current_step.set(self._name)
         try:
             with self._gates.of(self._name), owned():
-                return call()
+                return sound(call())
+        except Exception as error:
+            if is_stumble(error):
+                raise ClientAuthenticationError(message=NO_TOKEN) from error
+            raise
         finally:
             credential_name.reset(outer)
             _current_step.reset(step)

@@ -152,33 +152,46 @@ def cloud_from_metadata(endpoint: str, body: Any) -> Cloud:
     described = body if isinstance(body, list) else [body]
     mine = endpoint.rstrip("/").lower()
     try:
-        ours = [one for one in described if str(one.get("resourceManager", "")).rstrip("/").lower() == mine]
+        ours = [one for one in described if _text(one.get("resourceManager")).rstrip("/").lower() == mine]
         one = (ours or described)[0]
-        sign_in = one["authentication"]
-        authority = str(sign_in["loginEndpoint"]).rstrip("/")
-        audience = str(sign_in["audiences"][0])
-        suffix = str(one["suffixes"]["storage"]).strip(".")
-        suffixes = one["suffixes"]
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        sign_in, suffixes = one["authentication"], one["suffixes"]
+        authority = _text(sign_in["loginEndpoint"]).rstrip("/")
+        audience = _text(sign_in["audiences"][0])
+        suffix = _text(suffixes["storage"]).strip(".")
+    except (KeyError, IndexError, TypeError, AttributeError):
+        authority = audience = suffix = ""
+    if not (authority and audience and suffix):
         raise ServiceFault(
             f"{endpoint} does not describe a cloud.",
             meaning="The metadata endpoint answered, but without a login endpoint, an audience or a storage suffix.",
             hint="Check that the URL is that of a Resource Manager endpoint.",
-        ) from error
-    if not authority.startswith("https://"):
+        )
+    if not _is_https(authority):
         raise ServiceFault(f"{endpoint} names a login endpoint that is not https.", hint="Check the URL.")
     audiences = {"arm": audience.rstrip("/"), "storage": "https://storage.azure.com"}
     for service, key in (("keyvault", "keyVaultDns"), ("sql", "sqlServerHostname")):
-        if suffixes.get(key):
-            audiences[service] = f"https://{str(suffixes[key]).strip('.')}"
-    graph = one.get("microsoftGraphResourceId") or one.get("graph")
+        if ending := _text(suffixes.get(key)).strip("."):
+            audiences[service] = f"https://{ending}"
+    graph = _text(one.get("microsoftGraphResourceId")) or _text(one.get("graph"))
     if graph:
-        audiences["graph"] = str(graph).rstrip("/")
+        audiences["graph"] = graph.rstrip("/")
     return Cloud(
-        name=str(one.get("name") or urlsplit(endpoint).netloc),
+        name=_text(one.get("name")) or urlsplit(endpoint).netloc,
         resource_manager=endpoint.rstrip("/"),
         authority=authority,
-        portal=str(one.get("portal", "https://portal.azure.com")).rstrip("/"),
+        portal=(_text(one.get("portal")) or "https://portal.azure.com").rstrip("/"),
         storage_suffix=suffix,
         audiences=audiences,
     )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _is_https(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" and bool(parts.hostname) and (parts.port or 443) > 0
+    except ValueError:
+        return False

@@ -52,14 +52,20 @@ def decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
 
 def decoded_object(body: bytes) -> dict[str, Any]:
     """Return a JSON object of any content. Raises ServiceFault for what is none, or is nested too deep to be shown."""
+    found = decoded_json(body)
+    if not isinstance(found, dict):
+        raise unreadable("it is no JSON object")
+    return found
+
+
+def decoded_json(body: bytes) -> Any:
+    """Return any JSON. Raises ServiceFault for what is none, or is nested too deep to be shown."""
     with computing():
         try:
             found = msgspec.json.decode(body)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             found = _any(body)
-    if not isinstance(found, dict):
-        raise unreadable("it is no JSON object")
-    if _is_deep(found):
+    if isinstance(found, dict | list) and _is_deep(found):
         raise unreadable(_DEEP)
     return found
 

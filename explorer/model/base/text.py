@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
+NO_DATE = -(2**62)
+"""Stands in columns of seconds since 1970 for a date that cannot be read; 0 is one that was not given."""
+
 _VISIBLE: dict[int, str] = {c: chr(0x2400 + c) for c in range(0x20)}  # ESC -> ␛, newline -> ␊
 _VISIBLE[0x7F] = "␡"
 _VISIBLE |= dict.fromkeys(
@@ -84,17 +87,45 @@ def remaining(until: float) -> str:
 
 def clock(stamp: float | datetime) -> str:
     """Return local time of day, 15:42:07, of a datetime or of seconds since 1970."""
-    moment = stamp if isinstance(stamp, datetime) else datetime.fromtimestamp(stamp, UTC)
-    return moment.astimezone().strftime("%H:%M:%S")
+    then = _local(stamp)
+    return then.strftime("%H:%M:%S") if then else beyond(stamp)
 
 
 def day_time(stamp: float) -> str:
     """Return seconds since 1970 as UTC to the minute, 2026-11-21 15:42, or "" for 0 (not known)."""
-    return datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%d %H:%M") if stamp else ""
+    if not stamp:
+        return ""
+    then = _utc(stamp)
+    return then.strftime("%Y-%m-%d %H:%M") if then else beyond(stamp)
 
 
 def moment(stamp: float, now: float | None = None) -> str:
     """Return seconds since 1970 as local time to the minute: 10:42 today, 2026-11-20 10:42 on another day."""
-    then = datetime.fromtimestamp(stamp, UTC).astimezone()
-    today = datetime.fromtimestamp(time.time() if now is None else now, UTC).astimezone()
+    then, today = _local(stamp), _local(time.time() if now is None else now)
+    if not then or not today:
+        return beyond(stamp)
     return then.strftime("%H:%M" if then.date() == today.date() else "%Y-%m-%d %H:%M")
+
+
+def beyond(stamp: float | datetime) -> str:
+    """Return the words for a moment that Python's calendar, the years 1 to 9999, does not hold."""
+    if isinstance(stamp, datetime):
+        return f"the year {stamp.year}"
+    if stamp == NO_DATE or stamp != stamp:  # no number
+        return "no date"
+    return "after year 9999" if stamp > 0 else "before year 1"
+
+
+def _utc(stamp: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(stamp, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _local(stamp: float | datetime) -> datetime | None:
+    then = stamp if isinstance(stamp, datetime) else _utc(stamp)
+    try:
+        return then.astimezone() if then else None
+    except (OverflowError, ValueError, OSError):
+        return None

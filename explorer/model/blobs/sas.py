@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
+from explorer.model.base.text import day_time
+
 # Source: https://learn.microsoft.com/rest/api/storageservices/create-account-sas and create-service-sas
 _PERMISSIONS = {
     "r": "read", "a": "add", "c": "create", "w": "write", "d": "delete", "x": "delete versions", "y": "delete for good",
@@ -109,4 +111,4 @@ def _seconds(text: str) -> float:
 
 
 def _moment(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{day_time(seconds)} UTC"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +30,9 @@ MOST = 200_000
 
 _VERSION = "azpane-first-rows/2"
 _END = "end"
+_LONGEST = 256 * 1024 * 1024  # bytes of a file: 200,000 rows take 60 MB, with 15 tags each three times that
+_LONGEST_HEAD = 16 * 1024 * 1024  # characters
+_LAST_DAY = 253_402_128_000  # seconds since 1970: near the end of the year 9999, of which every clock can tell
 _FILES = 12  # the latest identities, whose rows are kept
 _SCREENFUL = 200  # rows that are drawn before the rest has been read
 _PORTION = 5_000  # rows between looks at `stop`
@@ -97,9 +101,12 @@ class RowCache:
             return
         try:
             key = (self.folder / self._pointer).read_text(encoding="ascii").strip()
-            with (self.folder / _file_name(key)).open(encoding="utf-8") as file:
+            path = self.folder / _file_name(key)
+            if path.stat().st_size > _LONGEST:
+                return
+            with path.open(encoding="utf-8") as file:
                 yield from _Reader(file, key, is_hidden).pages(stop)
-        except (OSError, ValueError, LookupError, TypeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
             return
 
     def write(self, identity: tuple[str, str], inventory: Inventory, as_of: float) -> None:
@@ -193,21 +200,39 @@ def _line(fields: list[str]) -> str:
 
 
 def _fields(line: str) -> list[str]:
-    return json.loads(line) if line.startswith("[") else line.rstrip("\n").split("\t")
+    return _texts(json.loads(line)) if line.startswith("[") else line.rstrip("\n").split("\t")
+
+
+def _texts(values: Any) -> list[str]:
+    """Return a list of texts. Raises ValueError or TypeError for anything else."""
+    if not isinstance(values, list):
+        raise ValueError("no list")
+    "".join(values).encode("utf-8")  # raises TypeError for what is no text, ValueError for half a surrogate pair
+    return values
+
+
+def _number(value: Any, most: float = math.inf) -> Any:
+    """Return a number from 0 on. Raises ValueError for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        raise ValueError("no such number")
+    return value
 
 
 class _Reader:
-    """Reads an open file; raises ValueError, LookupError or TypeError where it is not what it should be."""
+    """Reads an open file; raises what Python raises where it is not what it should be."""
 
     def __init__(self, file: TextIO, key: str, is_hidden: Callable[[str], bool]) -> None:
-        head: dict[str, Any] = json.loads(file.readline())
-        if head["form"] != _VERSION or head["key"] != key or head["rows"] > MOST:
+        head: dict[str, Any] = json.loads(file.readline(_LONGEST_HEAD))
+        if head["form"] != _VERSION or head["key"] != key or not isinstance(head["tags"], bool):
             raise ValueError("another form")
         self._file, self._head = file, head
-        self._tenants = [Tenant(*one) for one in head["tenants"]]
-        self._every = [Subscription(*one[:5]) for one in head["subscriptions"]]
+        for name, most in (("rows", MOST), ("groups", math.inf), ("as_of", _LAST_DAY)):
+            _number(head[name], most)
+        self._tenants = [Tenant(*_texts(one)) for one in head["tenants"]]
+        told = [[*_texts(one[:5])] for one in head["subscriptions"]]
+        self._every = [Subscription(an_id, name, tenant, state, home) for an_id, name, tenant, state, home in told]
         self._hidden = {one.id for one in self._every if is_hidden(one.id)}
-        self._total = sum(one[5] for one in head["subscriptions"] if one[0] not in self._hidden)
+        self._total = sum(_number(one[5], 10**9) for one in head["subscriptions"] if one[0] not in self._hidden)
 
     def pages(self, stop: Event) -> Iterator[CachedRows]:
         """Yield a screenful, then everything."""
@@ -245,18 +270,21 @@ class _Reader:
 
 def _group(fields: list[str], subscriptions: Sequence[Subscription]) -> ResourceGroup:
     name, number, location = fields
-    return ResourceGroup(intern(name), subscriptions[int(number)].id, intern(location))
+    return ResourceGroup(intern(name), subscriptions[_number(int(number))].id, intern(location))
 
 
 def _resource(fields: list[str], subscriptions: Sequence[Subscription]) -> Resource:
     resource_id, name, kind_of, number, group, location, kind, *tags = fields
+    told: dict[str, str] = json.loads(tags[0]) if tags and tags[0] else {}
+    if told:
+        _texts(list(told.values()))
     return Resource(
         resource_id,
         name,
         intern(kind_of),
-        subscriptions[int(number)].id,
+        subscriptions[_number(int(number))].id,
         intern(group),
         intern(location),
         intern(kind),
-        json.loads(tags[0]) if tags and tags[0] else {},
+        told,
     )

@@ -97,8 +97,6 @@ def _payload(token: object) -> Mapping[str, Any]:
 
 
 def _as_text(value: object) -> str:
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
-        return str(value)[:_LONGEST_CLAIM]
-    if isinstance(value, list):
-        return " ".join(str(item) for item in value if isinstance(item, str | int))[:_LONGEST_CLAIM]
-    return ""
+    parts = value if isinstance(value, list) else [value]
+    said = " ".join(str(one) for one in parts if isinstance(one, str | int | float) and not isinstance(one, bool))
+    return said[:_LONGEST_CLAIM].encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair cannot be written

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from explorer.cloud.blobs.page_xml import Listed, read_by_parser
 from explorer.model.base.errors import ServiceFault
+from explorer.model.base.text import NO_DATE, day_time
 from explorer.model.blobs.store import FOLDER
 
 _name = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
@@ -64,6 +65,27 @@ def test_every_row_arrives_whole_in_name_order(
     assert reader.next_marker == marker
 
 
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 1445412480),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", 253402343999),
+        ("Wed, 21 Oct 2015 07:28:00 +0100", 1445408880),
+        ("Wed, 21 Oct 0000 07:28:00 GMT", NO_DATE),
+        ("Wed, 21 Oct 12015 07:28:00 GMT", NO_DATE),
+        ("today", NO_DATE),
+        ("", 0),
+    ],
+)
+def test_one_odd_date_or_number_hides_no_row(written: str, seconds: int) -> None:
+    deleted = f"<DeletedTime>{written}</DeletedTime><RemainingRetentionDays>soon</RemainingRetentionDays>"
+    body = f"<Blob><Name>a</Name><Last-Modified>{written}</Last-Modified>{deleted}</Blob><Blob><Name>b</Name></Blob>"
+    (page,) = read_by_parser(f"<EnumerationResults><Blobs>{body}</Blobs></EnumerationResults>".encode()).pages
+    assert list(page.names) == ["a", "b"]
+    assert list(page.modified) == [seconds, 0]
+    assert day_time(page.modified[0]) in ("2015-10-21 07:28", "2015-10-21 06:28", "after year 9999", "no date", "")
+
+
 def test_names_are_text_unless_they_say_that_they_are_encoded() -> None:
     body = "<Blob><Name>100%25 &amp; a+b</Name><Properties/></Blob><Blob><Name Encoded='true'>new%0Aline</Name></Blob>"
     reader = read_by_parser(f"<EnumerationResults><Blobs>{body}</Blobs><NextMarker/></EnumerationResults>".encode())
@@ -78,8 +100,6 @@ def test_names_are_text_unless_they_say_that_they_are_encoded() -> None:
         b"\xff\xfe\x00",
         b"<EnumerationResults><Blobs><Blob><Properties/></Blob></Blobs></EnumerationResults>",
         b"<EnumerationResults><Blobs><Blob><Name>a</Name><Content-Length>many</Content-Length></Blob></Blobs>"
-        b"</EnumerationResults>",
-        b"<EnumerationResults><Blobs><Blob><Name>a</Name><Last-Modified>today</Last-Modified></Blob></Blobs>"
         b"</EnumerationResults>",
         b'<!DOCTYPE x [<!ENTITY e "boom">]><EnumerationResults><Blobs/></EnumerationResults>',
     ],

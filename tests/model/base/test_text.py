@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.model.base.text import (
+    NO_DATE,
+    clock,
     day_time,
     duration,
+    moment,
     plural,
     remaining,
     shorten,
@@ -114,3 +118,22 @@ def test_what_is_left_of_a_token() -> None:
 def test_counts_and_dates() -> None:
     assert [plural(1, "blob"), plural(12904, "blob")] == ["1 blob", "12,904 blobs"]
     assert [day_time(0), day_time(1_700_000_000)] == ["", "2023-11-14 22:13"]
+
+
+@given(st.integers() | st.floats() | st.datetimes(timezones=st.timezones()))
+def test_any_moment_has_words(stamp: float | datetime) -> None:
+    assert clock(stamp)
+    if not isinstance(stamp, datetime):
+        assert moment(stamp)
+        assert day_time(stamp) or not stamp
+
+
+def test_a_moment_that_no_calendar_holds_is_said_to_be_so() -> None:
+    odd = [10**400, -(10**30), float("inf"), float("nan"), NO_DATE]
+    assert [day_time(one) for one in odd] == [
+        "after year 9999",
+        "before year 1",
+        "after year 9999",
+        "no date",
+        "no date",
+    ]

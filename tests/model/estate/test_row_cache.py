@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
+from explorer.model.base.text import moment
 from explorer.model.estate import row_cache as first_rows
 from explorer.model.estate.inventory import Inventory
 from explorer.model.estate.row_cache import CachedRows, RowCache
@@ -139,6 +141,53 @@ def test_a_file_that_ends_early_or_was_changed_gives_not_all_of_it(tmp_path: Pat
         path.write_bytes(whole[:cut])
         assert not any(one.is_all and len(one.inventory.resources) == 2 for one in _read(cache)), cut
     (tmp_path / next(tmp_path.glob("last-*")).name).write_text("../../etc/passwd", encoding="ascii")
+    assert _read(cache) == []
+
+
+_ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner, max_size=2),
+    max_leaves=6,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_file_that_lies_gives_rows_that_can_be_drawn_or_none(data: st.DataObject, tmp_path: Path) -> None:
+    cache = RowCache(tmp_path, with_tags=True)
+    cache.write(ADA, _inventory([_resource("a\t", tags={"env": "prod"}), _resource("b", tags={"x": "y"})]), 1.0)
+    (path,) = tmp_path.glob("rows-*")
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    told = json.loads(head)
+    place = data.draw(st.sampled_from([*told, "tenant", "subscription", "row", "tags"]))
+    odd = data.draw(_ANY)
+    if place in told:
+        told[place] = odd
+    elif place in ("tenant", "subscription"):
+        row = data.draw(st.sampled_from([odd, told[f"{place}s"][0]]))
+        if row is not odd:
+            row[data.draw(st.integers(0, len(row) - 1))] = odd
+        told[f"{place}s"][0] = row
+    else:
+        at = next(at for at, line in enumerate(lines) if line.startswith('["/sub'))
+        fields = json.loads(lines[at])
+        fields[-1 if place == "tags" else data.draw(st.integers(0, 7))] = json.dumps(odd) if place == "tags" else odd
+        lines[at] = json.dumps(fields)
+    path.write_text("\n".join([json.dumps(told), *lines]) + "\n", encoding="utf-8")
+    for page in _read(cache):
+        assert moment(page.as_of)
+        assert page.total >= 0
+        texts = [field for one in page.inventory.resources for field in one[:-1]]
+        texts += [value for one in page.inventory.resources for value in one.tags.values()]
+        texts += [one.name + one.state for one in page.inventory.subscriptions.values()]
+        assert all(text.encode("utf-8") or not text for text in texts)
+
+
+def test_a_file_nested_without_end_gives_no_rows(tmp_path: Path) -> None:
+    cache = RowCache(tmp_path)
+    cache.write(ADA, _inventory([]), 1.0)
+    (path,) = tmp_path.glob("rows-*")
+    path.write_text("[" * 100_000, encoding="utf-8")
     assert _read(cache) == []
 
 
