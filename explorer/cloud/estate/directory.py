@@ -21,6 +21,7 @@ from explorer.cloud.estate.rows import AccountsPage, ContentsPage, QueryPage, Ro
 from explorer.cloud.wire.clouds import Cloud
 from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.parallel import merged
+from explorer.cloud.wire.retries import Retries
 from explorer.model.azure.places import Subscription, Tenant
 from explorer.model.base.errors import ExplorerError, Throttled
 from explorer.model.base.request_log import RequestLog
@@ -163,7 +164,7 @@ class Directory:
             base_url=self._manager.cloud.resource_manager,
             credential_scopes=[self._manager.cloud.scope("arm")],
             transport=self._manager.transport,
-            retry_status=RETRIES,
+            retry_policy=Retries(retry_status=RETRIES),
         )
 
     @staticmethod
