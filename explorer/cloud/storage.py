@@ -33,6 +33,7 @@ from explorer.model.blobs.sas import why_refused
 from explorer.model.blobs.store import BlobPage
 from explorer.model.download.progress import Picked
 
+_RETRIES = 3
 _LONGEST_READ = 2 * 1024 * 1024  # bytes of one request for a preview
 
 
@@ -93,6 +94,31 @@ class _BlobTransport(GuardedTransport):
             credential_name.reset(outer)
 
 
+class _StorageRetries(ExponentialRetry):
+    """The storage library's own policy, which knows no answer 429 and waits where nobody sees it and nothing ends it.
+
+    Its own first pause of 15 s looks like an outage on a screen.
+    """
+
+    def __init__(self, transport: GuardedTransport) -> None:
+        super().__init__(
+            initial_backoff=1, increment_base=2, retry_total=_RETRIES, random_jitter_range=1, retry_connect=1
+        )
+        self._transport = transport
+
+    def sleep(self, settings: Any, transport: Any) -> None:  # `transport` is a wrapper's, which only sleeps
+        super().sleep(settings, self._transport)  # type: ignore[no-untyped-call]
+
+    def send(self, request: Any) -> Any:
+        response: Any = None
+        for pause in range(_RETRIES + 1):
+            response = super().send(request)  # type: ignore[no-untyped-call]
+            if response.http_response.status_code != 429 or pause == _RETRIES:
+                break
+            self._transport.sleep(2.0**pause)
+        return response
+
+
 class BlobService:
     """One account's blobs; every method blocks and belongs on a worker thread.
 
@@ -121,10 +147,7 @@ class BlobService:
             api_version=SERVICE_VERSION,
             max_single_get_size=_LONGEST_READ,
             max_chunk_get_size=_LONGEST_READ,
-            # The library's own first pause of 15 s looks like an outage on a screen.
-            retry_policy=ExponentialRetry(
-                initial_backoff=1, increment_base=2, retry_total=3, random_jitter_range=1, retry_connect=1
-            ),
+            retry_policy=_StorageRetries(transport),
         )
 
     @property

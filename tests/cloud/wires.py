@@ -168,7 +168,7 @@ class WatchedLog(RequestLog):
         self.is_waiting = threading.Event()
 
     @contextmanager
-    def waiting(self, host: str, seconds: float, status: int = 429) -> Iterator[None]:
-        with super().waiting(host, seconds, status):
+    def waiting(self, host: str, seconds: float, *, is_asked_for: bool = True) -> Iterator[None]:
+        with super().waiting(host, seconds, is_asked_for=is_asked_for):
             self.is_waiting.set()
             yield

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from contextvars import copy_context
 from queue import SimpleQueue
 from typing import Protocol
 
@@ -93,7 +94,7 @@ class _Crew:
     def _begin(self, one: _Range) -> None:
         self._ranges.append(one)
         self._running += 1
-        threading.Thread(target=self._work, args=(one,), name="azpane-range", daemon=True).start()
+        threading.Thread(target=copy_context().run, args=(self._work, one), name="azpane-range", daemon=True).start()
 
     def _grow(self) -> None:
         self._allowed = min(MOST, self._allowed + _FIRST)

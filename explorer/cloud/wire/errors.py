@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from azure.core.exceptions import (
     ClientAuthenticationError,
@@ -13,6 +14,7 @@ from azure.core.exceptions import (
 )
 
 from explorer.cloud.wire.plain_words import plain, trouble
+from explorer.cloud.wire.retries import asked_wait
 from explorer.model.base.errors import (
     ExplorerError,
     Forbidden,
@@ -30,7 +32,6 @@ _BY_STATUS: dict[int, type[ExplorerError]] = {
     404: NotFound,
     409: Forbidden,
     429: Throttled,
-    503: Throttled,
 }
 
 _GUID = r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
@@ -97,5 +98,8 @@ def _code(error: BaseException) -> str:
 
 def _kind(error: BaseException) -> type[ExplorerError]:
     if isinstance(error, HttpResponseError) and error.status_code:
+        answer: Any = error.response
+        if error.status_code == 503 and answer and asked_wait(answer.headers):
+            return Throttled
         return _BY_STATUS.get(error.status_code, ServiceFault)
     return SignInNeeded if isinstance(error, ClientAuthenticationError) else ServiceFault

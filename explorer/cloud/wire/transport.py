@@ -20,6 +20,7 @@ from azure.core.pipeline.transport import HttpTransport, RequestsTransport
 
 from explorer.cloud.wire.bounds import bounded, longest_answer
 from explorer.cloud.wire.plain_words import plain
+from explorer.cloud.wire.retries import LONGEST, asked_wait
 from explorer.model.base.errors import Refused, Throttled
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestLog, RequestRecord, Service, stopping
@@ -80,7 +81,7 @@ class GuardedTransport(HttpTransport[Any, Any]):
     def send(self, request: Any, **kwargs: Any) -> Any:
         parts = urlsplit(request.url)
         started, at = time.perf_counter(), time.time()
-        status, request_id, error, ahead = 0, "", "", None
+        status, request_id, error, ahead, asked = 0, "", "", None, 0.0
         give_way()
         try:
             self._check(request.method, parts.netloc, parts.path, parts.query, request.headers)
@@ -89,6 +90,7 @@ class GuardedTransport(HttpTransport[Any, Any]):
             status = response.status_code
             request_id = redact(response.headers.get("x-ms-request-id", ""))
             ahead = _clock_ahead(response.headers.get("Date", ""))
+            asked = asked_wait(response.headers) if status >= 400 else 0.0
             return response
         except Exception as failure:
             error = plain(failure, parts.netloc)
@@ -111,15 +113,19 @@ class GuardedTransport(HttpTransport[Any, Any]):
                     clock_ahead=ahead,
                 )
             )
-            self._last.host, self._last.status = parts.netloc, status
+            self._last.host, self._last.asked = parts.netloc, asked
 
     def sleep(self, duration: float) -> None:
         """Wait before a retry; every retry policy of the SDK calls this on the thread that sent the request.
 
-        The request log shows the wait, and the stop event of the load ends it. Raises Throttled then.
+        It takes as long as the last answer asked for. The request log shows the wait, and the stop event of the
+        load ends it. Raises Throttled then, and at once where a host asks for more than LONGEST.
         """
-        host, status = getattr(self._last, "host", ""), getattr(self._last, "status", 0)
-        with self._log.waiting(host, duration, status):
+        host, asked = getattr(self._last, "host", ""), getattr(self._last, "asked", 0.0)
+        duration = asked or duration
+        if duration > LONGEST:
+            raise Throttled(f"{host} asks to wait {duration:,.0f} seconds.", hint="Press r after that time.")
+        with self._log.waiting(host, duration, is_asked_for=asked > 0):
             if (stopping.get() or threading.Event()).wait(duration):
                 raise Throttled(f"Stopped while {host} was to be asked again.")
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Generic, TypeVar
+from contextvars import copy_context
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from explorer.model.base.request_log import is_wanted, stopping
 
 T = TypeVar("T")
 
+_END: Any = object()
 _LOOK = 0.1  # seconds between looks at `stop` while another run still ends its page
 
 
@@ -26,6 +31,11 @@ class PausablePages(Generic[T]):
         self._sent: deque[T] = deque()
         self._abandoned = threading.Event()
         self._turn = threading.Lock()
+        self._stop = self._abandoned  # of the run that goes on
+        # A run that is stopped ends no wait of the listing: it would break off, and could not go on.
+        self._context = copy_context()
+        self._context.run(stopping.set, self._abandoned)
+        self._context.run(is_wanted.set, lambda: not self._stop.is_set())
 
     def pages(self, stop: threading.Event) -> Iterator[T]:
         """Yield what has not been received yet, until `stop` is set; raises what the listing raises."""
@@ -33,10 +43,11 @@ class PausablePages(Generic[T]):
             if stop.is_set():
                 return
         try:
+            self._stop = stop
             yield from list(self._sent)
             if self._source is None:
                 self._source = iter(self._start(self._abandoned))
-            for page in self._source:
+            for page in iter(partial(self._context.run, next, self._source, _END), _END):
                 self._sent.append(page)
                 yield page
                 if stop.is_set():

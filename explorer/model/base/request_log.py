@@ -7,14 +7,17 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
 stopping: ContextVar[threading.Event | None] = ContextVar("stopping", default=None)
-"""The stop event of the load that runs on this thread, for code that waits on its behalf."""
+"""The event that ends what waits on this thread: its load is over, or was left."""
+
+is_wanted: ContextVar[Callable[[], bool]] = ContextVar("is_wanted", default=lambda: True)
+"""Tells whether somebody still looks at what this thread reads: a listing that was stopped may go on later."""
 
 Service = Literal["identity", "resource manager", "blob", "metadata"]
 
@@ -51,17 +54,13 @@ class RequestRecord:
 class Wait:
     """A request that waits before it is sent, because its host asked for that or failed before.
 
-    `until` is seconds since 1970, `status` the answer that made it wait: 429 and 503 ask for time, 0 is a broken
-    connection.
+    `until` is seconds since 1970; `is_asked_for` where the host's own answer said how long.
     """
 
     host: str
     until: float
-    status: int = 429
-
-    @property
-    def is_asked_for(self) -> bool:
-        return self.status in (429, 503)
+    is_asked_for: bool = True
+    is_wanted: Callable[[], bool] = lambda: True
 
 
 class RequestLog:
@@ -90,9 +89,9 @@ class RequestLog:
             return list(self._records)
 
     @contextmanager
-    def waiting(self, host: str, seconds: float, status: int = 429) -> Iterator[None]:
+    def waiting(self, host: str, seconds: float, *, is_asked_for: bool = True) -> Iterator[None]:
         """Count a request among those that wait for as long as the block runs."""
-        wait = Wait(host, time.time() + seconds, status)
+        wait = Wait(host, time.time() + seconds, is_asked_for, is_wanted.get())
         with self._lock:
             self._waits.add(wait)
         try:
@@ -102,9 +101,9 @@ class RequestLog:
                 self._waits.discard(wait)
 
     def waits(self) -> list[Wait]:
-        """Return the waits, the longest first."""
+        """Return the waits for which somebody waits, the longest first."""
         with self._lock:
-            return sorted(self._waits, key=lambda wait: -wait.until)
+            return sorted(filter(lambda wait: wait.is_wanted(), self._waits), key=lambda wait: -wait.until)
 
 
 def wait_words(waits: Sequence[Wait], at: float) -> str:

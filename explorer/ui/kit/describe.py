@@ -19,7 +19,7 @@ def fields(pairs: Iterable[tuple[str, str]], *, indent: int = 0) -> list[Line]:
 
 def error_lines(error: ExplorerError) -> list[Line]:
     """Return an error to read: what was said, what it means, what to do."""
-    lines: list[Line] = [[("✗ ", "bad"), (error.code or type(error).__name__, "bad")], []]
+    lines: list[Line] = [[("✗ ", "bad"), (error.code or error.title, "bad")], []]
     lines += [[(text, "")] for text in error.message.splitlines()]
     if error.meaning:
         lines += [[], [("means  ", "key"), (error.meaning, "")]]
@@ -29,5 +29,5 @@ def error_lines(error: ExplorerError) -> list[Line]:
 
 def error_words(error: ExplorerError) -> list[str]:
     """Return an error for an empty list: short, with the next step."""
-    said = error.message.splitlines()[0] if error.message else type(error).__name__
+    said = error.message.splitlines()[0] if error.message else error.title
     return [f"✗ {said}", "", *([error.meaning] if error.meaning else []), error.hint]

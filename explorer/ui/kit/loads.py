@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from explorer.model.base.errors import ExplorerError
-from explorer.model.base.request_log import stopping
+from explorer.model.base.request_log import is_wanted, stopping
 from explorer.ui.kit.loader import Load, LoadState, Pages
 from explorer.ui.kit.shell import Shell, shell_of
 
@@ -79,6 +79,7 @@ class Loads(MessagePump):
 
         def run() -> None:
             stopping.set(stop)
+            is_wanted.set(lambda: not stop.is_set())
             try:
                 for page in pages(stop):
                     if stop.is_set():

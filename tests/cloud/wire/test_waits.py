@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from wsgiref.types import WSGIApplication
 
 import pytest
+from azure.core.credentials import AccessToken
+from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline import Pipeline
 from azure.core.pipeline.policies import RetryPolicy
 from azure.core.rest import HttpRequest
-from azure.storage.blob import BlobServiceClient, ExponentialRetry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.base.errors import Throttled
+from explorer.cloud.download.ranges import RangeReader
+from explorer.cloud.estate.directory import Directory
+from explorer.cloud.storage import BlobService
+from explorer.cloud.wire.clouds import CLOUDS
+from explorer.cloud.wire.errors import translate
+from explorer.cloud.wire.http_sessions import in_process_session
+from explorer.cloud.wire.retries import LONGEST, asked_wait
+from explorer.model.base.errors import ServiceFault, Throttled
+from explorer.model.base.paging import PausablePages
 from explorer.model.base.request_log import RequestLog, Wait, stopping, wait_words
-from tests.cloud.wires import PATIENCE, Answer, WatchedLog, Wire, guarded, in_turn
+from explorer.model.download.progress import Picked
+from tests.cloud.wires import PATIENCE, Answer, WatchedLog, Wire, guarded, in_turn, storage
 
 _HOST = "management.azure.com"
 
@@ -56,7 +67,7 @@ def _until_seen(log: WatchedLog, then: Callable[[], None]) -> threading.Thread:
 
 
 def test_a_wait_ends_soon_after_its_load_is_stopped_and_was_seen_until_then() -> None:
-    wire, log, seen, began = _busy(3600), WatchedLog(), list[Wait](), time.time()
+    wire, log, seen, began = _busy(300), WatchedLog(), list[Wait](), time.time()
     with _stop_of_this_load() as stop:
 
         def end() -> None:
@@ -67,22 +78,122 @@ def test_a_wait_ends_soon_after_its_load_is_stopped_and_was_seen_until_then() ->
         with pytest.raises(Throttled):
             _ask(wire, log)
         watcher.join()
-    assert [(wait.host, wait.status) for wait in seen] == [(_HOST, 429)]
-    assert began + 3600 <= seen[0].until <= time.time() + 3600
+    assert [(wait.host, wait.is_asked_for) for wait in seen] == [(_HOST, True)]
+    assert began + 300 <= seen[0].until <= time.time() + 300
     assert log.waits() == []
     assert len(wire.asked) == 1
 
 
-def test_the_blob_library_waits_in_the_same_place() -> None:
-    wire, log = _busy(1, 503), WatchedLog()
-    transport = guarded(wire, log=log)
-    retries = ExponentialRetry(initial_backoff=3600, random_jitter_range=1)
-    client = BlobServiceClient("https://a.blob.core.windows.net", transport=transport, retry_policy=retries)
-    with _stop_of_this_load() as stop:
-        watcher = _until_seen(log, stop.set)
-        with pytest.raises(Throttled):
-            client.get_service_properties()
-        watcher.join()
+class _Token:
+    def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
+        return AccessToken("t", 9_999_999_999)
+
+
+_TOKEN = _Token()
+_ENDPOINT = "https://a.blob.core.windows.net"
+_NONE = threading.Event()
+_RESOURCE = "/subscriptions/8b26e0d9-1f53-4a7c-9e48-d3b105c7f26a"
+
+# Every client: lists of our own, single things by the storage library, downloads, Resource Manager.
+_CLIENTS: dict[str, Callable[[WSGIApplication, RequestLog], object]] = {
+    "names": lambda wire, log: list(storage(wire, _TOKEN, log).service(_ENDPOINT).blobs("box", "", "", _NONE)),
+    "containers": lambda wire, log: list(storage(wire, _TOKEN, log).service(_ENDPOINT).containers(_NONE)),
+    "preview": lambda wire, log: storage(wire, _TOKEN, log).service(_ENDPOINT).reader("box", "leaf").facts(),
+    "download": lambda wire, log: _first_bytes(storage(wire, _TOKEN, log).service(_ENDPOINT)),
+    "resource": lambda wire, log: _directory(wire, log).resource(_RESOURCE, ""),
+}
+
+
+def _first_bytes(service: BlobService) -> None:
+    with RangeReader(service._pipeline, _ENDPOINT, "box").opened(Picked("leaf"), 0, 1):
+        pass
+
+
+def _directory(wire: WSGIApplication, log: RequestLog) -> Directory:
+    return Directory(CLOUDS["AzureCloud"], in_process_session(wire), log, lambda _tenant: _TOKEN)
+
+
+class _Hurried(threading.Event):
+    """A stop event on which nobody waits: it notes for how long somebody would."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout or 0)
+        return False
+
+
+def _waited(ask: Callable[[], object]) -> list[float]:
+    """Return how long a call waits before it asks again; what comes then does not matter."""
+    hurried = _Hurried()
+    outer = stopping.set(hurried)
+    try:
+        with suppress(Exception):
+            ask()
+    finally:
+        stopping.reset(outer)
+    return hurried.waited
+
+
+@pytest.mark.parametrize("client", _CLIENTS)
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "37"}, 37),
+        ({"x-ms-retry-after-ms": "2500"}, 2.5),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:09 GMT", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 9),
+    ],
+)
+def test_every_client_waits_as_long_as_it_is_asked_to(
+    client: str, status: int, headers: Mapping[str, str], seconds: float
+) -> None:
+    wire, log = Wire(in_turn(Answer(status=status, headers=headers), Answer())), RequestLog()
+    assert _waited(lambda: _CLIENTS[client](wire, log))[0] == seconds
+    assert len(wire.asked) >= 2
+
+
+@pytest.mark.parametrize("asked", ["soon", "-5", "1e999", "nan", "Wed, 99 Oct 2026 07:28:09 GMT", "'"])
+def test_an_unreadable_wait_is_none(asked: str) -> None:
+    wire = Wire(lambda _asked: Answer(status=503, headers={"Retry-After": asked}))
+    assert asked_wait({"Retry-After": asked}) == 0
+    assert max(_waited(lambda: _CLIENTS["preview"](wire, RequestLog()))) < 10
+
+
+@given(st.text(max_size=30))
+def test_what_a_header_asks_is_always_a_time(asked: str) -> None:
+    assert 0 <= asked_wait({"Retry-After": asked}) < float("inf")
+
+
+def test_a_wait_beyond_all_patience_is_told_at_once() -> None:
+    wire = _busy(int(LONGEST) + 1)
+    with pytest.raises(Throttled, match="asks to wait 601 seconds"):
+        _ask(wire, RequestLog())
+    assert len(wire.asked) == 1
+
+
+def test_a_503_that_asks_for_nothing_is_not_told_as_one_that_does() -> None:
+    ask = _CLIENTS["names"]
+    for headers, kind in (({}, ServiceFault), ({"Retry-After": "0.01"}, Throttled)):
+        with pytest.raises(HttpResponseError) as caught:
+            ask(Wire(lambda _asked, headers=headers: Answer(status=503, headers=headers)), RequestLog())  # type: ignore[misc]
+        assert type(translate(caught.value)) is kind
+
+
+def test_a_listing_that_was_stopped_while_it_waited_goes_on() -> None:
+    page = b"<EnumerationResults><Containers><Container><Name>a</Name></Container></Containers></EnumerationResults>"
+    wire, log = Wire(in_turn(Answer(status=503, headers={"Retry-After": "0.4"}), Answer(page))), WatchedLog()
+    service = storage(wire, _TOKEN, log).service(_ENDPOINT)
+    listing, first = PausablePages(service.containers), threading.Event()
+    stopped = threading.Thread(target=lambda: list(listing.pages(first)), daemon=True)
+    stopped.start()
+    assert log.is_waiting.wait(PATIENCE)
+    assert [wait.is_asked_for for wait in log.waits()] == [True]
+    first.set()
+    assert log.waits() == []  # nobody waits for it now
+    assert [[one.name for one in page] for page in listing.pages(threading.Event())] == [["a"]]
 
 
 def test_a_wait_that_is_over_is_followed_by_the_request(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,10 +204,10 @@ def test_a_wait_that_is_over_is_followed_by_the_request(monkeypatch: pytest.Monk
     assert waited == [7]
 
 
-@given(st.floats(0.6, 10_000), st.sampled_from([0, 429, 500, 503]))
-def test_what_is_said_of_a_wait_counts_down_and_names_the_host(seconds: float, status: int) -> None:
-    words = wait_words([Wait(_HOST, 1000 + seconds, status)], 1000)
+@given(st.floats(0.6, 10_000), st.booleans())
+def test_what_is_said_of_a_wait_counts_down_and_names_the_host(seconds: float, is_asked_for: bool) -> None:
+    words = wait_words([Wait(_HOST, 1000 + seconds, is_asked_for)], 1000)
     assert words.startswith(_HOST)
     assert abs(int(words.split()[-2]) - seconds) <= 1
-    assert ("asks to wait" in words) == (status in (429, 503))
-    assert wait_words([Wait(_HOST, 1000 + seconds, status)], 1000 + seconds) == ""
+    assert ("asks to wait" in words) == is_asked_for
+    assert wait_words([Wait(_HOST, 1000 + seconds, is_asked_for)], 1000 + seconds) == ""
