@@ -69,18 +69,6 @@ def test_the_typed_client_sends_reads_only(
     assert _nothing_left(session)
 
 
-def test_the_subscription_client_sends_reads_only(session: Session) -> None:
-    client: Any = session.directory._subscription_client(CONTOSO.id)
-    for change in (
-        lambda: client.subscription.cancel(PRODUCTION.id),
-        lambda: client.subscription.rename(PRODUCTION.id, {"subscription_name": "x"}),
-        lambda: client.alias.delete("x"),
-    ):
-        with pytest.raises(Exception, match="only reads"):
-            change()
-    assert _nothing_left(session)
-
-
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_the_sign_in_transport_sends_token_requests_only(method: str) -> None:
     log = RequestLog()

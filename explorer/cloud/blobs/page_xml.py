@@ -168,8 +168,10 @@ def read_by_parser(data: bytes) -> Listed:
     """Return what a page says. Raises ServiceFault for what is no listing."""
     try:
         return _Parser().read(data)
-    except (expat.ExpatError, KeyError, StopIteration, ValueError) as error:
-        raise unreadable(str(error)) from error
+    except expat.ExpatError as error:
+        raise unreadable("it is not XML, or not whole") from error
+    except (KeyError, StopIteration, ValueError) as error:
+        raise unreadable("a part of it is missing, or is not what it should be") from error
 
 
 class _Parser:
@@ -202,7 +204,7 @@ class _Parser:
     def read(self, data: bytes) -> Listed:
         self._parser.Parse(data, True)
         if not self._is_listing:
-            raise ValueError("it is no listing")
+            raise unreadable("it is no listing")
         page = page_of(self._names, self._sizes, self._modified, *self._words, self._past, is_mixed=True)
         return Listed([page] if len(page) else [], self._next_marker)
 
@@ -287,4 +289,4 @@ class _Parser:
 
 
 def _refuse_doctype(*_details: object) -> None:
-    raise ValueError("it declares a document type, as no listing does")  # entities could grow without end
+    raise unreadable("it declares a document type, as no listing does")  # entities could grow without end

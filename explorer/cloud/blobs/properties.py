@@ -11,7 +11,7 @@ from typing import Any
 from azure.core.exceptions import AzureError, HttpResponseError
 from azure.storage.blob import BlobProperties
 
-from explorer.cloud.wire.errors import words
+from explorer.cloud.wire.errors import translate
 from explorer.model.base.redact import redact
 from explorer.model.base.text import count, size
 
@@ -49,7 +49,7 @@ def why_no_tags(error: AzureError) -> str:
             "it takes the role Storage Blob Data Owner, or the data action Microsoft.Storage/storageAccounts/"
             "blobServices/containers/blobs/tags/read, or t in a SAS"
         )
-    return words(error).splitlines()[0]
+    return translate(error).message.splitlines()[0]
 
 
 def _fields(found: Any) -> Iterator[tuple[str, Any]]:

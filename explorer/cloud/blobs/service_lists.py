@@ -96,7 +96,7 @@ def _page_once(client: PipelineClient[Any, Any], url: str) -> ElementTree.Elemen
     try:
         return ElementTree.fromstring(body)
     except ElementTree.ParseError as error:
-        raise unreadable(str(error)) from error
+        raise unreadable("it is not XML") from error
 
 
 def _container(one: ElementTree.Element) -> Container:

@@ -122,12 +122,47 @@ class AccountPage(msgspec.Struct):
     next_link: str | None = msgspec.field(default=None, name="nextLink")
 
 
-P = TypeVar("P", Page, AccountPage)
+class TenantRow(msgspec.Struct):
+    id: str = msgspec.field(default="", name="tenantId")
+    name: str | None = msgspec.field(default=None, name="displayName")
+    domain: str | None = msgspec.field(default=None, name="defaultDomain")
+
+
+class TenantPage(msgspec.Struct):
+    value: list[TenantRow] = []
+    next_link: str | None = msgspec.field(default=None, name="nextLink")
+
+
+class SubscriptionRow(msgspec.Struct):
+    id: str = msgspec.field(default="", name="subscriptionId")
+    name: str | None = msgspec.field(default=None, name="displayName")
+    state: str | None = None
+    home: str | None = msgspec.field(default=None, name="tenantId")
+    tags: dict[str, str] | None = None
+
+
+class SubscriptionPage(msgspec.Struct):
+    value: list[SubscriptionRow] = []
+    next_link: str | None = msgspec.field(default=None, name="nextLink")
+
+
+class ProviderType(msgspec.Struct, rename="camel"):
+    resource_type: str = ""
+    api_versions: list[str] = []
+
+
+class Provider(msgspec.Struct, rename="camel"):
+    resource_types: list[ProviderType] = []
+
+
+P = TypeVar("P", Page, AccountPage, TenantPage, SubscriptionPage)
 G = TypeVar("G", GraphPage, GridPage)
 
 # Made once, here: several threads that build a decoder for one type at once can crash.
-TAGS = msgspec.json.Decoder(dict[str, str] | None)
 PAGES = msgspec.json.Decoder(Page)
 GRAPH_PAGES = msgspec.json.Decoder(GraphPage)
 GRID_PAGES = msgspec.json.Decoder(GridPage)
 ACCOUNT_PAGES = msgspec.json.Decoder(AccountPage)
+TENANT_PAGES = msgspec.json.Decoder(TenantPage)
+SUBSCRIPTION_PAGES = msgspec.json.Decoder(SubscriptionPage)
+PROVIDERS = msgspec.json.Decoder(Provider)

@@ -7,18 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-import msgspec
 import requests
 from azure.core.credentials import TokenCredential
-from azure.mgmt.subscription import SubscriptionClient
 
-from explorer.cloud.estate.decoded import GRID_PAGES
+from explorer.cloud.estate.decoded import GRID_PAGES, SUBSCRIPTION_PAGES, TENANT_PAGES
 from explorer.cloud.estate.graph import Graph, is_cut
 from explorer.cloud.estate.graph_contents import Admit, TenantContents
 from explorer.cloud.estate.graph_counts import Counted, TenantCounts, added_up
-from explorer.cloud.estate.manager import RETRIES, SUBSCRIPTIONS_VERSION, Manager, accounts_of
-from explorer.cloud.estate.rows import AccountsPage, ContentsPage, QueryPage, Rows, TenantPage
+from explorer.cloud.estate.manager import SUBSCRIPTIONS_VERSION, Manager, accounts_of
+from explorer.cloud.estate.rows import AccountsPage, ContentsPage, QueryPage, Rows, TenantPage, rows_lost
 from explorer.cloud.wire.clouds import Cloud
+from explorer.cloud.wire.decoding import shown, unreadable
 from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.parallel import merged
 from explorer.model.azure.places import Subscription, Tenant
@@ -29,6 +28,8 @@ from explorer.model.identity.claims import claims_of
 
 __all__ = ["AccountsPage", "ContentsPage", "Counted", "Directory", "QueryPage", "TenantPage"]
 
+_VERSION = f"?api-version={SUBSCRIPTIONS_VERSION}"
+_NO_ID = "(a tenant without an id)"
 _TENANTS = 4  # listed at once; each has several requests in flight
 
 
@@ -54,12 +55,10 @@ class Directory:
         return claims.get("tid", ""), claims.get("oid", "")
 
     def tenants(self) -> list[Tenant]:
-        """Return the tenants that the identity can enter, by name."""
-        pages = self._raw_pages(self._subscription_client("").tenants.list)
-        found = [
-            Tenant(str(one["tenantId"]), one.get("displayName") or one["tenantId"], one.get("defaultDomain") or "")
-            for one in pages
-        ]
+        """Return the tenants that the identity can enter, by name; one that has no id cannot be asked."""
+        pages = self._manager.pages(TENANT_PAGES, "", f"/tenants{_VERSION}", threading.Event())
+        rows = [one for page in pages for one in page.value]
+        found = [Tenant(one.id, one.name or one.id or _NO_ID, one.domain or "") for one in rows]
         return sorted(found, key=lambda tenant: tenant.name.casefold())
 
     def subscriptions(self, tenants: Sequence[Tenant], stop: threading.Event) -> Iterator[TenantPage]:
@@ -121,7 +120,8 @@ class Directory:
         ids = [one.id for one in subscriptions]
         for page in self._graph.pages(GRID_PAGES, kql, tenant_id, ids, stop):
             columns = tuple(one.name for one in page.data.columns)
-            yield QueryPage(columns, tuple(page.data.rows), page.total, is_cut(page.truncated))
+            rows = tuple(tuple(map(shown, row)) for row in page.data.rows)
+            yield QueryPage(columns, rows, page.total, is_cut(page.truncated))
 
     def storage_accounts(self, subscriptions: Sequence[Subscription], stop: threading.Event) -> Iterator[AccountsPage]:
         """List the storage accounts of many subscriptions with the endpoints that Resource Manager gives for them."""
@@ -134,50 +134,33 @@ class Directory:
     def _subscriptions_of(self, tenant: Tenant, stop: threading.Event) -> Iterator[TenantPage]:
         facts = {"tenant": tenant.id, "scope": self._manager.cloud.scope("arm")}
         try:
+            if not tenant.id:
+                raise unreadable("a tenant has no id")
             _, identity = self.who(tenant.id)
-            raw = self._raw_pages(self._subscription_client(tenant.id).subscriptions.list)
-            found = tuple(
+            pages = self._manager.pages(SUBSCRIPTION_PAGES, tenant.id, f"/subscriptions{_VERSION}", stop)
+            rows = [one for page in pages for one in page.value]
+            found = [
                 Subscription(
-                    id=str(one["subscriptionId"]),
-                    name=one.get("displayName") or one["subscriptionId"],
+                    id=one.id,
+                    name=one.name or one.id,
                     tenant_id=tenant.id,
-                    state=one.get("state") or "",
-                    home_tenant_id="" if one.get("tenantId") in (None, tenant.id) else str(one["tenantId"]),
-                    tags=one.get("tags") or {},
+                    state=one.state or "",
+                    home_tenant_id="" if one.home in (None, tenant.id) else one.home,
+                    tags=one.tags or {},
                 )
-                for one in raw
-            )
+                for one in rows
+                if one.id
+            ]
         except Exception as error:  # the other tenants are listed all the same
             yield TenantPage(tenant, error=translate(error, facts))
         else:
-            yield TenantPage(tenant, tuple(sorted(found, key=lambda one: one.name.casefold())), identity=identity)
+            found.sort(key=lambda one: one.name.casefold())
+            yield TenantPage(tenant, tuple(found), rows_lost(len(rows) - len(found)), identity)
 
     def _contents(self, subscriptions: Sequence[Subscription]) -> list[TenantContents]:
         rows = Rows()
         own = _by_tenant(subscriptions).items()
         return [TenantContents(self._manager, self._graph, rows, tenant, some) for tenant, some in own]
-
-    def _subscription_client(self, tenant_id: str) -> SubscriptionClient:
-        return SubscriptionClient(
-            self._manager.credential(tenant_id),
-            base_url=self._manager.cloud.resource_manager,
-            credential_scopes=[self._manager.cloud.scope("arm")],
-            transport=self._manager.transport,
-            retry_status=RETRIES,
-        )
-
-    @staticmethod
-    def _raw_pages(operation: Callable[..., Any]) -> list[dict[str, Any]]:
-        """Run a typed list operation and return its rows as JSON: the typed models drop tenantId and tags."""
-        rows: list[dict[str, Any]] = []
-
-        def keep(response: Any) -> None:
-            if response.http_response.status_code == 200:
-                rows.extend(msgspec.json.decode(response.http_response.body()).get("value", ()))
-
-        for _ in operation(api_version=SUBSCRIPTIONS_VERSION, raw_response_hook=keep):
-            pass  # the pager runs through all pages; the hook has kept their rows
-        return rows
 
 
 def _by_tenant(subscriptions: Sequence[Subscription]) -> dict[str, list[Subscription]]:

@@ -7,7 +7,6 @@ https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-fo
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -19,13 +18,14 @@ from azure.core.rest import HttpRequest
 
 from explorer.cloud.estate.decoded import GRID_PAGES, G
 from explorer.cloud.estate.manager import Manager
+from explorer.cloud.wire.decoding import decoded, decoded_object, endless
 from explorer.cloud.wire.errors import translate
 from explorer.model.base.errors import BadInput, ExplorerError, Throttled
 from explorer.model.base.redact import redact
-from explorer.model.base.screen_first import computing
 
 PAGE = 1000  # the most rows on a page
 SUBSCRIPTIONS = 1000  # the most subscriptions that a query may name
+_MOST_PAGES = 10_000
 
 # What azure-mgmt-resourcegraph 8 sends, so that every cloud that has Resource Graph knows it.
 _URL = "/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01"
@@ -97,13 +97,15 @@ class Graph:
         body: dict[str, Any] = {"query": kql, "options": options}
         if subscriptions:
             body["subscriptions"] = list(subscriptions)
+        asked: set[str] = set()
         while not stop.is_set():
-            answer = self._send(tenant_id, body, stop)
-            with computing():
-                page = decoder.decode(answer)
+            page = decoded(decoder, self._send(tenant_id, body, stop))
             yield page
             if not page.skip_token:
                 return
+            if page.skip_token in asked or len(asked) == _MOST_PAGES:
+                raise endless(len(asked) + 1)
+            asked.add(page.skip_token)
             options["$skipToken"] = page.skip_token
 
     def _send(self, tenant_id: str, body: Any, stop: threading.Event) -> bytes:
@@ -149,8 +151,8 @@ def refusal(response: Any) -> ExplorerError:
     else:
         problem = ExplorerError(f"Resource Graph answered with {response.status_code}.")
     try:
-        details = [dict(one) for one in json.loads(response.content)["error"]["details"]]
-    except (KeyError, TypeError, ValueError):
+        details = [dict(one) for one in decoded_object(response.content)["error"]["details"]]
+    except (ExplorerError, KeyError, TypeError, ValueError):
         details = []
     if not details:
         return problem

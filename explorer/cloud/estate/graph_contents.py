@@ -20,7 +20,7 @@ from explorer.cloud.estate.graph import PAGE, Graph, chunks, is_cut
 from explorer.cloud.estate.graph_counts import TenantCounts
 from explorer.cloud.estate.kql import GROUPS, GraphQuery
 from explorer.cloud.estate.manager import Manager, contents_of
-from explorer.cloud.estate.rows import ContentsPage, Rows
+from explorer.cloud.estate.rows import ContentsPage, Rows, rows_lost
 from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.parallel import Source, merged
 from explorer.model.azure.places import Subscription
@@ -159,14 +159,17 @@ class TenantContents:
         missing = Counter({one.id.lower(): counts[one.id.lower()] for one in batch})
         by_lower = {one.id.lower(): one.id for one in batch}
         problem: ExplorerError | None = None
+        lost = 0
         try:
             for page in self._graph.pages(GRAPH_PAGES, query.listing(), self._tenant_id, by_lower.values(), stop):
                 with computing():
                     resources = self._rows.of_graph(page.data, by_lower)
+                lost += sum(not item.id for item in page.data)
                 missing.subtract(one.subscription_id.lower() for one in resources)
                 yield ContentsPage(resources=resources)
                 if is_cut(page.truncated):
                     raise ServiceFault(f"Resource Graph cut its answer off: {count(page.total)} rows were to come.")
+            problem = rows_lost(lost)
         except Exception as error:  # as above
             problem = translate(error)
         if not stop.is_set():

@@ -13,6 +13,7 @@ from explorer.cloud.estate.decoded import GRID_PAGES
 from explorer.cloud.estate.graph import Graph, chunks, is_cut
 from explorer.cloud.estate.kql import SPELLED, GraphQuery, tag_keys
 from explorer.cloud.estate.rows import spelled_type
+from explorer.cloud.wire.decoding import unreadable
 from explorer.cloud.wire.parallel import merged
 from explorer.model.azure.places import Subscription
 from explorer.model.base.errors import ExplorerError, ServiceFault, Throttled
@@ -50,8 +51,8 @@ class TenantCounts:
     def by_subscription(self, query: GraphQuery) -> Counter[str]:
         """Return how many resources each subscription has, by its id in lower case, those with none left out."""
         counts: Counter[str] = Counter()
-        for value, number in self._rows(query.counted(SUBSCRIPTION)):
-            counts[str(value).lower()] += int(number)
+        for value, number, *_ in self._rows(query.counted(SUBSCRIPTION)):
+            counts[str(value).lower()] += number
         return counts
 
     def count(self, where: Selection) -> Counted:
@@ -80,7 +81,7 @@ class TenantCounts:
         """Return the queries about a selection, with all spellings of the tag keys that it names."""
         keys = tag_keys(where.named)
         spellings: defaultdict[str, list[str]] = defaultdict(list)
-        for key, _ in self._rows(SPELLED) if keys else ():
+        for key, *_ in self._rows(SPELLED) if keys else ():
             if str(key).casefold() in keys:
                 spellings[str(key).casefold()].append(str(key))
         return GraphQuery(where, dict(spellings))
@@ -88,7 +89,7 @@ class TenantCounts:
     def _values(self, query: GraphQuery, key: str) -> dict[str, int]:
         counts: Counter[str] = Counter()
         for value, number, *example in self._rows(query.counted(key)):
-            counts[self._value(key, str(value or ""), *example)] += int(number)
+            counts[self._value(key, str(value or ""), *map(str, example[:1]))] += number
         return dict(counts)
 
     def _value(self, key: str, value: str, example: str = "") -> str:
@@ -99,13 +100,13 @@ class TenantCounts:
         return (value.replace(" ", "").lower() if key == LOCATION else value) or UNTAGGED
 
     def _total(self, query: GraphQuery) -> int:
-        return sum(int(number) for (number,) in self._rows(query.total()))
+        return sum(number for number, *_ in self._rows(query.total(), 0))
 
     def _tags(self, query: GraphQuery, only: str | None) -> dict[str, _Tag]:
         tags: defaultdict[str, _Tag] = defaultdict(_Tag)
         if only is None or only in query.spellings:
-            for key, value, number in self._rows(query.tags_counted(only)):
-                tags[str(key).casefold()].add(str(key), str(value), int(number))
+            for key, value, number, *_ in self._rows(query.tags_counted(only), 2):
+                tags[str(key).casefold()].add(str(key), str(value), number)
         return dict(tags)
 
     def _side_by_side(self, work: Mapping[tuple[str, str], Callable[[], Any]]) -> dict[tuple[str, str], Any]:
@@ -117,9 +118,12 @@ class TenantCounts:
             raise Throttled("Stopped while resources were counted.")
         return done
 
-    def _rows(self, kql: str) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, kql: str, at: int = 1) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query, which have a number in column `at`."""
         for chunk in self._chunks:
             for page in self._graph.pages(GRID_PAGES, kql, self._tenant_id, chunk, self._stop):
+                if not all(len(row) > at and type(row[at]) is int for row in page.data.rows):
+                    raise unreadable("it counts in another form")
                 yield from page.data.rows
                 if is_cut(page.truncated):
                     raise ServiceFault(f"Resource Graph cut its answer off: {count(page.total)} rows were to come.")

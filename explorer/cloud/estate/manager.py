@@ -17,9 +17,10 @@ from azure.core.exceptions import IncompleteReadError, ServiceResponseError
 from azure.core.rest import HttpRequest
 from azure.mgmt.resource.resources import ResourceManagementClient
 
-from explorer.cloud.estate.decoded import ACCOUNT_PAGES, PAGES, Account, P
-from explorer.cloud.estate.rows import AccountsPage, ContentsPage, Rows
+from explorer.cloud.estate.decoded import ACCOUNT_PAGES, PAGES, PROVIDERS, Account, P
+from explorer.cloud.estate.rows import AccountsPage, ContentsPage, Rows, rows_lost
 from explorer.cloud.wire.clouds import Cloud
+from explorer.cloud.wire.decoding import decoded, decoded_object, endless, is_address, unreadable
 from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.transport import GuardedTransport
 from explorer.model.azure.places import StorageAccount, Subscription
@@ -37,6 +38,7 @@ SUBSCRIPTIONS_VERSION = "2022-12-01"
 _RESOURCES_VERSION = "2021-04-01"
 _STORAGE_VERSION = "2024-01-01"
 _PAGE = 1000  # the most that Resource Manager gives at once
+_MOST_PAGES = 10_000
 
 
 class Manager:
@@ -92,24 +94,32 @@ class Manager:
         return response
 
     def pages(self, decoder: msgspec.json.Decoder[P], tenant_id: str, url: str, stop: threading.Event) -> Iterator[P]:
-        """Yield the pages of a list, following nextLink. Raises azure-core's errors."""
+        """Yield the pages of a list, following nextLink.
+
+        Raises azure-core's errors, and ServiceFault for an answer that is no page, or a list that never ends.
+        """
         link: str | None = url
+        asked: set[str] = set()
         while link and not stop.is_set():
-            response = self.read(tenant_id, HttpRequest("GET", link))
-            response.raise_for_status()
-            with computing():
-                page = decoder.decode(response.content)
+            if link in asked or len(asked) == _MOST_PAGES:
+                raise endless(len(asked))
+            asked.add(link)
+            page = decoded(decoder, self._answer(tenant_id, link))
             yield page
             link = page.next_link
+
+    def _answer(self, tenant_id: str, link: str) -> bytes:
+        if not is_address(link):
+            raise unreadable("what should be an address is none")
+        response = self.read(tenant_id, HttpRequest("GET", link))
+        response.raise_for_status()
+        return bytes(response.content)
 
     def resource(self, resource_id: str, tenant_id: str) -> dict[str, Any]:
         """Return the full JSON of a resource, group or subscription, by the newest stable version of its provider."""
         version = self._api_version(resource_id, tenant_id)
         path = f"{quote(resource_id, safe='/')}?api-version={version}"
-        response = self.client(tenant_id).send_request(HttpRequest("GET", path))
-        response.raise_for_status()
-        found: dict[str, Any] = response.json()
-        return found
+        return decoded_object(self._answer(tenant_id, path))
 
     def _api_version(self, resource_id: str, tenant_id: str) -> str:
         parts = resource_id.strip("/").split("/")
@@ -119,11 +129,11 @@ class Manager:
         at = len(lowered) - 1 - lowered[::-1].index("providers")
         namespace, kind = parts[at + 1], "/".join(lowered[at + 2 :: 2])
         if namespace not in self._api_versions:
-            subscription_id = parts[1] if len(parts) > 1 else ""
-            provider = self.client(tenant_id, subscription_id).providers.get(namespace)
+            base = f"/subscriptions/{quote(parts[1])}" if lowered[0] == "subscriptions" else ""
+            path = f"{base}/providers/{quote(namespace)}?api-version={_RESOURCES_VERSION}"
+            provider = decoded(PROVIDERS, self._answer(tenant_id, path))
             self._api_versions[namespace] = {
-                (one.resource_type or "").lower(): _newest_stable(one.api_versions or [])
-                for one in provider.resource_types or []
+                one.resource_type.lower(): _newest_stable(one.api_versions) for one in provider.resource_types
             }
         version = self._api_versions[namespace].get(kind, "")
         if not version:
@@ -146,28 +156,33 @@ def contents_of(
     with_groups: bool = True,
 ) -> Iterator[ContentsPage]:
     """List what one subscription holds; where it fails, its last page says why."""
-    base, tail = f"/subscriptions/{subscription.id}", f"?api-version={_RESOURCES_VERSION}&$top={_PAGE}"
+    base, tail = f"/subscriptions/{quote(subscription.id)}", f"?api-version={_RESOURCES_VERSION}&$top={_PAGE}"
+    lost = 0
     try:
         if with_groups:
             for page in manager.pages(PAGES, subscription.tenant_id, f"{base}/resourcegroups{tail}", stop):
-                yield ContentsPage(groups=rows.groups(page.value, subscription.id))
+                groups = rows.groups(page.value, subscription.id)
+            lost += len(page.value) - len(groups)
+            yield ContentsPage(groups=groups)
         for page in manager.pages(PAGES, subscription.tenant_id, f"{base}/resources{tail}", stop):
             with computing():
                 found = rows.of_manager(page.value, subscription.id)
+            lost += len(page.value) - len(found)
             yield ContentsPage(resources=found)
     except Exception as error:  # the other subscriptions are listed all the same
         yield ContentsPage(ended=((subscription.id, translate(error)),))
     else:
-        yield ContentsPage(ended=((subscription.id, None),))
+        yield ContentsPage(ended=((subscription.id, rows_lost(lost)),))
 
 
 def accounts_of(manager: Manager, subscription: Subscription, stop: threading.Event) -> Iterator[AccountsPage]:
     """List the storage accounts of one subscription; where it fails, its last page says why."""
-    path = f"/subscriptions/{subscription.id}/providers/Microsoft.Storage/storageAccounts"
+    path = f"/subscriptions/{quote(subscription.id)}/providers/Microsoft.Storage/storageAccounts"
     url = f"{path}?api-version={_STORAGE_VERSION}"
     try:
         for page in manager.pages(ACCOUNT_PAGES, subscription.tenant_id, url, stop):
-            yield AccountsPage(subscription, tuple(_account(one, subscription) for one in page.value))
+            accounts = tuple(_account(one, subscription) for one in page.value if one.id)
+            yield AccountsPage(subscription, accounts, rows_lost(len(page.value) - len(accounts)))
     except Exception as error:  # as above
         yield AccountsPage(subscription, error=translate(error))
 

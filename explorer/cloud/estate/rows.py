@@ -11,9 +11,11 @@ from typing import Any
 
 import msgspec
 
-from explorer.cloud.estate.decoded import TAGS, Item
+from explorer.cloud.estate.decoded import Item
+from explorer.cloud.wire.decoding import decoded_texts
 from explorer.model.azure.places import Resource, ResourceGroup, StorageAccount, Subscription, Tenant
-from explorer.model.base.errors import ExplorerError
+from explorer.model.base.errors import ExplorerError, ServiceFault
+from explorer.model.base.text import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,16 @@ class QueryPage:
     is_cut: bool = False
 
 
+def rows_lost(number: int) -> ServiceFault | None:
+    """Return the error that a list ends with where some of its rows said nothing of what they are."""
+    if not number:
+        return None
+    return ServiceFault(
+        f"{plural(number, 'row')} of the answer could not be read and {'is' if number == 1 else 'are'} not listed.",
+        meaning="They have no id, or another form: the service is at fault, or something changed them on the way.",
+    )
+
+
 _MOST_TAGS = 20_000  # distinct sets of tags that are kept to be shared; more are unlikely to come again
 
 
@@ -82,13 +94,17 @@ class Rows:
 
     def groups(self, items: Iterable[Item], subscription_id: str) -> tuple[ResourceGroup, ...]:
         return tuple(
-            ResourceGroup(item.name, subscription_id, item.location, self._tags_of(item.tags)) for item in items
+            ResourceGroup(item.name, subscription_id, item.location, self._tags_of(item.tags))
+            for item in items
+            if item.name
         )
 
     def of_manager(self, items: Iterable[Item], subscription_id: str) -> tuple[Resource, ...]:
-        """Return a page of a subscription's resources as Resource Manager lists them."""
+        """Return a page of a subscription's resources as Resource Manager lists them, without rows that have no id."""
         one, tags_of, made = self._known.setdefault, self._tags_of, []
         for item in items:
+            if not item.id:
+                continue
             parts = item.id.split("/", 5)
             group = parts[4] if len(parts) > 5 and parts[3].lower() == "resourcegroups" else ""
             kind, place, more = item.type, item.location, item.kind or ""
@@ -109,7 +125,7 @@ class Rows:
         one, tags_of, made = self._known.setdefault, self._tags_of, []
         for item in items:
             subscription_id = subscriptions.get(item.subscription_id.lower())
-            if subscription_id is None:
+            if subscription_id is None or not item.id:
                 continue
             parts = item.id.split("/")
             group = parts[4] if len(parts) > 5 and parts[3].lower() == "resourcegroups" else ""
@@ -131,7 +147,7 @@ class Rows:
         found = self._tags.get(key)
         if found is None:
             one = self._known.setdefault
-            found = {one(name, name): one(value, value) for name, value in (TAGS.decode(key) or {}).items()}
+            found = {one(name, name): one(value, value) for name, value in decoded_texts(key).items()}
             if len(self._tags) < _MOST_TAGS:
                 self._tags[key] = found
         return found

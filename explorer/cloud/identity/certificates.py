@@ -15,6 +15,7 @@ from certifi import where
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from explorer.cloud.wire.plain_words import plain
 from explorer.model.base.redact import redact
 from explorer.model.identity.chain import Check, CheckState
 
@@ -48,7 +49,7 @@ def tls(host: str, port: int, proxy: str = "", limit: float = 3.0) -> Check:
         return _untrusted(host, said, is_time=error.verify_code in _TIMES, is_product=_is_product(issuer))
     except (OSError, HTTPException) as error:
         means = "The host was reached, but TLS was cut off: often a firewall or a proxy that forbids the host."
-        return Check("TLS", host, CheckState.FAILED, 0.0, redact(error) or type(error).__name__, means, "")
+        return Check("TLS", host, CheckState.FAILED, 0.0, plain(error, host), means, "")
     said = f"issued by {issuer}"
     if _is_product(issuer):
         means = f"{_OPENED}, which this machine trusts ({Path(bundle).name}); other programs here may not."

@@ -18,6 +18,7 @@ from requests.utils import get_environ_proxies, select_proxy
 
 from explorer.cloud.identity.certificates import tls
 from explorer.cloud.identity.steps import IMDS_HOST
+from explorer.cloud.wire.plain_words import plain
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestRecord
 from explorer.model.identity.chain import Check, CheckState
@@ -79,7 +80,7 @@ class Checks:
             try:
                 done = check(endpoint, self._limit)
             except Exception as error:  # the error is the check's result
-                done = Check(name, endpoint.host, CheckState.FAILED, said=redact(error) or type(error).__name__)
+                done = Check(name, endpoint.host, CheckState.FAILED, said=plain(error, endpoint.host))
             outcome.set_result(replace(done, seconds=time.monotonic() - began))
 
         threading.Thread(target=run, name=f"check {name} {endpoint.host}", daemon=True).start()
@@ -114,7 +115,15 @@ def dns(endpoint: Endpoint, _limit: float) -> Check:
     try:
         found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
     except OSError as error:
-        return Check("DNS", endpoint.host, CheckState.FAILED, 0.0, redact(error), _NO_NAME, f"nslookup {endpoint.host}")
+        return Check(
+            "DNS",
+            endpoint.host,
+            CheckState.FAILED,
+            0.0,
+            plain(error, endpoint.host),
+            _NO_NAME,
+            f"nslookup {endpoint.host}",
+        )
     addresses = dict.fromkeys(str(address[0]) for *_, address in found)
     return Check("DNS", endpoint.host, CheckState.OK, said=", ".join(addresses))
 
@@ -127,7 +136,7 @@ def tcp(endpoint: Endpoint, limit: float) -> Check:
         with socket.create_connection((endpoint.host, endpoint.port), limit) as connection:
             address = connection.getpeername()
     except OSError as error:
-        said = redact(error) or type(error).__name__
+        said = plain(error, endpoint.host)
         return Check("TCP", endpoint.host, CheckState.FAILED, 0.0, said, _NO_CONNECTION, _try(endpoint))
     return Check("TCP", endpoint.host, CheckState.OK, said=f"{address[0]} port {address[1]}")
 

@@ -24,6 +24,7 @@ from azure.identity import CredentialUnavailableError, DefaultAzureCredential
 from explorer.cloud.identity.programs import owned
 from explorer.cloud.identity.steps import CATALOGUE, IMDS_HOST, only
 from explorer.cloud.identity.walk import Walk
+from explorer.cloud.wire.plain_words import plain
 from explorer.cloud.wire.transport import GuardedTransport, credential_name
 from explorer.model.base.errors import Refused
 from explorer.model.base.redact import redact
@@ -94,7 +95,7 @@ class IdentityTransport(GuardedTransport):
             status = response.status_code
             return response
         except Exception as failure:
-            error = redact(failure)
+            error = plain(failure, parts.netloc)
             raise
         finally:
             walk = current_walk.get()

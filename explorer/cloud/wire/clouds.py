@@ -161,7 +161,7 @@ def cloud_from_metadata(endpoint: str, body: Any) -> Cloud:
         suffixes = one["suffixes"]
     except (KeyError, IndexError, TypeError, AttributeError) as error:
         raise ServiceFault(
-            f"{endpoint} does not describe a cloud: {type(error).__name__} {error}.",
+            f"{endpoint} does not describe a cloud.",
             meaning="The metadata endpoint answered, but without a login endpoint, an audience or a storage suffix.",
             hint="Check that the URL is that of a Resource Manager endpoint.",
         ) from error

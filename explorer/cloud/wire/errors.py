@@ -8,20 +8,18 @@ from types import MappingProxyType
 
 from azure.core.exceptions import (
     ClientAuthenticationError,
+    DecodeError,
     HttpResponseError,
-    ServiceRequestError,
-    ServiceResponseError,
 )
 
+from explorer.cloud.wire.plain_words import plain, trouble
 from explorer.model.base.errors import (
     ExplorerError,
     Forbidden,
-    LocalFault,
     NotFound,
     ServiceFault,
     SignInNeeded,
     Throttled,
-    Unreachable,
 )
 from explorer.model.base.redact import redact
 from explorer.model.identity.remedies import Explanation, explain
@@ -45,23 +43,38 @@ _FACTS = {
 
 
 def translate(error: BaseException, facts: Mapping[str, str] = MappingProxyType({})) -> ExplorerError:
-    """Return the ExplorerError for any exception that a call may raise, with the original words, redacted.
+    """Return the ExplorerError for any exception that a call may raise.
 
-    Meaning and hint come from the table of remedies; words that it does not know get neither. `facts` are what the
-    caller knows and the words may not say, such as the tenant that was asked.
+    What Azure and its libraries said stays as it is, redacted; of anything else it is told what happened. Meaning and
+    hint come from the table of remedies; words that it does not know get neither. `facts` are what the caller knows and
+    the words may not say, such as the tenant that was asked.
     """
     if isinstance(error, ExplorerError):
         return error
-    said, code = words(error), _code(error)
+    if not _is_answer(error):
+        return _not_answered(error, facts)
+    said, code = _words(error), _code(error)
     told = _explained(said, code, facts)
     return _kind(error)(said, meaning=told.meaning if told.is_known else "", hint=told.do, code=code)
 
 
-def words(error: BaseException) -> str:
+def _is_answer(error: BaseException) -> bool:
+    """Tell whether an exception carries what Azure or a step of the credential chain said."""
+    return isinstance(error, HttpResponseError) and not isinstance(error, DecodeError) and error.inner_exception is None
+
+
+def _not_answered(error: BaseException, facts: Mapping[str, str]) -> ExplorerError:
+    """Return the error for what went wrong without an answer, or with one that cannot be read."""
+    found = trouble(error)
+    told = explain(found.symptom, facts={**facts, "host": found.host})
+    return found.kind(plain(error), meaning=told.meaning if told.is_known else "", hint=told.do)
+
+
+def _words(error: BaseException) -> str:
     """Return what Azure said, redacted, without the wrapping that azure-core puts around it."""
     inner = getattr(error, "error", None)
-    text = getattr(inner, "message", "") or getattr(error, "message", "") or str(error) or type(error).__name__
-    return redact(text).strip()
+    text = getattr(inner, "message", "") or getattr(error, "message", "") or str(error)
+    return redact(text).strip() or "Azure refused this without a word."
 
 
 def _explained(said: str, code: str, facts: Mapping[str, str]) -> Explanation:
@@ -83,12 +96,6 @@ def _code(error: BaseException) -> str:
 
 
 def _kind(error: BaseException) -> type[ExplorerError]:
-    if isinstance(error, ServiceRequestError | ServiceResponseError):
-        return Unreachable
     if isinstance(error, HttpResponseError) and error.status_code:
         return _BY_STATUS.get(error.status_code, ServiceFault)
-    if isinstance(error, ClientAuthenticationError):
-        return SignInNeeded
-    if isinstance(error, OSError):
-        return LocalFault
-    return ServiceFault
+    return SignInNeeded if isinstance(error, ClientAuthenticationError) else ServiceFault

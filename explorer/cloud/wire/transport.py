@@ -18,6 +18,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import requests
 from azure.core.pipeline.transport import HttpTransport, RequestsTransport
 
+from explorer.cloud.wire.bounds import bounded, longest_answer
+from explorer.cloud.wire.plain_words import plain
 from explorer.model.base.errors import Refused, Throttled
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestLog, RequestRecord, Service, stopping
@@ -82,13 +84,14 @@ class GuardedTransport(HttpTransport[Any, Any]):
         give_way()
         try:
             self._check(request.method, parts.netloc, parts.path, parts.query, request.headers)
-            response = self._inner.send(request, **kwargs)
+            hook = bounded(parts.netloc, longest_answer(self._service, request.headers))
+            response = self._inner.send(request, hooks={"response": hook}, **kwargs)
             status = response.status_code
             request_id = redact(response.headers.get("x-ms-request-id", ""))
             ahead = _clock_ahead(response.headers.get("Date", ""))
             return response
         except Exception as failure:
-            error = redact(failure)
+            error = plain(failure, parts.netloc)
             raise
         finally:
             self._log.add(

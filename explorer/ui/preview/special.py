@@ -82,8 +82,8 @@ def _parquet_rows(words: str, parquet: ParquetHead, schema: FlowView) -> Special
         rows = parquet.rows()
     except ExplorerError as error:
         return Special(words, f"no rows: {error.message} {error.hint}", schema)
-    except Exception as error:  # the package for it raises several of its own
-        return Special(words, f"no rows: {error}", schema)
+    except Exception:  # the package for it raises several of its own, in words for programmers
+        return Special(words, "no rows: they are damaged, or of a kind that cannot be shown here", schema)
     table = TableSheet("rows")
     table.columns.extend(name for name, _ in parquet.columns)
     for row in rows:
@@ -168,7 +168,7 @@ def unpacked(data: bytes, background: tuple[int, int, int] = (0, 0, 0)) -> Pictu
     except _TooLarge:
         raise
     except Exception as error:  # each format's reader has errors of its own
-        raise ValueError(f"it cannot be unpacked: {error}") from error
+        raise ValueError("it cannot be unpacked: it is damaged, or not whole") from error
     picture.thumbnail((_KEPT, _KEPT))
     below = Image.new("RGBA", picture.size, (*background, 255))
     return PictureView(Image.alpha_composite(below, picture).convert("RGB"))
