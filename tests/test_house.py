@@ -49,6 +49,7 @@ def test_arrows_run_one_way() -> None:
     [
         ("import explorer.cli", {"azure", "msal", "requests", "textual", "rich", "werkzeug"}),
         ("import explorer.ui.app", {"azure", "msal", "requests", "werkzeug", "msgspec"}),
+        ("import explorer.demo.blobs.blob_service", {"nanoarrow"}),
         ("import explorer.cloud.session", {"textual", "rich", "werkzeug"}),
         ("import explorer.demo.scenarios", {"azure", "msal", "requests", "textual", "rich", "werkzeug"}),
         ("import explorer.settings.file as s, pathlib; s.SettingsFile(pathlib.Path('none')).read()", {"tomlkit"}),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
@@ -83,7 +83,7 @@ def blob_pipeline(
 class Abilities:
     """What an account's service can do, as far as its answers have shown; what it cannot do is not asked for again."""
 
-    has_arrow: bool = True
+    has_arrow: bool = field(default_factory=arrow.is_there)
     has_ranges: bool = True
 
 

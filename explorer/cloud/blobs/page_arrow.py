@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from io import BytesIO
 from itertools import pairwise
 from operator import sub
@@ -28,20 +29,25 @@ class NotUnderstood(Exception):
     """A stream is damaged, or its columns have other types than those known of a listing."""
 
 
+def is_there() -> bool:
+    """Tell whether nanoarrow is installed; for Windows on ARM there is none."""
+    return find_spec("nanoarrow") is not None
+
+
 def read_arrow(data: bytes) -> Listed:
     """Return what a stream lists. Raises NotUnderstood for one that cannot be read as a listing."""
-    # Imported with the first page: it takes 30 ms, and the first frame must not wait for it.
-    from nanoarrow import c_array_stream
-    from nanoarrow.ipc import InputStream
-
     try:
+        # Imported with the first page: it takes 30 ms, and the first frame must not wait for it.
+        from nanoarrow import c_array_stream
+        from nanoarrow.ipc import InputStream
+
         with InputStream.from_readable(BytesIO(data)) as stream:
             batches = c_array_stream(stream)
             schema = batches.get_schema()
             said = dict(schema.metadata.items()) if schema.metadata else {}
             formats = {child.name: (child.format, at) for at, child in enumerate(schema.children)}
             pages = [_page(_Columns(formats, batch.view())) for batch in batches if batch.length]
-    except (ValueError, KeyError, TypeError, IndexError, RuntimeError, OverflowError) as error:
+    except (ImportError, ValueError, KeyError, TypeError, IndexError, RuntimeError, OverflowError) as error:
         raise NotUnderstood(str(error)) from error
     marker = said.get(b"NextMarker") or said.get(b"nextMarker") or b""
     return Listed(pages, marker.decode())

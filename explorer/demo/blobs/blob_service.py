@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 from explorer.demo.base.answers import Addresses, RequestIds, bearer, http_now
 from explorer.demo.base.behaviour import Behaviour
 from explorer.demo.base.tokens import STORAGE_AUDIENCES, read
-from explorer.demo.blobs import index_tags, page_arrow, page_xml
+from explorer.demo.blobs import index_tags, page_xml
 from explorer.demo.blobs.account import PRIVATE, StorageAccount
 from explorer.demo.blobs.listing_rules import (
     MAX_RESULTS,
@@ -28,6 +28,9 @@ from explorer.demo.blobs.storage_faults import StorageFault
 
 SERVICE_VERSION = "2026-02-06"
 """The version in the answer to a request that names none."""
+
+_ARROW = "application/vnd.apache.arrow.stream"
+_FIRST_WITH_ARROW = "2026-10-06"
 
 
 class BlobService:
@@ -135,7 +138,8 @@ class BlobService:
         prefix, delimiter = request.args.get("prefix", ""), request.args.get("delimiter", "")
         first = max(_name_in(request.args.get("marker", "")), request.args.get("startFrom", ""))
         included = _included(request)
-        is_arrow = page_arrow.is_asked_for(request.headers)
+        asks_for_arrow = _ARROW in request.headers.get("Accept", "")
+        is_arrow = asks_for_arrow and request.headers.get("x-ms-version", "") >= _FIRST_WITH_ARROW
         show_only = request.args.get("showonly", "")
         if show_only:
             if is_refused(show_only, included, is_hierarchical=account.is_hierarchical):
@@ -154,8 +158,10 @@ class BlobService:
             page = with_past(container, page, past, prefix=prefix, delimiter=delimiter, first=first)
         marker = _marker_for(page.next_name)
         if is_arrow:
+            from explorer.demo.blobs import page_arrow  # where there is no nanoarrow, nobody asks for it
+
             body = page_arrow.list_blobs(container, page, marker, included)
-            return Response(body, headers={"Content-Type": page_arrow.CONTENT_TYPE})
+            return Response(body, headers={"Content-Type": _ARROW})
         endpoint = self._addresses.service(account.name, "blob")
         return _xml(page_xml.list_blobs(endpoint, container, _echo(request), page, marker, included))
 

@@ -14,18 +14,8 @@ from typing import Any, Literal
 
 import nanoarrow as na
 from nanoarrow.ipc import StreamWriter
-from werkzeug.datastructures import Headers
 
 from explorer.demo.blobs.listing_rules import Blob, Container, Entry, Page
-
-CONTENT_TYPE = "application/vnd.apache.arrow.stream"
-
-_FIRST_VERSION = "2026-10-06"
-
-
-def is_asked_for(headers: Headers) -> bool:
-    """Return whether a request accepts Arrow and is of a version that has it."""
-    return CONTENT_TYPE in headers.get("Accept", "") and headers.get("x-ms-version", "") >= _FIRST_VERSION
 
 
 def list_blobs(container: Container, page: Page, marker: str, included: Collection[str]) -> bytes:

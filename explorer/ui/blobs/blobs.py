@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from explorer.cloud.blobs import page_arrow
 from explorer.model.azure.address import BlobAddress, ResourceAddress
 from explorer.model.azure.places import resource_of
 from explorer.model.base.errors import ExplorerError
@@ -59,6 +60,8 @@ class BlobsScreen(ModeScreen):
         self.table.border_title = "1 Storage accounts"
         self.preview.border_title = "2 Preview"
         self.table.focus()
+        if not page_arrow.is_there():
+            self.notify("Long containers take longer to list here: nanoarrow is not installed.", markup=False)
 
     def begin(self) -> None:
         """Start where the command line pointed, else at the accounts; or list the present list anew."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -127,6 +128,19 @@ def test_the_same_rows_as_the_sdk(
     assert len(ours) or container == "empty"
     assert service._abilities.has_ranges == (way != "one range")
     assert service._abilities.has_arrow == (way != "xml")
+
+
+def test_without_nanoarrow_listings_come_as_xml(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "PAGE", 137)
+    as_arrow = _ours(_service(session, "stwebshopprod"), "invoices", "")
+    for module in ("nanoarrow", "nanoarrow.ipc"):
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(listing.arrow.NotUnderstood):
+        listing.arrow.read_arrow(b"")  # as where it is installed, and cannot be loaded
+    service = _service(session, "stwebshopprod")
+    assert len(as_arrow) == 1200
+    assert _ours(service, "invoices", "") == as_arrow
+    assert not service._abilities.has_arrow
 
 
 def test_the_sdks_own_reader_of_arrow_agrees(staged: Stage, session: Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,12 @@ async def _filtered(driver: Driver, text: str) -> None:
     await driver.press("enter")
 
 
-async def test_from_the_accounts_down_to_a_preview() -> None:
+async def test_from_the_accounts_down_to_a_preview_also_without_nanoarrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("nanoarrow", "nanoarrow.ipc"):
+        monkeypatch.setitem(sys.modules, module, None)
     async with demo() as driver:
         await driver.press("b")
+        await driver.says("take longer to list here: nanoarrow is not installed")
         await driver.shows("stwebshopprod", "stbackupprod", "stfabrikamshared", "6 accounts")
         await _filtered(driver, "stwebshopprod")
         await driver.press("enter")
