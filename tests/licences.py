@@ -1,6 +1,7 @@
 """Lists what azpane brings with it, with versions and licences: `python -m tests.licences`; a test keeps it clean.
 
-Looked at is what is installed here: what pyproject.toml asks for, with the extras for users, and all that those ask for.
+Looked at is what is installed here: what pyproject.toml asks for, with the extras for users, and all that these ask for
+in turn.
 """
 
 from __future__ import annotations

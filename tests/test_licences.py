@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.message import Message
 
 import pytest
@@ -14,7 +15,8 @@ def test_every_dependency_has_a_free_licence_and_a_version_that_was_asked_for() 
     found = licences.packages()
     assert {"textual", "azure-identity", "cryptography", "arro3-core", "tomlkit"} <= {one.name for one in found}
     assert [(one.name, one.fault) for one in found if one.fault] == []
-    assert f"the {len(licences.packages(extras=()))} packages it brings" in README.read_text(encoding="utf-8")
+    (most,) = re.findall(r"what it brings, at most (\d+) packages", README.read_text(encoding="utf-8"))
+    assert len(licences.packages(extras=())) <= int(most)  # their number changes with their versions
 
 
 @pytest.mark.parametrize(

@@ -296,10 +296,12 @@ class PartFile:
 _held: WeakSet[PartFile] = WeakSet()
 
 
-@atexit.register
 def _record_all() -> None:
     for part in list(_held):
         part.record_at_exit()
+
+
+atexit.register(_record_all)
 
 
 def _candidates(target: Path) -> Iterator[Path]:
