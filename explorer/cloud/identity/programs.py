@@ -23,6 +23,9 @@ from typing import Any
 MOST = 8 * 1024 * 1024
 """Bytes that are read of what a program prints; no answer is as long, and a program that goes on is ended."""
 
+_PATIENCE = 1.0
+"""Seconds for which the end of this process waits for a program that is just being started."""
+
 _owned: ContextVar[bool] = ContextVar("owned", default=False)
 
 
@@ -45,23 +48,25 @@ class _Running:
         self._lock = threading.Lock()
         self._is_over = False
 
-    def add(self, program: _Program) -> None:
+    @contextmanager
+    def starting(self, program: _Program) -> Iterator[None]:
+        """Hold the end of this process back while a program starts, or it would be known to nobody."""
         with self._lock:
+            if self._is_over:  # a chain goes on to its next step while this process ends
+                raise OSError("azpane ends")
+            yield
             self._programs.add(program)
-            is_over = self._is_over
-        if is_over:  # a chain goes on to its next step while this process ends
-            program.kill()
 
     def remove(self, program: _Program) -> None:
-        with self._lock:
-            self._programs.discard(program)
+        self._programs.discard(program)
 
     def end(self) -> None:
-        with self._lock:
-            self._is_over = True
-            programs = list(self._programs)
-        for program in programs:
+        self._is_over = True
+        has_lock = self._lock.acquire(timeout=_PATIENCE)
+        for program in list(self._programs):
             program.kill()
+        if has_lock:
+            self._lock.release()
 
 
 _running = _Running()
@@ -75,11 +80,12 @@ class _Program(subprocess.Popen[Any]):
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         self._is_owned = _owned.get()
-        if self._is_owned:
-            keywords["start_new_session"] = True
-        super().__init__(*arguments, **keywords)
-        if self._is_owned:
-            _running.add(self)
+        if not self._is_owned:
+            super().__init__(*arguments, **keywords)
+            return
+        keywords["start_new_session"] = True
+        with _running.starting(self):
+            super().__init__(*arguments, **keywords)
 
     def kill(self) -> None:
         """End the program and, where it is owned, all that it has started."""

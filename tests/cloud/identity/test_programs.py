@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -51,10 +52,32 @@ def test_a_signal_ends_the_doctor_and_what_az_has_started(tools: Path, tmp_path:
     environ = {**os.environ, "AZURE_TOKEN_CREDENTIALS": "AzureCliCredential"}
     doctor = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     pids = _pids(file)
-    doctor.send_signal(signal.SIGINT)
+    doctor.send_signal(signal.SIGTERM)
     assert doctor.communicate(timeout=PATIENCE) == (b"", b"")
-    assert doctor.returncode == 128 + signal.SIGINT
+    assert doctor.returncode == 128 + signal.SIGTERM
     assert _gone(pids)
+
+
+def test_a_program_that_just_starts_is_ended_too(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running = programs._Running()  # the one of this process is wanted again
+    monkeypatch.setattr(programs, "_running", running)
+    monkeypatch.setattr(programs, "_PATIENCE", PATIENCE)
+    end, start = threading.Thread(target=running.end), subprocess.Popen._execute_child  # type: ignore[attr-defined]
+
+    def started(program: subprocess.Popen[bytes], *arguments: object) -> None:
+        start(program, *arguments)
+        end.start()
+        end.join(0.05)
+        assert end.is_alive()  # it runs, and is not known yet
+
+    monkeypatch.setattr(subprocess.Popen, "_execute_child", started)
+    az = script(tools, "az", "exec /bin/sleep 600\n")
+    with programs.owned():
+        program = subprocess.Popen([str(az)])
+        assert program.wait(PATIENCE) == -signal.SIGKILL
+        end.join()
+        with pytest.raises(OSError, match="azpane ends"):
+            subprocess.Popen([str(az)])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc")
