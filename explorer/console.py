@@ -70,6 +70,17 @@ def write_ascii_where_needed() -> None:
             stream.reconfigure(errors="azpane-lines")
 
 
+def drop_what_cannot_be_written() -> None:
+    """Let what standard output and error cannot write go nowhere; Python tells by a traceback what fails at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream:
+                stream.flush()
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 _NEEDS_NONE = "azpane doctor needs no screen."
 
 

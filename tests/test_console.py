@@ -126,6 +126,14 @@ def test_whoever_stops_reading_is_told_nothing() -> None:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+@pytest.mark.parametrize(("arguments", "code"), [(["--nonsense"], 2), (["scenarios"], 1)])
+def test_the_exit_code_holds_where_nothing_can_be_written(arguments: list[str], code: int) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, "-m", "explorer", *arguments], stdout=full, stderr=full, timeout=60)
+    assert done.returncode == code
+
+
 class _Process:
     """azpane in a terminal of its own."""
 
