@@ -129,8 +129,9 @@ def test_whoever_stops_reading_is_told_nothing() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
 @pytest.mark.parametrize(("arguments", "code"), [(["--nonsense"], 2), (["scenarios"], 1)])
 def test_the_exit_code_holds_where_nothing_can_be_written(arguments: list[str], code: int) -> None:
+    command, environ = [sys.executable, "-m", "explorer", *arguments], {**os.environ, "PYTHONUNBUFFERED": ""}
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([sys.executable, "-m", "explorer", *arguments], stdout=full, stderr=full, timeout=60)
+        done = subprocess.run(command, env=environ, stdout=full, stderr=full, timeout=60)
     assert done.returncode == code
 
 
