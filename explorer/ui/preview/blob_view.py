@@ -74,6 +74,8 @@ class BlobView:
             self._begin()
         yield "properties"
         yield from self.read_on(stop)
+        while not self.view and self.has_more and self.end < KEPT and not stop.is_set():
+            yield from self.read_on(stop)  # a block of gzip may hold too little to tell what is in it
         yield from self._look_closer(stop)
 
     def _look_closer(self, stop: Event) -> Iterator[str]:
