@@ -27,7 +27,9 @@ def words(column: Array) -> list[str]:
     try:
         return _written(column, _as_text)
     except Exception:  # one value or its time zone; the package raises several kinds
-        return [_alone(column.take(Array([at], _AT))) for at in range(len(column))]  # a slice would keep what is in lists
+        return [
+            _alone(column.take(Array([at], _AT))) for at in range(len(column))
+        ]  # a slice would keep what is in lists
 
 
 def _alone(value: Array) -> str:
