@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -60,6 +61,27 @@ def test_a_picture_with_too_many_pixels_is_not_unpacked(monkeypatch: pytest.Monk
     monkeypatch.setattr(pictures, "MOST_PIXELS", 700)
     with pytest.raises(ValueError, match="too many to be unpacked"):
         unpacked(_picture("PNG"))
+
+
+def test_what_of_a_picture_is_not_drawn_is_said() -> None:
+    deep = Image.new("I;16", (4, 1))
+    deep.putdata([0, 20_000, 40_000, 65_535])
+    shown, words = _drawn(deep, "PNG")
+    assert [colour[:7] for colour in shown] == ["#040404", "#4c4c4c", "#9c9c9c", "#fcfcfc"]
+    assert words == "PNG picture, 4 × 1 pixels, 16 bits a colour, drawn with 8"
+    red, blue = (Image.new("RGB", (2, 2), colour) for colour in ("red", "blue"))
+    shown, words = _drawn(red, "GIF", save_all=True, append_images=[blue, red])
+    assert words == "GIF picture, 2 × 2 pixels, the first of 3"
+    assert _drawn(red, "PNG")[1] == "PNG picture, 2 × 2 pixels"
+
+
+def _drawn(picture: Image.Image, form: str, **how: Any) -> tuple[list[str], str]:
+    """Return the styles of a picture's first row of cells, and what is said of it."""
+    file = io.BytesIO()
+    picture.save(file, form, **how)
+    (special,) = _shown(f"{form} picture", file.getvalue())
+    assert special.view
+    return [style for _, style in special.view.spans(0, 4)], special.words
 
 
 def test_without_the_extras_the_pane_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
