@@ -23,7 +23,7 @@ from wsgiref.types import WSGIApplication
 from explorer import __version__
 from explorer.cloud.identity import programs
 from explorer.cloud.wire.clouds import Cloud, chosen_cloud
-from explorer.console import Ended, Leaving, check_terminal, write_ascii_where_needed
+from explorer.console import Ended, Leaving, check_terminal, drop_what_cannot_be_written, write_ascii_where_needed
 from explorer.model.azure.address import BlobAddress, ResourceAddress, parse_place
 from explorer.model.base.errors import BadInput, ExplorerError, LocalFault
 from explorer.model.base.redact import redact
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from explorer.model.remembered import Remembered
 
 DONE, FAILED, USAGE = 0, 1, 2
+
+_UNWRITTEN = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF)  # what a stream says, which has no file name
 
 PROBE_SECONDS = 10.0  # for each step of `doctor --all`, where --timeout gives no other
 
@@ -66,11 +68,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _run(list(sys.argv[1:] if arguments is None else arguments), leaving)
             finally:
                 if sys.stdout:
-                    sys.stdout.flush()  # here, since Python tells by a traceback what fails while it ends
+                    sys.stdout.flush()
     except Ended as ended:
         return ended.exit_code
     except Exception as error:
         return leaving.code or _failed(error)  # what fails after a signal follows from it
+    finally:
+        drop_what_cannot_be_written()
 
 
 def _failed(error: Exception) -> int:
@@ -78,15 +82,14 @@ def _failed(error: Exception) -> int:
     if isinstance(error, ExplorerError):
         _complain(error)
         return USAGE if isinstance(error, BadInput) else FAILED
-    if isinstance(error, OSError) and error.errno in (errno.EPIPE, errno.ENOSPC):
-        if error.errno == errno.ENOSPC:  # whoever stops reading, as head does, need not be told
+    if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITTEN:
+        if error.errno != errno.EPIPE:  # whoever stops reading, as head does, need not be told
             _complain(LocalFault(f"What azpane prints cannot be written: {error.strerror}."))
-        with suppress(OSError):  # the rest goes nowhere, or it would fail again while Python ends
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     from explorer.model.base.faults import fault_report  # a fault of azpane's own: its details go to a private file
 
-    print(fault_report(), end="", file=sys.stderr)
+    with suppress(OSError):
+        print(fault_report(), end="", file=sys.stderr)
     return FAILED
 
 
@@ -111,6 +114,8 @@ def _explore(options: argparse.Namespace, leaving: Leaving) -> int:
     if isinstance(place, BlobAddress):
         _refuse_plain_http(place)
         _refuse_other_hosts(place, cloud)
+    if options.demo is not None:
+        _check_scenario(options.demo)
     check_terminal()
     with _stage(options.demo, leaving) as wire:
         from explorer.model.base.faults import watching
@@ -193,16 +198,22 @@ def _connect(options: argparse.Namespace, wire: WSGIApplication | None, log: Req
     return connect(Target(options.cloud, options.tenant, wire, is_quick=getattr(options, "quick", False)), log)
 
 
+def _check_scenario(name: str) -> None:
+    from explorer.demo.scenarios import SCENARIOS
+
+    if name not in SCENARIOS:
+        raise BadInput(f"There is no demo scenario called {name}.", hint="azpane scenarios lists them.")
+
+
 @contextmanager
 def _stage(scenario: str | None, leaving: Leaving) -> Iterator[WSGIApplication | None]:
     """Set the stage of a demo scenario for as long as it is needed; without one the wire is the real network."""
     if scenario is None:
         yield None
         return
-    from explorer.demo.scenarios import SCENARIOS, stage
+    _check_scenario(scenario)
+    from explorer.demo.scenarios import stage
 
-    if scenario not in SCENARIOS:
-        raise BadInput(f"There is no demo scenario called {scenario}.", hint="azpane scenarios lists them.")
     with stage(scenario) as staged:
         leaving.at_last(partial(shutil.rmtree, staged.folder, ignore_errors=True))
         yield staged.wsgi
@@ -239,7 +250,8 @@ def _quiet_libraries() -> None:
 
 def _complain(error: ExplorerError) -> None:
     said = " ".join(part for part in (error.message, error.meaning, error.hint) if part)
-    print(f"azpane: {visible(redact(said))}", file=sys.stderr)
+    with suppress(OSError):
+        print(f"azpane: {visible(redact(said))}", file=sys.stderr)
 
 
 def _explore_parser() -> argparse.ArgumentParser:

@@ -20,7 +20,8 @@ from explorer.model.base.errors import BadInput
 # What a signal asks for is done within this time, in seconds, or the process ends without it.
 GRACE = 3.0
 
-_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+# What ends a process and can be caught.
+_SIGNALS = ("INT", "TERM", "HUP", "QUIT", "BREAK", "USR1", "USR2", "ALRM", "XCPU")
 
 _CELLS = MappingProxyType(
     dict(zip("✓✗○●◉⊘–—·…▾▸▼▲⏸─│≈→←↑↓“”‘’×⌫•", '+xo*@/--.~v>v^=-|~><^v""' + "''x<*", strict=True))
@@ -70,6 +71,17 @@ def write_ascii_where_needed() -> None:
             stream.reconfigure(errors="azpane-lines")
 
 
+def drop_what_cannot_be_written() -> None:
+    """Let what standard output and error cannot write go nowhere; Python tells by a traceback what fails at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream:
+                stream.flush()
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 _NEEDS_NONE = "azpane doctor needs no screen."
 
 
@@ -112,15 +124,18 @@ class Leaving:
         self._at_last: list[Callable[[], object]] = []
         self._timer: threading.Timer | None = None
         self._modes: list[Any] | None = None
+        self._unraisable = sys.unraisablehook
         self.code = 0
         """128 and the number of the signal that came, or 0."""
 
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Watch for signals; one that is ignored already, as SIGHUP is below nohup, stays so."""
-        numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
+        numbers = [getattr(signal, f"SIG{name}") for name in _SIGNALS if hasattr(signal, f"SIG{name}")]
         before = {number: signal.getsignal(number) for number in numbers}
         watched = {number: old for number, old in before.items() if old is not signal.SIG_IGN}
+        self._unraisable = sys.unraisablehook
+        sys.unraisablehook = self._swallowed
         for number in watched:
             signal.signal(number, self._came)
         try:
@@ -128,6 +143,7 @@ class Leaving:
         finally:
             for number, old in watched.items():
                 signal.signal(number, old)
+            sys.unraisablehook = self._unraisable
             if self._timer:
                 self._timer.cancel()
 
@@ -158,6 +174,12 @@ class Leaving:
                 self._end_screen()
             else:
                 raise Ended(self.code)
+
+    def _swallowed(self, fault: Any) -> None:
+        """End the process where Python drops what is raised, as it does in some places while it imports."""
+        if isinstance(fault.exc_value, Ended):
+            self._end_at_once()
+        self._unraisable(fault)
 
     def _gone(self) -> None:
         end_screen = self._end_screen

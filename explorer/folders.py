@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from explorer.model.base.errors import LocalFault
+from explorer.model.base.files import typed_path
 from explorer.model.base.text import plural, size, visible
 from explorer.model.estate.row_cache import RowCache
 from explorer.model.remembered import Remembered
@@ -24,7 +26,7 @@ def cache_folder(environ: Mapping[str, str]) -> Path:
 
 
 def _named(environ: Mapping[str, str], variable: str) -> Path | None:
-    return Path(environ[variable]).expanduser().absolute() if environ.get(variable) else None
+    return typed_path(environ[variable]).absolute() if environ.get(variable) else None
 
 
 def _platform(kind: str) -> Path:
@@ -45,7 +47,7 @@ def print_folders(environ: Mapping[str, str], *, clear: bool) -> None:
     deleted = rows.clear() if clear else 0
     files, byte_count = rows.size()
     path, settings = file.path, memory.settings
-    there = "" if path.exists() else "  (not there: the defaults hold)"
+    there = "" if os.path.exists(path) else "  (not there: the defaults hold)"
     kept = f"{plural(files, 'file')}, {size(byte_count)}" if files else "empty"
     hidden = sum(len(found) for found in settings.hidden.values())
     print(f"settings   {visible(str(path))}{there}")

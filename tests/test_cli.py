@@ -22,9 +22,14 @@ from explorer.model.remembered import Remembered
         ["--cloud", "Azure"],
         ["--cloud", "http://management.example"],
         ["doctor", "--cloud", "http://management.example"],
+        ["--cloud", "https://[x"],
+        ["--cloud", "https://management.example:99999"],
         ["--demo", "nothing-like-this"],
+        ["--demo", ""],
         ["doctor", "--demo", "nothing-like-this"],
         ["doctor", "--demo", "default", "--audience", "vaults"],
+        ["doctor", "--demo", "default", "--audience", "https://[x"],
+        ["doctor", "--demo", "default", "--audience", "https://"],
         ["doctor", "--nonsense"],
         ["doctor", "--timeout", "soon"],
         ["doctor", "--timeout", "0"],
@@ -51,6 +56,11 @@ def test_bad_input_is_one_plain_line(arguments: list[str], capsys: pytest.Captur
     assert said.err.count("\n") == 1
     assert "Traceback" not in said.err
     assert "topsecret" not in said.err
+
+
+def test_an_unknown_scenario_is_told_where_there_is_no_terminal_too(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--demo", "nothing-like-this"])
+    assert "There is no demo scenario called nothing-like-this." in capsys.readouterr().err
 
 
 def test_a_fault_of_its_own_is_told_without_a_traceback(
@@ -185,6 +195,19 @@ def test_settings_prints_the_files_in_use_and_names_a_mistake(
     assert str(tmp_path / "cache") in told.out
     assert "settings.toml, line 1: " in told.err
     assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("variable", ["AZPANE_CONFIG_DIR", "AZPANE_CACHE_DIR"])
+@pytest.mark.parametrize("folder", ["x" * 300, "~nobody-of-this-name/x", "/dev/null"])
+def test_folders_that_cannot_be_are_no_fault(
+    variable: str, folder: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AZPANE_CONFIG_DIR", "AZPANE_CACHE_DIR"):
+        monkeypatch.setenv(name, folder if name == variable else str(tmp_path))
+    main(["settings"])
+    said = capsys.readouterr()
+    assert folder.removeprefix("~") in said.out
+    assert "fault of its own" not in said.err
 
 
 def test_settings_clears_the_cache_and_nothing_else(

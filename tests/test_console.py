@@ -126,6 +126,15 @@ def test_whoever_stops_reading_is_told_nothing() -> None:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+@pytest.mark.parametrize(("arguments", "code"), [(["--nonsense"], 2), (["scenarios"], 1)])
+def test_the_exit_code_holds_where_nothing_can_be_written(arguments: list[str], code: int) -> None:
+    command, environ = [sys.executable, "-m", "explorer", *arguments], {**os.environ, "PYTHONUNBUFFERED": ""}
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command, env=environ, stdout=full, stderr=full, timeout=60)
+    assert done.returncode == code
+
+
 class _Process:
     """azpane in a terminal of its own."""
 
@@ -210,7 +219,7 @@ leaving.at_last(lambda: os.remove(sys.argv[1]))
 import tty; before = tty.tcgetattr(0)
 with leaving.watching(), leaving.ending(lambda: None):
     tty.setraw(0)
-    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGQUIT)
     while True:
         threading.Event().wait()
 """
@@ -225,9 +234,29 @@ def test_a_process_that_cannot_end_in_time_ends_all_the_same(tmp_path: Path) -> 
     modes = termios.tcgetattr(terminal)[:4]
     end = os.dup(terminal)
     process = _Process(child, terminal, modes)
-    assert process.ended() == 128 + signal.SIGTERM
+    assert process.ended() == 128 + signal.SIGQUIT
     assert termios.tcgetattr(end)[:4] == modes
     assert b"?1049l" in process.written
     assert not kept.exists()
     os.close(terminal)
     os.close(end)
+
+
+_SWALLOWED = """
+import os, signal, threading
+from explorer import console
+from explorer.model.base.faults import watching
+class Dying:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+console.GRACE = 60
+leaving = console.Leaving()
+with leaving.watching(), watching(print):
+    Dying()
+    threading.Event().wait(3)
+"""
+
+
+def test_a_signal_in_a_place_that_python_cannot_leave_ends_the_process_too() -> None:
+    done = subprocess.run([sys.executable, "-c", _SWALLOWED], capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGTERM, b"", b"")

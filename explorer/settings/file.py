@@ -6,12 +6,12 @@ import threading
 from pathlib import Path
 
 from explorer.model.base.errors import LocalFault
-from explorer.model.base.files import write_whole
+from explorer.model.base.files import beginning, write_whole
 from explorer.model.base.locks import locked
 from explorer.model.settings import Change, Reading, Settings
 from explorer.settings.text import FILE_NAME, changed, parse, rescued
 
-_LONGEST = 500_000  # characters: 500 hidden subscriptions are 40,000
+_LONGEST = 500_000  # bytes: 500 hidden subscriptions are 40,000
 
 
 class SettingsFile:
@@ -54,7 +54,7 @@ class SettingsFile:
         with locked(self.path.with_name(f".{FILE_NAME}.lock")):  # another azpane may be changing it, too
             try:
                 text = self._text()
-            except (OSError, UnicodeDecodeError) as error:
+            except (OSError, UnicodeDecodeError, LocalFault) as error:
                 told = f"{self.path} is left as it is: {_why(error)}."
                 raise LocalFault(told, hint=f"Look at {self.path}.") from error
             settings = parse(text).settings
@@ -67,21 +67,23 @@ class SettingsFile:
     def _beginning(self) -> str:
         """Return as much as can be read of a file that cannot be read as a whole."""
         try:
-            with self.path.open(encoding="utf-8-sig", errors="replace") as file:
-                return file.read(_LONGEST)
+            return _plain(beginning(self.path, _LONGEST), "replace")
         except OSError:
             return ""
 
     def _text(self) -> str:
         """Return the file's text, "" where there is none."""
         try:
-            with self.path.open(encoding="utf-8-sig") as file:
-                text = file.read(_LONGEST + 1)
+            found = beginning(self.path, _LONGEST + 1)
         except FileNotFoundError:
             return ""
-        if len(text) > _LONGEST:
-            raise LocalFault(f"{self.path} is longer than {_LONGEST:,} characters.")
-        return text
+        if len(found) > _LONGEST:
+            raise LocalFault(f"it is longer than {_LONGEST:,} bytes")
+        return _plain(found)
+
+
+def _plain(found: bytes, errors: str = "strict") -> str:
+    return found.decode("utf-8-sig", errors).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _why(error: Exception) -> str:

@@ -130,7 +130,7 @@ _HIDDEN_STILL = {("t", "o"): {"a": "A", "b": "b"}}
         (b"\x00\n", "line 1: "),
         (b"", "line 1: hidden must be tables"),
         (b"".join(b"k%d = 1\n" % number for number in range(4_000)), "line 1: there is no setting called k0"),
-        (_KEEPS + b"# " + b"x" * 600_000 + b"\n", "longer than 500,000 characters"),
+        (_KEEPS + b"# " + b"x" * 600_000 + b"\n", "longer than 500,000 bytes"),
     ],
     ids=["lists", "tables", "number", "key", "bytes", "control", "hidden", "settings", "length"],
 )
@@ -149,6 +149,16 @@ def test_no_file_stalls_the_start_or_shows_what_it_hides(mistake: bytes, told: s
     with pytest.raises(LocalFault):
         file.write()
     assert path.read_bytes() == written
+
+
+def test_a_pipe_in_its_place_stalls_nothing(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "settings.toml")
+    file = SettingsFile(tmp_path)
+    assert any("It is not a file" in problem for problem in file.read().problems)
+    file.note(lambda settings: replace(settings, theme="nord"))
+    with pytest.raises(LocalFault):
+        file.write()
+    assert (tmp_path / "settings.toml").is_fifo()
 
 
 @given(st.text())

@@ -199,8 +199,7 @@ def _by_proxy(endpoint: Endpoint) -> str:
 
 def _address(proxy: str) -> str:
     """Return a proxy's host and port, without the password that its URL may have."""
-    parts = urlsplit(proxy if "://" in proxy else f"//{proxy}")
-    return parts.netloc.rpartition("@")[2]
+    return (proxy.partition("://")[2] or proxy).rpartition("@")[2].partition("/")[0]
 
 
 def _try(endpoint: Endpoint) -> str:

@@ -38,7 +38,7 @@ class Cloud:
         known = self.audiences.get(name.lower())
         if known:
             return known
-        if "://" in name or name.count("-") == 4:
+        if _host(name) or name.count("-") == 4:
             return name.removesuffix("/.default")
         raise BadInput(
             f"There is no audience called {name}.",
@@ -114,10 +114,9 @@ def named_cloud(name: str) -> Cloud | None:
     for cloud in CLOUDS.values():
         if cloud.name.lower() == name.lower():
             return cloud
-    parts = urlsplit(name)
-    if parts.scheme == "https" and parts.hostname:
+    if _is_https(name):
         return None
-    if parts.scheme == "http":
+    if name.lower().startswith("http:"):
         raise BadInput(f"{name} is plain http; a token is sent over https only.", hint="Give the https URL.")
     raise BadInput(
         f"There is no cloud called {name}.",
@@ -190,8 +189,13 @@ def _text(value: object) -> str:
 
 
 def _is_https(url: str) -> bool:
+    return url.lower().startswith("https:") and bool(_host(url))
+
+
+def _host(url: str) -> str:
+    """Return the host that a URL names, "" where it names none, or a port that cannot be."""
     try:
         parts = urlsplit(url)
-        return parts.scheme == "https" and bool(parts.hostname) and (parts.port or 443) > 0
+        return parts.hostname or "" if parts.port != 0 else ""
     except ValueError:
-        return False
+        return ""

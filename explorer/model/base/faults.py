@@ -69,8 +69,14 @@ def watching(told: Callable[[BaseException], None]) -> Iterator[None]:
         if fault.exc_value and not isinstance(fault.exc_value, SystemExit):
             told(fault.exc_value)
 
+    def tell_or_end(fault: Any) -> None:
+        if isinstance(fault.exc_value, SystemExit):
+            before[1](fault)
+        else:
+            tell(fault)
+
     before = threading.excepthook, sys.unraisablehook
-    threading.excepthook = sys.unraisablehook = tell
+    threading.excepthook, sys.unraisablehook = tell, tell_or_end
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -38,11 +39,26 @@ def present_folder() -> Path:
         return typed_path("~")
 
 
+def is_other_than_file(path: Path) -> bool:
+    """Tell whether a device, a pipe or a folder has this name: what is no file is not replaced by one."""
+    return os.path.exists(path) and not os.path.isfile(path)
+
+
+def beginning(path: Path, most: int) -> bytes:
+    """Return a file's first bytes; raises OSError, also for a pipe or a device, which may keep a reader for ever."""
+    if is_other_than_file(path):
+        raise OSError(errno.EINVAL, "It is not a file")
+    with path.open("rb") as file:
+        return file.read(most)
+
+
 def write_whole(path: Path, text: str, *, is_flushed: bool = True) -> None:
     """Write a private text file (0600) in one step, so that a reader never sees half of it; raises LocalFault.
 
     Unless `is_flushed`, a power cut may cost what was written last.
     """
+    if is_other_than_file(path):
+        raise LocalFault(f"{path} is not a file.", hint="Choose another name: only a file is written over.")
     with _written_beside(path, [text], is_flushed=is_flushed) as part:
         os.replace(part, path)
 
@@ -106,8 +122,7 @@ def read_text(path: Path, most: int = 256 * 1024) -> str:
     """Return a text file that a person wrote; raises LocalFault where it cannot be read, is no UTF-8 or is too long."""
     hint = "Check the name; ~ and relative paths are understood."
     try:
-        with path.open("rb") as file:
-            found = file.read(most + 1)
+        found = beginning(path, most + 1)
     except OSError as error:
         raise LocalFault(f"{path} could not be read: {error.strerror}.", hint=hint) from error
     if len(found) > most:

@@ -42,7 +42,7 @@ class TargetFolder:
 
     @property
     def is_there(self) -> bool:
-        return self.path.is_dir()
+        return os.path.isdir(self.path)
 
     def make(self, folder: Path) -> None:
         """Make a folder for a blob that stands for one; raises LocalFault."""

@@ -21,7 +21,7 @@ from typing import Any, TextIO
 
 from explorer.model.azure.places import Resource, ResourceGroup, Subscription, Tenant
 from explorer.model.base.errors import LocalFault
-from explorer.model.base.files import write_whole
+from explorer.model.base.files import beginning, is_other_than_file, write_whole
 from explorer.model.base.redact import redact_again
 from explorer.model.estate.inventory import Inventory
 
@@ -100,9 +100,9 @@ class RowCache:
         if not self.folder:
             return
         try:
-            key = (self.folder / self._pointer).read_text(encoding="ascii").strip()
+            key = beginning(self.folder / self._pointer, 100).decode("ascii").strip()
             path = self.folder / _file_name(key)
-            if path.stat().st_size > _LONGEST:
+            if is_other_than_file(path) or path.stat().st_size > _LONGEST:
                 return
             with path.open(encoding="utf-8") as file:
                 yield from _Reader(file, key, is_hidden).pages(stop)
@@ -146,7 +146,7 @@ class RowCache:
             return  # another azpane does the same
 
     def _files(self, pattern: str) -> list[Path]:
-        found = self.folder.glob(pattern) if self.folder and self.folder.is_dir() else ()
+        found = self.folder.glob(pattern) if self.folder and os.path.isdir(self.folder) else ()
         return [path for path in found if path.name.lstrip(".").startswith(("rows-", "last-"))]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from explorer.model.base.errors import BadInput
 from explorer.model.base.faults import versions
-from explorer.model.base.files import write_whole
+from explorer.model.base.files import is_other_than_file, write_whole
 from explorer.model.base.redact import redact
 from explorer.model.base.text import visible
 from explorer.model.identity.chain import ChainReport
@@ -19,9 +20,10 @@ from explorer.model.identity.report import as_json, as_text, verdict
 
 def check_place(path: Path) -> None:
     """Raise BadInput where no file can be written to `path`, before a walk is made for nothing."""
-    if path.is_dir():
-        raise BadInput(f"{path} is a folder.", hint="Give the name of a file.")
-    if not path.parent.is_dir():
+    if is_other_than_file(path):
+        what = "a folder" if os.path.isdir(path) else "no file, and is not replaced by one"
+        raise BadInput(f"{path} is {what}.", hint="Give the name of a file.")
+    if not os.path.isdir(path.parent):
         raise BadInput(f"There is no folder {path.parent}.", hint="Give a file in a folder that exists.")
 
 

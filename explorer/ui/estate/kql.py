@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import TextArea
 
-from explorer.model.base.files import read_text
+from explorer.model.base.files import read_text, typed_path
 from explorer.model.base.json_lines import json_lines
 from explorer.model.base.text import count, plural
 from explorer.model.estate.query_rows import QueryTable
@@ -227,9 +226,7 @@ class KqlScreen(SearchedScreen):
     def read(self, name: str | None) -> None:
         """Read a file into the editor, on a thread; it is not run, so that the user can read it first."""
         if name:
-            self.load(
-                lambda _stop: [read_text(Path(name).expanduser())], self._file_read, self._file_ended, name="file"
-            )
+            self.load(lambda _stop: [read_text(typed_path(name))], self._file_read, self._file_ended, name="file")
 
     def _file_read(self, text: str) -> None:
         self.query_one("#query", TextArea).text = text

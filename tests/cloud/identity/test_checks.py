@@ -189,6 +189,13 @@ def test_the_way_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hidden-word" not in str(found)
 
 
+def test_a_proxy_that_is_no_address_is_told_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://ada:hidden-word@[proxy")
+    found = checked("https://login.example")
+    assert "login.example through [proxy" in found["proxy"].said
+    assert "hidden-word" not in str(found)
+
+
 def test_a_proxy_that_spares_the_metadata_service_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:8080")
     monkeypatch.setenv("NO_PROXY", "localhost,169.254.169.254")

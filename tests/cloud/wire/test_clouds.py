@@ -76,7 +76,9 @@ def test_a_login_endpoint_without_tls_is_refused() -> None:
         cloud_from_metadata("https://management.stack.example", weak)
 
 
-@pytest.mark.parametrize("name", ["Azure", "http://management.stack.example", "ftp://x", "https://"])
+@pytest.mark.parametrize(
+    "name", ["Azure", "http://management.stack.example", "ftp://x", "https://", "https://[x", "https://x:99999"]
+)
 def test_names_that_no_cloud_has(name: str) -> None:
     with pytest.raises(BadInput):
         named_cloud(name)
@@ -92,8 +94,9 @@ def test_audiences_by_name_url_and_id() -> None:
     assert cloud.scope("KeyVault") == "https://vault.azure.net/.default"
     assert cloud.scope("https://api.example/.default") == "https://api.example/.default"
     assert cloud.scope("11111111-2222-3333-4444-555555555555") == "11111111-2222-3333-4444-555555555555/.default"
-    with pytest.raises(BadInput):
-        cloud.scope("vaults")
+    for name in ("vaults", "https://", "https://[x", "https://x:99999"):
+        with pytest.raises(BadInput):
+            cloud.scope(name)
 
 
 @pytest.mark.parametrize(

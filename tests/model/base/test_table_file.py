@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.model.base.errors import LocalFault
-from explorer.model.base.files import csv_lines, json_lines, write_table
+from explorer.model.base.files import csv_lines, json_lines, read_text, write_table, write_whole
 
 _values = st.none() | st.booleans() | st.integers() | st.text() | st.dictionaries(st.text(), st.text(), max_size=2)
 _rows = st.lists(st.lists(_values, min_size=2, max_size=2), max_size=5)
@@ -96,3 +97,15 @@ def test_another_form_is_refused_with_the_forms_that_there_are(tmp_path: Path, n
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(LocalFault, match="could not be written: No such file"):
         write_table(tmp_path / "none" / "a.csv", ["a"], [])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes in folders")
+def test_a_pipe_is_neither_waited_for_nor_replaced_by_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(LocalFault, match="could not be read: It is not a file"):
+        read_text(path)
+    with pytest.raises(LocalFault, match="is not a file"):
+        write_whole(path, "text")
+    assert path.is_fifo()
+    assert list(tmp_path.iterdir()) == [path]

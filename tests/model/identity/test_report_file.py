@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
 from collections.abc import Callable, Iterator
@@ -76,6 +77,9 @@ def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
         with pytest.raises(BadInput):
             check_place(place)
     assert list(tmp_path.iterdir()) == []
+    os.mkfifo(tmp_path / "report.md")
+    with pytest.raises(BadInput, match="is no file"):
+        check_place(tmp_path / "report.md")
 
 
 def _outside_of_code(markdown: str) -> str:
