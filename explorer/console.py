@@ -151,14 +151,12 @@ class Leaving:
     def ending(self, end_screen: Callable[[], object]) -> Iterator[None]:
         """Let a signal call this instead of raising; so does a terminal that is gone, on any thread."""
         stream, self._modes = sys.__stderr__, _modes()
-        if sys.platform != "win32" and _is_terminal(stream):
-            sys.__stderr__ = _drawn_to(stream, self._gone)  # type: ignore[misc]  # Textual draws there
         self._end_screen = end_screen
         try:
-            yield
+            with _drawing_to(stream, self._gone) if _is_terminal(stream) else contextlib.nullcontext():
+                yield
         finally:
             self._end_screen = None
-            sys.__stderr__ = stream  # type: ignore[misc]
             _put_back(self._modes)  # after ctrl+z and fg Textual puts back the modes of its own screen
 
     def at_last(self, do: Callable[[], object]) -> None:
@@ -222,9 +220,25 @@ class _Terminal(io.FileIO):
             return len(data)
 
 
-def _drawn_to(stream: TextIO, gone: Callable[[], None]) -> io.TextIOWrapper:
-    raw = io.BufferedWriter(_Terminal(stream.fileno(), gone))
-    return io.TextIOWrapper(raw, encoding=stream.encoding, errors="azpane-cells", newline="")
+@contextmanager
+def _drawing_to(stream: TextIO, gone: Callable[[], None]) -> Iterator[None]:
+    """Let Textual alone write to the terminal: what libraries write to standard error would stand across the screen."""
+    if sys.platform == "win32":
+        yield
+        return
+    number, screen = stream.fileno(), os.dup(stream.fileno())
+    raw = io.BufferedWriter(_Terminal(screen, gone))
+    sys.__stderr__ = io.TextIOWrapper(raw, encoding=stream.encoding, errors="azpane-cells", newline="")  # type: ignore[misc]
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, number)
+    os.close(nothing)
+    try:
+        yield
+    finally:
+        raw.flush()
+        sys.__stderr__ = stream  # type: ignore[misc, assignment]
+        os.dup2(screen, number)
+        os.close(screen)
 
 
 _BACK = (

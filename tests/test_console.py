@@ -242,6 +242,27 @@ def test_a_process_that_cannot_end_in_time_ends_all_the_same(tmp_path: Path) -> 
     os.close(end)
 
 
+_LOUD = """
+import os, sys
+from explorer.console import Leaving
+with Leaving().ending(lambda: None):
+    os.write(2, b"thread panicked at src/lib.rs")
+    sys.__stderr__.write("drawn")
+    sys.__stderr__.flush()
+os.write(2, b"afterwards")
+"""
+
+
+def test_what_a_library_writes_to_standard_error_is_not_on_the_screen() -> None:
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(sys.executable, [sys.executable, "-c", _LOUD])
+    process = _Process(child, terminal, [])
+    assert process.ended() == 0
+    os.close(terminal)
+    assert process.written == b"drawnafterwards"
+
+
 _SWALLOWED = """
 import os, signal, threading
 from explorer import console

@@ -38,14 +38,13 @@ class ParquetHead:
 
     def rows(self) -> list[list[str]]:
         """Return the first rows in words; raises what the package raises."""
+        from explorer.cloud.preview.arrow_words import words  # imports the optional package
+
         with _without_panic():
             batch = next(iter(self._reader), None)
         if batch is None:
             return []
-        columns = [
-            [_words(scalar.as_py(), kind == "Float32") for scalar in batch.column(at)]
-            for at, (_, kind) in enumerate(self.columns)
-        ]
+        columns = [words(batch.column(at)) for at in range(len(self.columns))]
         return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -82,16 +81,6 @@ def _type_name(kind: object) -> str:
     told = str(kind).strip()
     found = re.fullmatch(r"[\w.]*DataType<(.*)>", told, re.DOTALL)
     return found[1] if found else told
-
-
-def _words(value: Any, is_float32: bool) -> str:
-    if value is None:
-        return ""
-    if is_float32 and isinstance(value, float):
-        return f"{value:.7g}"
-    if isinstance(value, bytes):
-        return value[:32].hex(" ") + ("…" if len(value) > 32 else "")
-    return str(value)
 
 
 _BLOCK = 64 * 1024

@@ -8,7 +8,7 @@ from explorer.model.base.text import plural
 from explorer.model.preview.gzip import GZIP_MARK, Unpacker
 from explorer.model.preview.json import JsonSheet
 from explorer.model.preview.magic import kind_of
-from explorer.model.preview.table import CsvSheet, JsonLinesSheet, LinesSheet, members
+from explorer.model.preview.table import CsvSheet, JsonLinesSheet, LinesSheet, members, separator_of
 from explorer.model.preview.text import Decoder, HexSheet, TextSheet, encoding_of
 
 BLOCK = 64 * 1024
@@ -32,7 +32,7 @@ _LANGUAGES = {
 }  # fmt: skip
 _JSON_LINES = ("jsonl", "ndjson")
 _CONTINUED = bytes(range(0x80, 0xC0))  # the rest of a character of UTF-8 that was cut
-_LOOKED_AT = 5  # lines that must be JSON objects for the whole to be taken as JSON lines
+_LOOKED_AT = 5  # lines by which JSON lines are known
 
 
 class Content:
@@ -40,7 +40,7 @@ class Content:
 
     `feed` takes the next bytes as they are stored; `sheet` is None until there are enough to know the kind. The bytes
     decide it, then the name's ending and the content type. With `is_tail` the bytes come from the middle of the blob:
-    they are text or hex, from the first whole line on. `form` overrides the kind.
+    they are text or hex, from the first whole line on. `form` overrides the kind, `encoding` what text is read as.
     """
 
     def __init__(
@@ -50,12 +50,14 @@ class Content:
         *,
         head: int = BLOCK,
         form: Form = "",
+        encoding: str = "",
         is_tail: bool = False,
         first: int = 0,
     ) -> None:
         self._name, self._type = name, content_type
         self._head_size = head
         self._form = form
+        self._encoding = encoding
         self._is_tail = is_tail
         self._first = first
         self._head = b""
@@ -72,12 +74,17 @@ class Content:
         return bool(self.unpacker and self.unpacker.has_more)
 
     @property
+    def encoding(self) -> str:
+        """What its text is read as; "" where nothing is read as text."""
+        return self._decoder.encoding if self._decoder else ""
+
+    @property
     def words(self) -> str:
         """What it is, in words."""
         if not self.sheet:
             return "empty" if self._is_ended else ""
         words = [self.sheet.words]
-        if self._decoder and (isinstance(self.sheet, TextSheet) or not self._decoder.is_plain):
+        if self._decoder and (isinstance(self.sheet, TextSheet) or self._encoding or not self._decoder.is_plain):
             words.append(self._decoder.words)
         if self.unpacker:
             words.insert(0, "gzip")
@@ -136,19 +143,22 @@ class Content:
 
     def _choose(self, head: bytes, is_whole: bool) -> Sheet:
         """Return a sheet with the head in it."""
-        self.magic = kind_of(head)
+        self.magic, whole = kind_of(head), head
+        if self._first:
+            head = head[-self._first % 4 :]  # no encoding has wider characters
         begin = head.lstrip(_CONTINUED) if self._first else head
-        encoding = "" if self.magic and not self._form else encoding_of(begin, self._type, is_whole)
+        encoding = self._encoding
+        if not encoding and (self._form or not self.magic):
+            encoding = encoding_of(begin, self._type, is_whole)
         if self._form == "text":
             encoding = encoding or "latin-1"
         if not encoding or self._form == "bytes":
             sheet = HexSheet(f"{self.magic}; these are its bytes" if self.magic else "bytes", self._first)
-            sheet.feed_bytes(head)
+            sheet.feed_bytes(whole)
             return sheet
-        if self._first:
-            head = head[head.find(b"\n") + 1 :]
         self._decoder = Decoder(encoding)
-        return self._sheet_of(self._decoder.feed(head, is_whole), is_whole)
+        text = self._decoder.feed(head, is_whole)
+        return self._sheet_of(text.partition("\n")[2] if self._first else text, is_whole)
 
     def _sheet_of(self, text: str, is_whole: bool) -> Sheet:
         language = _LANGUAGES.get(self._ending, "")
@@ -192,7 +202,7 @@ class Content:
         return sheet
 
     def _is_lines(self, text: str, is_whole: bool) -> bool:
-        """Tell whether each of the first lines is a JSON object of its own."""
+        """Tell whether most of the first lines are JSON objects of their own; of what is called JSON lines, one."""
         lines = [line for line in text.split("\n")[: _LOOKED_AT + 1] if line.strip()]
         if not is_whole and "\n" not in text:
             return False
@@ -200,16 +210,21 @@ class Content:
             lines.pop()  # cut in its middle, most likely
         if len(lines) < 2 and self._ending not in _JSON_LINES:
             return False  # one object on one line is better indented
-        try:
-            return bool(lines) and all(members(line) is not None for line in lines[:_LOOKED_AT])
-        except (ValueError, RecursionError):
-            return False
+        objects = sum(map(_is_object, lines[:_LOOKED_AT]))
+        return objects > 0 if self._ending in _JSON_LINES else objects * 2 > len(lines[:_LOOKED_AT])
 
     def _as_table(self, text: str) -> CsvSheet | None:
         """Return a sheet for comma- or tab-separated values; None for what is no table."""
         is_tabs = self._media_type == "text/tab-separated-values" or self._ending == "tsv"
         if not is_tabs and self._media_type not in ("text/csv", "application/csv") and self._ending != "csv":
             return None
-        first = text.lstrip("\r\n").splitlines()[:1]
-        separator = "\t" if is_tabs else max(",;|\t", key=first[0].count if first else "".count)
-        return CsvSheet(separator) if first and separator in first[0] else None
+        separator = separator_of(text, is_tabs)
+        return CsvSheet(separator) if separator else None
+
+
+def _is_object(line: str) -> bool:
+    try:
+        members(line)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -69,6 +69,11 @@ def picture_size(head: bytes) -> tuple[int, int] | None:
     return width, height
 
 
+def is_deep_png(head: bytes) -> bool:
+    """Tell whether it is a PNG of 16 bits a colour."""
+    return head.startswith(b"\x89PNG") and head[24:25] == b"\x10"
+
+
 def _webp_size(head: bytes) -> tuple[int, int] | None:
     match head[12:16]:
         case b"VP8X":

@@ -97,17 +97,42 @@ class _Lines(Iterator[str]):
         self._left.extendleft(reversed(lines))
 
 
+def separator_of(text: str, is_tabs: bool) -> str:
+    """Return what separates the values of a table by its beginning, or "" where nothing does."""
+    first = ""
+    for first in text.splitlines():
+        if said := _SEPARATOR.fullmatch(first):
+            return said[1]
+        if first.strip() and not is_before_table(first):
+            break
+    separator = "\t" if is_tabs else max(",;|\t", key=first.count)
+    return separator if separator in first else ""
+
+
+_SEPARATOR = re.compile(r"\ufeff?sep=([^\w\s]|\t)\s*", re.IGNORECASE)
+
+
+def is_before_table(line: str) -> bool:
+    """Tell whether a line at the beginning is a comment, or names the separator for Excel."""
+    return line.startswith("#") or _SEPARATOR.fullmatch(line) is not None
+
+
 class CsvSheet(LinesSheet):
-    """Separated values; the first record names the columns. A field in quotes may go over several lines."""
+    """Separated values; the first record names the columns. A field in quotes may go over several lines.
+
+    What stands above the names, a comment or what Excel writes there to name the separator, is shown as it is.
+    """
 
     def __init__(self, separator: str) -> None:
         super().__init__("tab-separated values" if separator == "\t" else "CSV")
-        if separator in ";|":
+        if separator not in ",\t":
             self.words = f"CSV, separated by {separator}"
         self._separator = separator
         self._has_header = False
 
     def _take(self, lines: list[str], is_last: bool) -> None:
+        while lines and not self._has_header and (is_before_table(lines[0]) or not lines[0].strip()):
+            self._add_odd(lines.pop(0))
         source = _Lines(lines)
         while True:
             source.used.clear()

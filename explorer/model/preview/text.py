@@ -19,10 +19,17 @@ _MARKS = (
 _CHARSET = re.compile(r";\s*charset=\"?([\w.:-]+)", re.I)
 
 
+ENCODINGS = ("utf-8", "cp1252", "utf-16-le", "utf-16-be", "latin-1", "cp1251", "cp850", "shift_jis", "gb18030", "big5")
+"""What text can be read as where the bytes do not tell."""
+
+_NAMES = {"latin-1": "Latin-1", "cp1252": "Windows-1252", "cp1251": "Windows-1251", "cp850": "DOS 850"}
+
+
 def encoding_of(head: bytes, content_type: str, is_whole: bool) -> str:
     """Return the name of the encoding of text by its beginning, or "" for bytes that are no text.
 
-    A byte order mark wins, then a charset of the content type that fits, then UTF-8, then Latin-1, which fits all.
+    A byte order mark wins, then a charset of the content type that fits, then UTF-8, then UTF-16 by its zeros, then
+    Windows-1252, then Latin-1, which fits all.
     """
     for mark, encoding in _MARKS:
         if head.startswith(mark):
@@ -36,17 +43,38 @@ def encoding_of(head: bytes, content_type: str, is_whole: bool) -> str:
             continue
         if "\0" not in text:
             return encoding.lower()
+    if wide := _utf_16(head, is_whole):
+        return wide
     controls = sum(byte < 0x20 and byte not in b"\t\n\r\f\x1b" for byte in head)
     if b"\0" in head or controls * 100 > len(head) or sum(byte >= 0x80 for byte in head) * 3 > len(head):
         return ""
-    return "latin-1"
+    return "latin-1" if _UNDEFINED.search(head) else "cp1252"
+
+
+_UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # in Windows-1252
+
+
+def _utf_16(head: bytes, is_whole: bool) -> str:
+    """Return the UTF-16 without a mark that the bytes are, or "": one half of most characters is zero."""
+    pairs = len(head) // 2
+    for encoding, at in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if pairs > 3 and head[at::2].count(0) * 2 > pairs and not head[1 - at :: 2].count(0):
+            try:
+                text = codecs.getincrementaldecoder(encoding)().decode(head, is_whole)
+            except ValueError:
+                continue
+            return "" if _CONTROL.search(text) else encoding
+    return ""
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
 class Decoder:
     """Bytes to text, piece by piece; a character cut at the end of a piece waits for the next one.
 
-    A byte that is no UTF-8 is read as Latin-1, since some files mix both; in other encodings it becomes a replacement
-    character. `odd` counts these bytes.
+    A byte that is no UTF-8 is read as Windows-1252, since some files mix both; in other encodings it becomes a
+    replacement character. `odd` counts these bytes.
     """
 
     def __init__(self, encoding: str) -> None:
@@ -59,10 +87,10 @@ class Decoder:
     @property
     def words(self) -> str:
         """The encoding in words, and how many bytes did not fit it."""
-        name = {"latin-1": "Latin-1 (not UTF-8)"}.get(self.encoding, self.encoding.upper())
+        name = encoding_words(self.encoding)
         if not self.odd:
             return name
-        read = "read as Latin-1" if self._is_utf8 else "shown as \N{REPLACEMENT CHARACTER}"
+        read = "read as Windows-1252" if self._is_utf8 else "shown as \N{REPLACEMENT CHARACTER}"
         return f"{name}, {plural(self.odd, 'byte')} {read}"
 
     @property
@@ -87,7 +115,7 @@ class Decoder:
                 break
             except UnicodeDecodeError as error:
                 out.append(data[: error.start].decode())
-                out.append(data[error.start : error.start + 1].decode("latin-1"))
+                out.append(_old(data[error.start : error.start + 1]))
                 self.odd += 1
                 data = data[error.start + 1 :]
         text = "".join(out)
@@ -95,6 +123,15 @@ class Decoder:
             self.encoding = "utf-8"
             text = text.removeprefix("\ufeff")
         return text
+
+
+def encoding_words(encoding: str) -> str:
+    """Return an encoding's name as people write it."""
+    return f"{_NAMES[encoding]} (not UTF-8)" if encoding in _NAMES else encoding.upper().replace("_", "-")
+
+
+def _old(byte: bytes) -> str:
+    return byte.decode("latin-1" if _UNDEFINED.match(byte) else "cp1252")
 
 
 class TextSheet:

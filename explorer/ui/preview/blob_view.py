@@ -42,6 +42,8 @@ class BlobView:
         self.facts: BlobFacts | None = None
         self.view: View | None = None
         self.form: Form = ""
+        self.encoding = ""  # that was chosen
+        self.told_encoding = ""  # by the bytes
         self.is_tail = False
         self.special: Special | None = None  # pictures and Parquet, which are not read block by block
         self.start = self.end = 0
@@ -74,12 +76,14 @@ class BlobView:
             self._begin()
         yield "properties"
         yield from self.read_on(stop)
+        while not self.view and self.has_more and self.end < KEPT and not stop.is_set():
+            yield from self.read_on(stop)  # a block of gzip may hold too little to tell what is in it
         yield from self._look_closer(stop)
 
     def _look_closer(self, stop: Event) -> Iterator[str]:
         """Show pictures and Parquet in a form of their own."""
         facts, kind = self.facts, self._content.magic
-        if not facts or self.form or not kind or self._content.unpacker:
+        if not facts or self.form or self.encoding or not kind or self._content.unpacker:
             return
         head = b"".join(self._read)
         for found in special(kind, head, facts.size, lambda start, length: self._asked().range(start, length, facts)):
@@ -105,13 +109,13 @@ class BlobView:
             self._take_in()
         yield "content"
 
-    def show_as(self, form: Form, stop: Event) -> Iterator[str]:
-        """Show what has been read in another form; nothing is read."""
+    def show_as(self, form: Form, encoding: str, stop: Event) -> Iterator[str]:
+        """Show what has been read in another form or encoding; nothing is read."""
         with self._lock:
             if stop.is_set() or not self.facts:
                 return
-            read, self.form = self._read, form
-            self._content = Content(self.name, self.facts.content_type, form=form)
+            read, self.form, self.encoding = self._read, form, encoding
+            self._content = Content(self.name, self.facts.content_type, form=form, encoding=encoding)
             self.view, self.special = None, None
             at = 0
             for data in read:
@@ -130,11 +134,20 @@ class BlobView:
             self.start = self.end = start
             self.is_tail, self.view, self.special = is_tail, None, None
             self._read = []
-            self._content = Content(self.name, self.facts.content_type, form=self.form, is_tail=is_tail, first=start)
+            self._content = Content(
+                self.name,
+                self.facts.content_type,
+                form=self.form,
+                encoding=self.encoding,
+                is_tail=is_tail,
+                first=start,
+            )
 
     def _take_in(self) -> None:
         """Add what has been read to the view."""
         sheet = self._content.sheet
+        if not self.encoding:
+            self.told_encoding = self._content.encoding
         match sheet:
             case TextSheet() | JsonSheet():
                 if not isinstance(self.view, FlowView):

@@ -18,6 +18,8 @@ PREVIEW = (
         detail="of what / searches in the preview"),
     Key("previous-found", "N", "N", "previous found", "next_found(-1)", "preview", why_not=_why_no_found),
     Key("form", "x", "x", "as it is, text, bytes", "form", "preview", why_not=lambda pane: pane.why_no_form()),
+    Key("encoding", "E", "E", "encoding", "encoding", "preview", why_not=lambda pane: pane.why_no_form(),
+        detail="read the text in another encoding"),
     Key("columns-right", "greater_than_sign", ">", "columns to the right", "columns(1)", "preview"),
     Key("columns-left", "less_than_sign", "<", "columns to the left", "columns(-1)", "preview"),
 )  # fmt: skip

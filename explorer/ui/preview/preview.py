@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from explorer.model.blobs.reference import BlobReference
 from explorer.model.preview.content import Form
+from explorer.model.preview.text import ENCODINGS, encoding_words
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import ActivePane, Lines, Span
 from explorer.ui.kit.loads import Loads
@@ -231,8 +232,22 @@ class BlobPreview(Lines, Loads, ActivePane):
             return
         at = [form for form, _ in _FORMS].index(blob.form)
         form, words = _FORMS[(at + 1) % len(_FORMS)]
-        self.load(lambda stop: blob.show_as(form, stop), self._arrived, self._draw, name="read")
-        self.notify(f"Shown {words}.", markup=False, timeout=2)
+        self._show_as(blob, form, blob.encoding, f"Shown {words}.")
+
+    def action_encoding(self) -> None:
+        """Read the text in the next encoding; after the last, in what the bytes tell."""
+        blob = self.blob
+        if not blob:
+            return
+        others = [one for one in ENCODINGS if one != blob.told_encoding]
+        at = others.index(blob.encoding) + 1 if blob.encoding in others else 0
+        encoding = others[at] if at < len(others) else ""
+        words = f"as {encoding_words(encoding)}" if encoding else "as its bytes tell"
+        self._show_as(blob, "" if blob.form == "bytes" else blob.form, encoding, f"Read {words}.")
+
+    def _show_as(self, blob: BlobView, form: Form, encoding: str, words: str) -> None:
+        self.load(lambda stop: blob.show_as(form, encoding, stop), self._arrived, self._draw, name="read")
+        self.notify(words, markup=False, timeout=2)
 
     def action_columns(self, step: int) -> None:
         """Show a table from another column on."""

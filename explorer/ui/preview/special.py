@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.text import plural, size
-from explorer.model.preview.magic import is_picture, picture_size
+from explorer.model.preview.magic import is_deep_png, is_picture, picture_size
 from explorer.model.preview.table import TableSheet
 from explorer.ui.kit.lines import Span
 from explorer.ui.preview.table_view import TableView
@@ -54,7 +54,8 @@ def _picture(kind: str, head: bytes, total: int, read_range: ReadRange) -> Speci
         return Special(words, "pip install 'azpane[images]' draws it here · d downloads it")
     data = head + read_range(len(head), total - len(head))
     try:
-        return Special(words, "", unpacked(data))
+        view = unpacked(data)
+        return Special(", ".join((words, *view.losses)), "", view)
     except ValueError as error:
         return Special(words, f"{error}; these are its bytes")
 
@@ -116,8 +117,9 @@ class _TooLarge(ValueError):
 class PictureView(View):
     """A picture as wide as the pane, or as it is where that is smaller."""
 
-    def __init__(self, picture: Image) -> None:
+    def __init__(self, picture: Image, losses: list[str]) -> None:
         self._picture = picture
+        self.losses = losses  # what is in the file and not drawn, in words
         self._rows: list[list[Span]] = []
         self._width = 0
 
@@ -164,11 +166,17 @@ def unpacked(data: bytes, background: tuple[int, int, int] = (0, 0, 0)) -> Pictu
             if opened.width * opened.height > MOST_PIXELS:
                 raise _TooLarge(f"its {opened.width:,} × {opened.height:,} pixels are too many to be unpacked here")
             opened.draft("RGB", (_KEPT, _KEPT))  # a JPEG is unpacked no larger than needed
-            picture = ImageOps.exif_transpose(opened).convert("RGBA")
+            picture = ImageOps.exif_transpose(opened)
+            losses = [f"the first of {frames:,}"] if (frames := getattr(opened, "n_frames", 1)) > 1 else []
+            if is_deep_png(data):
+                losses.append("16 bits a colour, drawn with 8")
+            if picture.mode.startswith("I"):  # else Pillow would cut what is above 255
+                picture = picture.point(lambda value: value * (1 / 256)).convert("L")
+            picture = picture.convert("RGBA")
     except _TooLarge:
         raise
     except Exception as error:  # each format's reader has errors of its own
         raise ValueError("it cannot be unpacked: it is damaged, or not whole") from error
     picture.thumbnail((_KEPT, _KEPT))
     below = Image.new("RGBA", picture.size, (*background, 255))
-    return PictureView(Image.alpha_composite(below, picture).convert("RGB"))
+    return PictureView(Image.alpha_composite(below, picture).convert("RGB"), losses)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import random
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +13,7 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import BlobServiceClient
 
+from explorer.cloud.preview.reader import BlobFacts
 from explorer.cloud.storage import BlobService, Storage
 from explorer.cloud.wire.clouds import CLOUDS
 from explorer.cloud.wire.errors import translate
@@ -22,7 +26,7 @@ from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.reference import BlobReference
 from explorer.model.preview.content import BLOCK
 from explorer.ui.preview.blob_view import BlobView
-from explorer.ui.preview.views import FlowView
+from explorer.ui.preview.views import FlowView, HexView
 from tests.azurite import Azurite
 from tests.cloud.wires import connected
 
@@ -130,6 +134,30 @@ def test_a_leap_is_said_and_left_out(demo: _Demo, monkeypatch: pytest.MonkeyPatc
     list(view.look_again(stop))
     assert isinstance(view.view, FlowView)
     assert any("came at once and are left out" in view.view.item_text(item) for item in range(view.view.items))
+
+
+@pytest.mark.parametrize("name", ["x", "n" * 60_000], ids=["dense", "a long name in its head"])
+def test_gzip_that_packing_does_not_shrink_is_shown_at_once(name: str) -> None:
+    packed = io.BytesIO()
+    with gzip.GzipFile(name, "wb", fileobj=packed, mtime=0) as file:
+        file.write(random.Random(1).randbytes(400_000))
+    view = BlobView(lambda: _Bytes(packed.getvalue()), "dense", "dense.gz")  # type: ignore[arg-type,return-value]
+    list(view.open(threading.Event()))
+    assert isinstance(view.view, HexView)
+    assert view.end == 2 * BLOCK
+
+
+class _Bytes:
+    """A reader of bytes that are here."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def facts(self) -> BlobFacts:
+        return BlobFacts(len(self._data), "", "", False, None, 0, {})
+
+    def range(self, start: int, length: int, _facts: BlobFacts) -> bytes:
+        return self._data[start : start + length]
 
 
 @pytest.mark.azurite

@@ -16,7 +16,7 @@ from explorer.model.preview.content import UNPACKED, Content
 from explorer.model.preview.gzip import Unpacker
 from explorer.model.preview.json import JsonSheet
 from explorer.model.preview.table import TableSheet
-from explorer.model.preview.text import LONGEST, HexSheet, TextSheet, hex_row
+from explorer.model.preview.text import ENCODINGS, LONGEST, HexSheet, TextSheet, encoding_words, hex_row
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -137,7 +137,8 @@ def test_json_keeps_its_own_letters() -> None:
         ("x", "", b'{"a": 1}{"a": 2}', "JSON, 2 documents, indented"),
         ("PT1H.json", "application/json", b'{"a":1}\n{"a":2}\n', "JSON lines"),
         ("x.jsonl", "", b'{"a":1}', "JSON lines"),
-        ("x.json", "", b'{"a":\xff}', "text, not valid JSON, Latin-1 (not UTF-8)"), ("x.csv", "", b"a,b\n1,2\n", "CSV"),
+        ("x.json", "", b'{"a":\xff}', "text, not valid JSON, Windows-1252 (not UTF-8)"),
+        ("x.csv", "", b"a,b\n1,2\n", "CSV"),
         ("x.json", "", "{}".encode("utf-16"), "JSON, indented"),
         ("x.gz", "", gzip.compress(b"[1]", mtime=0), "gzip, JSON, indented"),
         ("x", "", b"", "empty"), ("x.bin", "", b"\0\1", "bytes"),
@@ -192,13 +193,40 @@ def test_tables_have_columns(name: str, content_type: str, data: bytes) -> None:
 
 
 def test_json_lines_have_the_columns_of_all_their_keys_in_order_of_appearance() -> None:
-    sheet = read("x.jsonl", b'{"b":1.10}\nnot json\n{"a":{"c":[1,\t2]},"b":null}\n[1]\n').sheet
-    assert sheet is None or not isinstance(sheet, TableSheet)  # too many of the first lines are no objects
     sheet = read("x.jsonl", b'{"b":1.10}\n{"a":{"c":[1,\t2]},"b":null}\n' * 3 + b"not json\n").sheet
     assert isinstance(sheet, TableSheet)
     assert sheet.columns == ["b", "a"]
     assert sheet.rows[:2] == [["1.10"], ["null", '{"c":[1, 2]}']]
     assert sheet.rows[-1] == "not json"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "rows"),
+    [
+        ("x.jsonl", b'oops\n{"a":1}\n', ["oops", ["1"]]),
+        ("x.jsonl", b'oops\n[1]\nno\n"x"\n{"a":1}\n', ["oops", "[1]", "no", '"x"', ["1"]]),
+        ("x", b'{"a":1}\n{"a":\n{"a":2}\n', [["1"], '{"a":', ["2"]]),
+    ],
+)
+def test_a_bad_line_of_json_lines_is_a_row_that_says_so(name: str, data: bytes, rows: list[Any]) -> None:
+    content = read(name, data)
+    assert isinstance(content.sheet, TableSheet)
+    assert content.sheet.rows == rows
+    assert "not as the others" in content.words
+
+
+@pytest.mark.parametrize(
+    ("above", "separator"),
+    [("sep=;\r\n", ";"), ("SEP=|\n", "|"), ("sep=^\n", "^"), ("# made by x\n# on, Monday\n", ","), ("\n", ";")],
+)
+def test_what_stands_above_a_table_is_no_row_of_it(above: str, separator: str) -> None:
+    sheet = read("x.csv", f"{above}name{separator}n\nAda{separator}1\n#2{separator}3\n".encode()).sheet
+    assert isinstance(sheet, TableSheet)
+    assert sheet.columns == ["name", "n"]
+    assert [row for row in sheet.rows if not isinstance(row, str)] == [["Ada", "1"], ["#2", "3"]]
+    assert (
+        [row for row in sheet.rows if isinstance(row, str)] == above.split("\n")[:-1] or "\r" in above or above == "\n"
+    )
 
 
 def test_a_quote_without_end_does_not_swallow_the_rest() -> None:
@@ -230,10 +258,35 @@ def test_a_declared_encoding_that_is_none_does_no_harm(charset: str) -> None:
 
 
 def test_text_of_the_nineties_says_so_also_where_it_comes_late() -> None:
-    latin = "Grüße aus Köln".encode("latin-1")
-    assert shown(read("x.txt", latin)) == ("text, Latin-1 (not UTF-8)", ["Grüße aus Köln", ""])
-    words, lines = shown(read("x.txt", b"a line\n" * 9 + latin, head=16))
-    assert (words, lines[-2:]) == ("text, UTF-8, 3 bytes read as Latin-1", ["Grüße aus Köln", ""])
+    old = "Grüße aus Köln, 5 €".encode("cp1252")
+    assert shown(read("x.txt", old)) == ("text, Windows-1252 (not UTF-8)", ["Grüße aus Köln, 5 €", ""])
+    assert shown(read("x.txt", b"what \x81 is")) == ("text, Latin-1 (not UTF-8)", ["what \x81 is", ""])
+    words, lines = shown(read("x.txt", b"a line\n" * 9 + old, head=16))
+    assert (words, lines[-2:]) == ("text, UTF-8, 4 bytes read as Windows-1252", ["Grüße aus Köln, 5 €", ""])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("first", [0, 1, 2, 3])
+def test_utf_16_is_known_without_its_mark(encoding: str, first: int) -> None:
+    data = "first line\nsecond Grüße\nthird line\n".encode(encoding)
+    content = read("x.txt", data[first:], is_tail=bool(first), first=first)
+    assert shown(content)[1][-3:] == ["second Grüße", "third line", ""]
+    assert content.encoding == encoding
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_an_encoding_can_be_chosen(encoding: str) -> None:
+    text = "Отчёт" if encoding == "cp1251" else "文書" if encoding in ("shift_jis", "gb18030", "big5") else "Grüße"
+    content = read("x.bin", f"{text}\n".encode(encoding), encoding=encoding)
+    assert shown(content) == (f"text, {encoding_words(encoding)}", [text, ""])
+    assert read("x.csv", "a,b\n1,é\n".encode("cp850"), encoding="cp850").words == "CSV, DOS 850 (not UTF-8)"
+
+
+@given(st.sampled_from(ENCODINGS), st.binary(max_size=60), st.lists(st.integers(1, 9), max_size=4).map(tuple))
+def test_no_bytes_fail_in_any_encoding(encoding: str, data: bytes, cuts: tuple[int, ...]) -> None:
+    assert shown(read("x.txt", data, cuts=cuts, head=8, encoding=encoding)) == shown(
+        read("x.txt", data, head=8, encoding=encoding)
+    )
 
 
 def test_a_tail_begins_with_a_whole_line() -> None:

@@ -121,6 +121,11 @@ async def test_p_asks_azure_for_names_that_begin_so() -> None:
         await driver.shows("5 names")
 
 
+async def test_a_folder_without_a_name_stands_in_the_breadcrumb() -> None:
+    async with demo(place=f"{_ACCOUNT}/invoices//2026//") as driver:
+        await driver.shows("▸ invoices ▸ / ▸ 2026 ▸ /", "There is nothing below “/2026//”.")
+
+
 async def test_p_finds_containers_too() -> None:
     async with demo(place=_ACCOUNT) as driver:
         await driver.press("p")

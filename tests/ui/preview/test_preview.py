@@ -124,7 +124,7 @@ _KINDS = {
     "events.jsonl.gz": ("gzip, JSON lines · first 256.0 KiB unpacked", "temperature"),
     "one-line.json": ("JSON, indented · first 64.0 KiB", '"orders": [', '"id": 0,'),
     "utf-16.txt": ("text, UTF-16", "Grüße, レポート, отчёт"),
-    "latin-1.txt": ("text, Latin-1 (not UTF-8)", "Grüße aus Köln, señor; naïve café"),
+    "latin-1.txt": ("text, Windows-1252 (not UTF-8)", "Grüße aus Köln, señor; naïve café"),
     "random.bin": ("bytes · first 64.0 KiB of 2.9 MiB", "00000000  "),
     "readings.avro": ("Avro data file; these are its bytes", "00000000  4f 62 6a 01"),
     "zeros.gz": ("gzip, bytes · first 256.0 KiB unpacked", "00 00 00"),
@@ -183,7 +183,7 @@ async def test_a_search_counts_what_has_been_read_and_goes_on_with_it() -> None:
         driver.pane.narrow("zqx")
         await driver.shows("“zqx” not found in the first 128.0 KiB")
         await driver.press("1", "j", "enter")
-        await driver.shows("Latin-1 (not UTF-8)")
+        await driver.shows("Windows-1252 (not UTF-8)")
         await driver.hides("zqx")
 
 
@@ -270,6 +270,19 @@ async def test_a_blob_can_be_seen_as_text_and_as_bytes() -> None:
         await driver.press("x")
         await driver.shows("100000  C-", "content  CSV")
         assert driver.reads.ranges == [(0, _BLOCK)]
+
+
+async def test_e_reads_the_text_in_another_encoding_and_comes_back() -> None:
+    async with looking("latin-1.txt") as driver:
+        await driver.shows("Windows-1252 (not UTF-8)", "Grüße aus Köln")
+        await driver.press("E")
+        await driver.shows("text, UTF-8, 240 bytes read as")
+        await driver.press("E")
+        await driver.shows("text, UTF-16-LE")
+        await driver.hides("Grüße")
+        await driver.press(*["E"] * 8)
+        await driver.shows("Read as its bytes tell.", "text, Windows-1252 (not UTF-8)", "Grüße aus Köln")
+        assert len(driver.reads.ranges) == 1
 
 
 async def test_the_pane_fills_the_screen_when_zoomed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -62,6 +63,27 @@ def test_a_picture_with_too_many_pixels_is_not_unpacked(monkeypatch: pytest.Monk
         unpacked(_picture("PNG"))
 
 
+def test_what_of_a_picture_is_not_drawn_is_said() -> None:
+    deep = Image.new("I;16", (4, 1))
+    deep.putdata([0, 20_000, 40_000, 65_535])
+    shown, words = _drawn(deep, "PNG")
+    assert [colour[:7] for colour in shown] == ["#040404", "#4c4c4c", "#9c9c9c", "#fcfcfc"]
+    assert words == "PNG picture, 4 × 1 pixels, 16 bits a colour, drawn with 8"
+    red, blue = (Image.new("RGB", (2, 2), colour) for colour in ("red", "blue"))
+    shown, words = _drawn(red, "GIF", save_all=True, append_images=[blue, red])
+    assert words == "GIF picture, 2 × 2 pixels, the first of 3"
+    assert _drawn(red, "PNG")[1] == "PNG picture, 2 × 2 pixels"
+
+
+def _drawn(picture: Image.Image, form: str, **how: Any) -> tuple[list[str], str]:
+    """Return the styles of a picture's first row of cells, and what is said of it."""
+    file = io.BytesIO()
+    picture.save(file, form, **how)
+    (special,) = _shown(f"{form} picture", file.getvalue())
+    assert special.view
+    return [style for _, style in special.view.spans(0, 4)], special.words
+
+
 def test_without_the_extras_the_pane_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     data = _picture("PNG")
     for name in ("PIL", "arro3.io"):
@@ -86,7 +108,7 @@ def test_parquet_shows_its_columns_and_first_rows() -> None:
     assert 'limits       Struct("low": Int16, "high": Int16)' in text
     assert rows.note == "first 48 rows below the columns"
     assert isinstance(rows.view, StackView)
-    assert rows.view.item_text(1).split("\0")[:4] == ["plant-01", "press-01", "2026-05-14 06:00:00+00:00", "29.2"]
+    assert rows.view.item_text(1).split("\0")[:4] == ["plant-01", "press-01", "2026-05-14 06:00:00Z", "29.2"]
 
 
 def test_of_a_parquet_file_only_the_end_and_the_first_pages_are_read() -> None:
@@ -160,4 +182,4 @@ def test_the_first_rows_are_those_of_the_file() -> None:
         "limits",
     ]
     assert len(rows) == 48
-    assert rows[0][7] == "{'low': 10, 'high': 95}"
+    assert rows[0][7] == '{"low": 10, "high": 95}'

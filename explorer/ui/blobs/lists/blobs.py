@@ -156,7 +156,9 @@ class ShownBytes:
 
 def _words(here: BlobsList) -> str:
     place = here.place
-    return f"{place.begins}*" if place.begins else place.prefix.rstrip("/").rpartition("/")[2] or place.container
+    if place.begins:
+        return f"{place.begins}*"
+    return place.prefix[:-1].rpartition("/")[2] or "/" if place.prefix else place.container  # a//b: one has no name
 
 
 def _title(here: BlobsList) -> str:
