@@ -98,6 +98,14 @@ def test_a_program_that_prints_without_end_is_ended_soon(tools: Path) -> None:
     assert failed.value.stderr.endswith("ERROR: it printed more than 256.0 MiB, and was ended\n")
 
 
+def test_a_bounded_part_is_held_of_what_a_program_prints() -> None:
+    said = programs._Said()
+    for _ in range(300):
+        said.add(b"line\n" * 13_107)
+    assert len(said._first) + len(said._last) <= 1.5 * programs.MOST
+    assert len(said.text(None)) <= programs.MOST + 100
+
+
 def test_what_is_no_step_is_started_as_ever() -> None:
     with programs.owned():
         pass

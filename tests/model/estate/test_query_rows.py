@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from explorer.model.base.errors import LocalFault
 from explorer.model.base.files import read_text
 from explorer.model.estate.query_rows import QueryTable, cell_text
+from tests.planted import SHAPES, leaks
 
 _VALUES: st.SearchStrategy[Any] = (
     st.none() | st.booleans() | st.integers() | st.text(max_size=6) | st.lists(st.integers())
@@ -79,3 +80,12 @@ def test_a_file_is_read_and_what_is_wrong_with_it_is_said(tmp_path: Path) -> Non
             read_text(bad)
     with pytest.raises(LocalFault, match="could not be read"):
         read_text(tmp_path / "missing.kql")
+
+
+def test_no_secret_of_a_row_is_shown_or_written() -> None:
+    table, secrets = QueryTable(), " ; ".join(one.text for one in SHAPES)
+    table.append(("plain", "deep"), [[secrets, {"list": [secrets, {"dict": secrets}], "number": 5}]])
+    assert not leaks(f"{table.cell(0, 0)} {table.cell(0, 1)}")
+    (row,) = table.as_table("rows").rows()
+    assert not leaks(str(row))
+    assert row[1]["number"] == 5
