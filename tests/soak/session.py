@@ -65,7 +65,13 @@ class Outcome:
 class Session:
     """azpane in a pseudo-terminal, with a home, a temporary folder and a working folder that nobody else has."""
 
-    def __init__(self, arguments: Sequence[str], size: tuple[int, int] = (120, 36)) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        size: tuple[int, int] = (120, 36),
+        program: Sequence[str] = (),
+        descriptors: Sequence[int] = (),
+    ) -> None:
         self._home = Path(tempfile.mkdtemp(prefix="azpane-soak-"))
         for folder in ("home", "tmp", "cwd"):
             (self._home / folder).mkdir()
@@ -73,12 +79,12 @@ class Session:
             "HOME": f"{self._home}/home",
             "TMPDIR": f"{self._home}/tmp",
             "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "PYTHONPATH": str(Path(explorer.__file__).parent.parent),
+            "PYTHONPATH": os.environ.get("AZPANE_TREE") or str(Path(explorer.__file__).parent.parent),
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "LANG": "C.UTF-8",
         }
-        command = [_COMMAND] if _COMMAND else [sys.executable, "-m", "explorer"]
+        command = program or ([_COMMAND] if _COMMAND else [sys.executable, "-m", "explorer"])
         self._terminal, slave = pty.openpty()
         self._seen = bytearray()
         self.resize(size)
@@ -90,6 +96,7 @@ class Session:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
+            pass_fds=descriptors,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(slave)
