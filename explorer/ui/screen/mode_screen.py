@@ -288,6 +288,13 @@ class ModeScreen(Screen[None], Loads):
         elif isinstance(self.focused, Widget):
             self.maximize(self.focused, container=False)
 
+    def _watch_maximized(self, before: Widget | None, now: Widget | None) -> None:
+        """Style what looks different by it: Textual would style every widget of the screen anew, at each `z`."""
+        self.set_class(bool(now), "-maximized-view", update=False)
+        for pane in filter(None, (before, now)):
+            pane.set_class(pane is now, "-maximized", update=False)
+        self.app.stylesheet.update_nodes(filter(None, {self, before, now}))
+
     def say(self, words: str, severity: str = "information") -> None:
         """Show a passing note; its words are never markup."""
         self.notify(visible(words), severity=severity, markup=False, timeout=4)  # type: ignore[arg-type]
