@@ -14,12 +14,12 @@ from textual.containers import Container
 from textual.events import Paste, ScreenSuspend
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from explorer.model.base.json_lines import JsonDocument
 from explorer.model.base.request_log import wait_words
 from explorer.model.base.text import plural, visible
-from explorer.ui.kit.chrome import Bar, Breadcrumb, FilterBar
+from explorer.ui.kit.chrome import Bar, Breadcrumb, FilterBar, Hints
 from explorer.ui.kit.keys import EVERY_LIST, Key, bindings, owner_of
 from explorer.ui.kit.lines import ActivePane, Lines
 from explorer.ui.kit.loads import Loads
@@ -51,7 +51,7 @@ class ModeScreen(Screen[None], Loads):
             yield from self.body()
         yield FilterBar()
         yield Bar(self.status, self._request_words, id="status")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Hints()
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         return leave(self)
