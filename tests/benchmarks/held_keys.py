@@ -1,7 +1,7 @@
 """What a key costs that is held: processor time of azpane for each, next to a key that does nothing.
 
 Run it by `python -m tests.benchmarks.held_keys`; AZPANE_TREE names the folder of another azpane. The app runs
-in a pseudo-terminal of 120x36, over the demo's big estate with Details open. Each key, or pair of keys by turns, is
+in a pseudo-terminal, over the demo's big estate with Details open. Each key, or pair of keys by turns, is
 written many times in one write, as a slow line hands over a key that repeats.
 """
 

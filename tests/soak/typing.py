@@ -28,6 +28,7 @@ from tests.soak.steps import ESC
 
 BURSTS = 1000
 LONGEST = 40
+SIZE = (100, 20)  # small: drawing takes most of the time
 
 _WITHIN = 5.0  # seconds until a letter that has not arrived is lost
 _LOOK = 0.003  # seconds
@@ -103,7 +104,7 @@ class Typist:
         ask, self._ask = os.pipe()
         self._tell, tell = os.pipe()
         program = [sys.executable, "-P", str(Path(__file__).with_name("told.py")), str(ask), str(tell)]
-        self.session = Session(arguments, program=program, descriptors=(ask, tell))
+        self.session = Session(arguments, SIZE, program=program, descriptors=(ask, tell))
         os.close(ask)
         os.close(tell)
         self._written = 0
