@@ -189,6 +189,10 @@ def _is_open(place: Place, where: Sequence[str]) -> bool:
     return list(where[-2:]) == [place.screen, place.input]
 
 
+class NotOpened(Exception):
+    """The keys that open an input, pressed at rest, did not; holds the state that they led to."""
+
+
 class Stand:
     """An input that was gone to, and what stands in it before and behind what is typed."""
 
@@ -200,7 +204,7 @@ class Stand:
         typist.press(*place.opener, _MARK, streams=place.is_early)
         state = typist.until(lambda state: _is_open(place, state["where"]) and _MARK in (state["value"] or ""))
         if not _is_open(place, state["where"]):
-            raise AssertionError(f"{place.name}: the keys are at {state['where']}, came from {self._home}")
+            raise NotOpened(state)
         self._open, self._around = state["where"], ("", "")
         typist.leave(self._home, place)
         if place.input != "query":  # whose text stays
@@ -232,7 +236,11 @@ def _until_miss(typist: Typist, waiting: deque[tuple[Place, Burst]]) -> Iterator
         place, one = waiting.popleft()
         if not stand or stand.place is not place:
             typist.rests(streams=place.is_early)
-            stand = Stand(typist, place)
+            try:
+                stand = Stand(typist, place)
+            except NotOpened as error:
+                yield Miss(place, one, one.text, error.args[0])
+                return
         miss = stand.play(one)
         yield miss
 
