@@ -109,7 +109,7 @@ def _run(arguments: list[str], leaving: Leaving) -> int:
 
 
 def _explore(options: argparse.Namespace, leaving: Leaving) -> int:
-    place = parse_place(options.place) if options.place else None
+    place = _place(options)
     cloud = chosen_cloud(options.cloud, {} if options.demo else os.environ)
     if isinstance(place, BlobAddress):
         _refuse_plain_http(place)
@@ -229,11 +229,22 @@ def _refuse_other_hosts(place: BlobAddress, cloud: Cloud | None) -> None:
 
 
 def _refuse_plain_http(place: BlobAddress) -> None:
-    if place.endpoint.startswith("http:") and not (place.sas or os.environ.get("AZURE_STORAGE_CONNECTION_STRING")):
+    if place.endpoint.startswith("http:") and not (
+        place.sas or place.is_anonymous or os.environ.get("AZURE_STORAGE_CONNECTION_STRING")
+    ):
         raise BadInput(
             "A token is never sent over plain http.",
             hint="Set AZURE_STORAGE_CONNECTION_STRING to the emulator's, or use https.",
         )
+
+
+def _place(options: argparse.Namespace) -> ResourceAddress | BlobAddress | None:
+    place = parse_place(options.place) if options.place else None
+    if not options.anonymous:
+        return place
+    if not isinstance(place, BlobAddress) or not place.container or place.sas:
+        raise BadInput("--anonymous opens the URL of a public container or blob, without a SAS.")
+    return replace(place, is_anonymous=True)
 
 
 def _tenant_of(place: ResourceAddress | BlobAddress | None) -> str:
@@ -268,6 +279,7 @@ def _explore_parser() -> argparse.ArgumentParser:
         "--demo", nargs="?", const="default", metavar="SCENARIO", help="an Azure in a box: no account, no network"
     )
     _common(parser)
+    parser.add_argument("--anonymous", action="store_true", help="open PLACE, a public container, without a credential")
     parser.add_argument("--subscription", nargs="+", default=[], metavar="ID|NAME", help="choose these subscriptions")
     parser.add_argument("--no-cache", action="store_true", help="neither draw nor keep rows of last time")
     parser.add_argument("--version", action="version", version=f"azpane {__version__}")

@@ -46,6 +46,10 @@ from explorer.model.remembered import Remembered
         ["https://account.blob.core.chinacloudapi.cn/container"],
         ["http://127.0.0.1:10000/devstoreaccount1/container"],
         ["ftp://127.0.0.1/x"],
+        ["--anonymous"],
+        ["--anonymous", "https://account.blob.core.windows.net"],
+        ["--anonymous", "https://account.blob.core.windows.net/container?sv=1&sig=topsecret"],
+        ["--anonymous", "http://account.blob.core.windows.net/container"],
     ],
 )
 def test_bad_input_is_one_plain_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

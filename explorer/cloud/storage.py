@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 from azure.core.credentials import TokenCredential
-from azure.core.exceptions import AzureError
+from azure.core.exceptions import AzureError, HttpResponseError
 from azure.storage.blob import BlobClient, BlobServiceClient, ExponentialRetry
 
 from explorer.cloud.blobs.listing import SERVICE_VERSION, Abilities, blob_pipeline, list_blobs
@@ -23,14 +23,15 @@ from explorer.cloud.download.downloads import Downloads
 from explorer.cloud.download.ranges import RangeReader, check_name
 from explorer.cloud.preview.reader import BlobReader
 from explorer.cloud.wire.clouds import Cloud
+from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.transport import GuardedTransport, credential_name
-from explorer.model.azure.address import is_loopback
+from explorer.model.azure.address import BlobAddress, is_loopback
 from explorer.model.azure.places import Container, FoundBlob
 from explorer.model.base.errors import BadInput, ExplorerError, Refused
 from explorer.model.base.request_log import RequestLog
+from explorer.model.blobs.page import BlobPage, Past, page_of
 from explorer.model.blobs.reference import BlobReference, BlobRight, reference
-from explorer.model.blobs.sas import why_refused
-from explorer.model.blobs.store import BlobPage
+from explorer.model.blobs.sas import why_not_public, why_refused
 from explorer.model.download.progress import Picked
 
 _RETRIES = 3
@@ -48,12 +49,23 @@ class Storage:
     ) -> None:
         self._cloud, self._session, self._log, self._credential = cloud, session, log, credential
 
+    def service_of(self, place: BlobAddress, tenant: str = "") -> BlobService:
+        """Return the account of an address, opened as that says: by its SAS, as anybody, or by one's own right."""
+        return self.service(place.endpoint, tenant, place.sas, is_anonymous=place.is_anonymous)
+
     def service(
-        self, endpoint: str, tenant: str = "", sas: str = "", *, is_hierarchical: bool | None = None
+        self,
+        endpoint: str,
+        tenant: str = "",
+        sas: str = "",
+        *,
+        is_hierarchical: bool | None = None,
+        is_anonymous: bool = False,
     ) -> BlobService:
         """Return the account behind a blob endpoint, opened by the right that explorer.cloud.blobs.rights.choose gives.
 
-        `is_hierarchical` says whether its folders are real, None where that is not known.
+        `is_hierarchical` says whether its folders are real, None where that is not known. With `is_anonymous` there is
+        no credential at all.
 
         Raises Refused for a host that is not this cloud's storage, BadInput for plain http unless it is an emulator's
         with key or SAS, and for a connection string that names no account.
@@ -65,7 +77,10 @@ class Storage:
                 f"{host} is not blob storage of {self._cloud.name}; no credential is sent there.",
                 hint="Check the address, or name the cloud that it belongs to with --cloud.",
             )
-        chosen = choose(endpoint, sas, os.environ, self._credential(tenant), self._cloud.storage_suffix)
+        if is_anonymous:
+            chosen = Chosen(BlobRight.ANONYMOUS, None)
+        else:
+            chosen = choose(endpoint, sas, os.environ, self._credential(tenant), self._cloud.storage_suffix)
         right = chosen.right
         if parts.scheme != "https" and (right.is_token or not is_loopback(parts.hostname or "")):
             raise BadInput(
@@ -165,7 +180,21 @@ class BlobService:
 
         `needs` are the letters of the permissions that the operation needs.
         """
+        if self.right is BlobRight.ANONYMOUS:
+            return why_not_public(error.code)
         return why_refused(self._chosen.sas, error.code, needs) if self._chosen.sas else ("", "")
+
+    def _explained(self, error: ExplorerError) -> ExplorerError:
+        """Return the failure of reading a blob, with what the right in use says of it."""
+        meaning, hint = self.explain_right(error, "r")
+        if meaning:
+            error.meaning, error.hint = meaning, hint
+        return error
+
+    @property
+    def lists_blobs(self) -> bool:
+        """Whether a listing is worth asking for: False where the SAS says that it is for single blobs."""
+        return self._chosen.sas is None or self._chosen.sas.lists_blobs
 
     # Lists.
 
@@ -247,7 +276,45 @@ class BlobService:
         """
         return list_blobs(self._pipeline, self.endpoint, container, prefix, delimiter, stop, include, self._abilities)
 
+    def is_for_folder(self, path: str) -> bool:
+        """Tell whether the SAS in use is for the folder at a path, and so for what is below it."""
+        sas = self._chosen.sas
+        return bool(path and sas and sas.resource == "d" and sas.depth == len(path.strip("/").split("/")))
+
+    def or_one(self, pages: Iterator[BlobPage], container: str, name: str) -> Iterator[BlobPage | ExplorerError]:
+        """Yield pages; where the listing is refused, the blob that was asked for instead, then the refusal.
+
+        Raises the refusal where that blob cannot be read either.
+        """
+        has_begun = False
+        try:
+            for page in pages:
+                has_begun = True
+                yield page
+        except HttpResponseError as refused:
+            if has_begun:
+                raise
+            try:
+                yield self.properties(container, name)
+            except AzureError:
+                raise refused from None
+            yield translate(refused)
+
     # One blob.
+
+    def properties(self, container: str, blob: str | BlobReference) -> BlobPage:
+        """Return a blob, or a version or snapshot of it, as a listing's only row; no listing is asked for."""
+        one = reference(blob)
+        found: Any = self._blob(container, one).get_blob_properties()
+        return page_of(
+            [one.name],
+            [int(found.size or 0)],
+            [int(found.last_modified.timestamp()) if found.last_modified else 0],
+            [str(found.content_settings.content_type or "")],
+            [str(found.blob_tier or "")],
+            [str(getattr(found.blob_type, "value", found.blob_type))],
+            {0: Past(version_id=one.version_id, snapshot=one.snapshot)} if one[1:] != ("", "") else None,
+        )
 
     def reader(self, container: str, blob: str | BlobReference) -> BlobReader:
         """Return a reader of a blob, or of a version or snapshot of it, by ranges."""
@@ -267,7 +334,7 @@ class BlobService:
     def downloads(self, container: str, picked: Sequence[Picked], folder: Path) -> Downloads:
         """Return a download of blobs and virtual folders into a folder; see explorer.cloud.download.downloads."""
         return Downloads(
-            RangeReader(self._pipeline, self.endpoint, container),
+            RangeReader(self._pipeline, self.endpoint, container, self._explained),
             lambda prefix, stop: self.browse(container, prefix, "", stop),
             picked,
             folder,

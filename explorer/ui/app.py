@@ -100,7 +100,7 @@ class ExplorerApp(GuardedApp, Loads):
     def _connection(self, _stop: ThreadEvent) -> Iterable[tuple[Session, bool]]:
         """Yield the session, and whether a token is needed: a key or SAS of the place asked for needs no chain."""
         session, place = self._connect(), self.navigation.blob_place
-        yield session, place is None or session.storage.service(place.endpoint, sas=place.sas).right.is_token
+        yield session, place is None or session.storage.service_of(place).right.is_token
 
     def _connected(self, connection: tuple[Session, bool]) -> None:
         self.session, needs_token = connection

@@ -56,14 +56,17 @@ _LONGEST_ERROR = 64 * 1024  # bytes
 
 
 def blob_pipeline(
-    endpoint: str, credential: AzureSasCredential | TokenCredential, transport: GuardedTransport, audience: str
+    endpoint: str, credential: AzureSasCredential | TokenCredential | None, transport: GuardedTransport, audience: str
 ) -> PipelineClient[Any, Any]:
-    """Return a pipeline of the library's own policies to one account; `audience` is what its tokens are for."""
-    sign: Any = (
-        AzureSasCredentialPolicy(credential)
-        if isinstance(credential, AzureSasCredential)
-        else BearerTokenCredentialPolicy(credential, f"{audience}/.default")
-    )
+    """Return a pipeline of the library's own policies to one account; `audience` is what its tokens are for.
+
+    Without a credential its requests are anonymous.
+    """
+    sign: list[Any] = []
+    if isinstance(credential, AzureSasCredential):
+        sign = [AzureSasCredentialPolicy(credential)]
+    elif credential:
+        sign = [BearerTokenCredentialPolicy(credential, f"{audience}/.default")]
     return PipelineClient(
         base_url=endpoint,
         policies=[
@@ -72,7 +75,7 @@ def blob_pipeline(
             UserAgentPolicy(sdk_moniker=f"azpane/{__version__}"),
             RedirectPolicy(),
             Retries(retry_total=3, retry_connect=1),
-            sign,
+            *sign,
             SensitiveHeaderCleanupPolicy(),
         ],
         transport=transport,

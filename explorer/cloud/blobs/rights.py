@@ -93,11 +93,11 @@ class Chosen:
     """A right, its credential, and what a given SAS says of itself."""
 
     right: BlobRight
-    credential: AzureSasCredential | TokenCredential
+    credential: AzureSasCredential | TokenCredential | None
     sas: Sas | None = None
 
     @property
-    def tags_credential(self) -> AzureSasCredential | TokenCredential:
+    def tags_credential(self) -> AzureSasCredential | TokenCredential | None:
         """The credential for reading index tags: with a key a separate signature, else the same."""
         return self.credential.for_tags() if isinstance(self.credential, ReadingSas) else self.credential
 

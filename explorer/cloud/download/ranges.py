@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -14,19 +14,26 @@ from azure.core.rest import HttpRequest
 
 from explorer.cloud.blobs.listing import service_error
 from explorer.cloud.blobs.range_answers import whole_size, wrong_answer
-from explorer.model.base.errors import Refused
+from explorer.model.base.errors import ExplorerError, Refused
 from explorer.model.download.progress import Picked
 
 
 class RangeReader:
     """Reads the blobs of one container, always by ranges; every method blocks.
 
-    Raises what the SDK's own clients raise, and Refused for a name that cannot be asked for.
+    Raises what the SDK's own clients raise, and Refused for a name that cannot be asked for. `explain` adds to such a
+    failure what is known of the right in use.
     Source: https://learn.microsoft.com/rest/api/storageservices/get-blob
     """
 
-    def __init__(self, client: PipelineClient[Any, Any], endpoint: str, container: str) -> None:
-        self._client = client
+    def __init__(
+        self,
+        client: PipelineClient[Any, Any],
+        endpoint: str,
+        container: str,
+        explain: Callable[[ExplorerError], ExplorerError] = lambda error: error,
+    ) -> None:
+        self._client, self.explain = client, explain
         self.endpoint, self.container = endpoint.rstrip("/"), container
 
     def url(self, blob: Picked) -> str:

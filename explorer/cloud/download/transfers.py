@@ -204,7 +204,7 @@ class Transfers:
         if isinstance(error, Stopped) or self._stop.is_set():
             self._progress.end(entry, FileState.STOPPED)
             return
-        failure = translate(error)
+        failure = self._reader.explain(translate(error))
         if isinstance(failure, LocalFault) and entry.done and not failure.meaning:
             failure.meaning = "What came is kept, and r goes on with it."
         self._progress.end(entry, FileState.FAILED, failure)

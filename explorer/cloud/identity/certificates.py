@@ -66,10 +66,13 @@ def _untrusted(host: str, said: str, *, is_time: bool, is_product: bool) -> Chec
     if is_time:
         means, do = "The certificate is outside its time by this machine's clock.", "timedatectl (set the clock)"
     elif is_product:
-        means, do = f"{_OPENED}, which Python does not trust here.", "export REQUESTS_CA_BUNDLE=/path/to/company-ca.pem"
+        means, do = (
+            f"{_OPENED}, which Python does not trust here.",
+            "Set REQUESTS_CA_BUNDLE to the PEM file of that CA's certificate",
+        )
     else:
         means = "The certificate is not trusted here: often a company's proxy that opens TLS, or a private cloud."
-        do = "export REQUESTS_CA_BUNDLE=/path/to/company-ca.pem"
+        do = "Set REQUESTS_CA_BUNDLE to the PEM file of that CA's certificate"
     return Check("TLS", host, CheckState.FAILED, 0.0, said, means, do)
 
 

@@ -7,6 +7,7 @@ Python. So subprocess.Popen is taken over for what a step starts; all else in th
 from __future__ import annotations
 
 import atexit
+import codecs
 import contextlib
 import os
 import selectors
@@ -20,8 +21,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-MOST = 8 * 1024 * 1024
-"""Bytes that are read of what a program prints; no answer is as long, and a program that goes on is ended."""
+from explorer.model.base.text import size
+
+MOST = 4 * 1024 * 1024
+"""Bytes that are kept of what a program prints: its beginning and its end. No answer is as long."""
+
+ENDLESS = 256 * 1024 * 1024
+"""A program that prints more bytes is ended."""
+
+_ENDED = f"\nERROR: it printed more than {size(ENDLESS)}, and was ended\n".encode()
 
 _PATIENCE = 1.0
 """Seconds for which the end of this process waits for a program that is just being started."""
@@ -100,7 +108,7 @@ class _Program(subprocess.Popen[Any]):
                 os.killpg(self.pid, signal.SIGKILL)
 
     def communicate(self, input: Any = None, timeout: float | None = None) -> tuple[Any, Any]:
-        """Return what the program prints, up to MOST bytes of each kind; the library hands it no input."""
+        """Return what the program prints, up to about MOST bytes of each kind; the library hands it no input."""
         if not self._is_owned:
             return super().communicate(input, timeout)
         try:
@@ -111,7 +119,7 @@ class _Program(subprocess.Popen[Any]):
 
     def _read(self, timeout: float | None) -> tuple[Any, Any]:
         ends = None if timeout is None else time.monotonic() + timeout
-        said: dict[Any, bytearray] = {stream: bytearray() for stream in (self.stdout, self.stderr) if stream}
+        said: dict[Any, _Said] = {stream: _Said() for stream in (self.stdout, self.stderr) if stream}
         with selectors.DefaultSelector() as waiting:
             for stream in said:
                 waiting.register(stream, selectors.EVENT_READ)
@@ -120,25 +128,52 @@ class _Program(subprocess.Popen[Any]):
                 if not ready:
                     raise subprocess.TimeoutExpired(self.args, timeout or 0.0)
                 for key, _ in ready:
-                    said[key.fileobj] += (piece := os.read(key.fd, 64 * 1024))
-                    if not piece or len(said[key.fileobj]) > MOST:
-                        waiting.unregister(key.fileobj)
-                    if len(said[key.fileobj]) > MOST:
+                    said[key.fileobj].add(piece := os.read(key.fd, 64 * 1024))
+                    is_endless = said[key.fileobj].count > ENDLESS
+                    if is_endless:
                         self.kill()
+                        said.get(self.stderr, _Said()).add(_ENDED)
+                    if not piece or is_endless:
+                        waiting.unregister(key.fileobj)
         self.wait(_left(ends))
         for stream in said:
             stream.close()
-        return _decoded(self.stdout, said), _decoded(self.stderr, said)
+        return _text(self.stdout, said), _text(self.stderr, said)
 
 
 def _left(ends: float | None) -> float | None:
     return None if ends is None else max(0.0, ends - time.monotonic())
 
 
-def _decoded(stream: Any, said: Mapping[Any, bytearray]) -> Any:
-    if stream is None:
-        return None
-    data = bytes(said[stream][:MOST])
-    if not hasattr(stream, "encoding"):
-        return data
-    return data.decode(stream.encoding, stream.errors).replace("\r\n", "\n").replace("\r", "\n")
+class _Said:
+    """What a program prints into one stream: all of it, or its first and last lines."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._first, self._last = bytearray(), bytearray()
+
+    def add(self, piece: bytes) -> None:
+        self.count += len(piece)
+        room = MOST // 2 - len(self._first)
+        self._first += piece[:room]
+        self._last += piece[room:]
+        if len(self._last) > MOST:
+            del self._last[: -MOST // 2]
+
+    def text(self, stream: Any) -> Any:
+        """Return it as the stream would: text, or bytes from a stream of bytes."""
+        first, last = bytes(self._first), bytes(self._last[-MOST // 2 :])
+        if left := self.count - len(first) - len(last):  # by whole lines, for a secret that is cut has no shape
+            first = first.rpartition(b"\n")[0] or first
+            last = last.partition(b"\n")[2]
+            first += f"\n... about {size(left)} left out ...\n".encode()
+        data = first + last
+        if not hasattr(stream, "encoding"):
+            return data
+        is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or data[1:2] == b"\0" != data[:1]
+        text = data.decode("utf-16" if is_utf16 else stream.encoding, "replace")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text(stream: Any, said: Mapping[Any, _Said]) -> Any:
+    return said[stream].text(stream) if stream else None

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 from types import MappingProxyType
 
 from azure.identity import CredentialUnavailableError
@@ -211,8 +212,8 @@ def _telling(text: str) -> str:
     A line is redacted before it is cut to what is shown of it, so that no cut hides the shape of a secret.
     """
     lines = text.splitlines()
-    named = [number for number, line in enumerate(lines) if "ERROR" in line or "AADSTS" in line]
-    kept = sorted({*range(len(lines))[:_FIRST], *named[:_FIRST], *range(len(lines))[-_LAST:]})
+    named = (number for number, line in enumerate(lines) if "ERROR" in line or "AADSTS" in line)
+    kept = sorted({*range(len(lines))[:_FIRST], *islice(named, _FIRST), *range(len(lines))[-_LAST:]})
     said, expected = [], 0
     for number in kept:
         if number > expected:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from http.client import responses
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from azure.core.exceptions import (
     ClientAuthenticationError,
@@ -30,7 +32,6 @@ _BY_STATUS: dict[int, type[ExplorerError]] = {
     401: SignInNeeded,
     403: Forbidden,
     404: NotFound,
-    409: Forbidden,
     429: Throttled,
 }
 
@@ -55,7 +56,7 @@ def translate(error: BaseException, facts: Mapping[str, str] = MappingProxyType(
     if not _is_answer(error):
         return _not_answered(error, facts)
     said, code = _words(error), _code(error)
-    told = _explained(said, code, facts)
+    told = _explained(said, code, {**_place(error), **facts})
     return _kind(error)(said, meaning=told.meaning if told.is_known else "", hint=told.do, code=code)
 
 
@@ -75,7 +76,15 @@ def _words(error: BaseException) -> str:
     """Return what Azure said, redacted, without the wrapping that azure-core puts around it."""
     inner = getattr(error, "error", None)
     text = getattr(inner, "message", "") or getattr(error, "message", "") or str(error)
-    return redact(text).strip() or "Azure refused this without a word."
+    text = redact(text).strip()
+    if _WORDLESS.match(text):  # azure-core's own: a HEAD request is answered without a body
+        status = getattr(error, "status_code", 0)
+        words = responses.get(status, "refused")
+        return " ".join(filter(None, (f"{status} {words}", f"({_code(error)})" if _code(error) else "")))
+    return text or "Azure refused this without a word."
+
+
+_WORDLESS = re.compile(r"Operation returned an invalid status '[^']*'(?:\nErrorCode:\w*)?\Z")
 
 
 def _explained(said: str, code: str, facts: Mapping[str, str]) -> Explanation:
@@ -91,12 +100,27 @@ def _facts(said: str) -> dict[str, str]:
     return {name: match.group(1) for name, match in found.items() if match}
 
 
+def _place(error: BaseException) -> dict[str, str]:
+    """Return what the request's URL names: a subscription, or a storage account, a container and a blob."""
+    request = getattr(getattr(error, "response", None), "request", None)
+    parts = urlsplit(str(getattr(request, "url", "")))
+    if found := re.match(rf"/subscriptions/{_GUID}", parts.path, re.IGNORECASE):
+        return {"subscription": found[1]}
+    account, _, rest = (parts.hostname or "").partition(".")
+    if not rest.startswith("blob."):
+        return {}
+    container, _, blob = unquote(parts.path.removeprefix("/")).partition("/")
+    return {name: value for name, value in (("account", account), ("container", container), ("blob", blob)) if value}
+
+
 def _code(error: BaseException) -> str:
     code = getattr(error, "error_code", None) or getattr(getattr(error, "error", None), "code", None)
     return str(getattr(code, "value", code) or "")
 
 
 def _kind(error: BaseException) -> type[ExplorerError]:
+    if _code(error) == "PublicAccessNotPermitted":  # told as a conflict
+        return Forbidden
     if isinstance(error, HttpResponseError) and error.status_code:
         answer: Any = error.response
         if error.status_code == 503 and answer and asked_wait(answer.headers):

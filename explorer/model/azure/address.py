@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 from explorer.model.base.errors import BadInput
 
@@ -37,7 +37,8 @@ class BlobAddress:
     """A storage account, or a container or path in it.
 
     `endpoint` has no trailing slash and, on an IP address or localhost, ends in the account's name. `path` is a blob's
-    name or a prefix. `sas` is the query of a signed URL, without "?"; it is never shown.
+    name or a prefix; `version_id` and `snapshot` name an older state of it. `sas` is the query of a signed URL, without
+    "?"; it is never shown. One that `is_anonymous` is opened without any credential.
     """
 
     endpoint: str
@@ -45,6 +46,9 @@ class BlobAddress:
     container: str = ""
     path: str = ""
     sas: str = field(default="", repr=False)
+    version_id: str = ""
+    snapshot: str = ""
+    is_anonymous: bool = False
 
     @property
     def url(self) -> str:
@@ -189,7 +193,9 @@ def _blob_address(parts: SplitResult, host: str) -> BlobAddress:
             f"{container} cannot be a container's name.",
             hint="A container has lower-case letters, digits and single hyphens.",
         )
-    return BlobAddress(endpoint, account, container, path, _sas(parts.query))
+    query = {name.lower(): values[0] for name, values in parse_qs(parts.query).items()}
+    states = (query.get("versionid", ""), query.get("snapshot", "")) if path else ("", "")
+    return BlobAddress(endpoint, account, container, path, _sas(parts.query), *states)
 
 
 def _is_path_style(host: str) -> bool:

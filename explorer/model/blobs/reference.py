@@ -31,6 +31,7 @@ class BlobRight(Enum):
     ACCOUNT_KEY = "account key from AZURE_STORAGE_KEY"
     ACCOUNT_SAS = "SAS from AZURE_STORAGE_SAS_TOKEN"
     URL_SAS = "SAS from the URL"
+    ANONYMOUS = "no credential, as anybody"
 
     @property
     def words(self) -> str:
@@ -45,4 +46,6 @@ class BlobRight(Enum):
         """The name for the request log; "" for a token, whose credential names itself."""
         if self.is_token:
             return ""
+        if self is BlobRight.ANONYMOUS:
+            return "no credential"
         return "account key" if self in (BlobRight.KEY, BlobRight.ACCOUNT_KEY) else "SAS"

@@ -31,19 +31,27 @@ class Sas:
     resource: str = ""  # sr, of a SAS for a container or blob
     services: str = ""  # ss, of a SAS for an account
     types: str = ""  # srt, of a SAS for an account
+    depth: int = 0  # sdd, of a SAS for a directory: how many names lead to it
     policy: str = ""  # si: the rest may stand in a stored access policy of the container
 
     @property
     def scope(self) -> str:
         if self.resource:
             return _RESOURCES.get(self.resource, self.resource)
-        return f"account: {', '.join(_TYPES.get(one, one) for one in self.types)}" if self.types else "account"
+        return " and ".join(_TYPES.get(one, one) for one in self.types) if self.types else "account"
 
     @property
     def allows(self) -> str:
         """The permissions in words: r l (read, list)."""
         words = ", ".join(_PERMISSIONS.get(one, one) for one in self.permissions)
         return f"{self.permissions} ({words})" if words else "nothing of its own"
+
+    @property
+    def lists_blobs(self) -> bool:
+        """Whether blobs can be listed with it, as far as it tells: a stored policy may allow what it does not name."""
+        if self.resource in ("b", "bv", "bs") or (self.types and "c" not in self.types):
+            return False
+        return "l" in self.permissions or bool(self.policy and not self.permissions)
 
     @property
     def words(self) -> str:
@@ -65,6 +73,7 @@ def read_sas(text: str) -> Sas:
         services=query.get("ss", ""),
         types=query.get("srt", ""),
         policy=query.get("si", ""),
+        depth=int(query.get("sdd", "")) if query.get("sdd", "").isdecimal() else 0,
     )
 
 
@@ -90,16 +99,43 @@ def why_refused(sas: Sas, code: str, needs: str, now: float | None = None) -> tu
     missing = "".join(one for one in needs if one not in sas.permissions)
     if missing and (sas.permissions or not sas.policy):
         wanted = " and ".join(f"{one} ({_PERMISSIONS.get(one, one)})" for one in missing)
-        return f"The SAS allows {sas.allows}, and this takes {wanted}.", f"{again}, with {missing} in sp."
-    if code == "AuthorizationResourceTypeMismatch" or sas.resource:
-        return f"The SAS is for {sas.scope}, and this is something else.", "Open the very URL that it was made for."
-    if code == "AuthenticationFailed":
+        instead = ", or open a blob by its whole URL" if missing == "l" and "r" in sas.permissions else ""
+        return f"The SAS allows {sas.allows}, and this takes {wanted}.", f"{again}, with {missing} in sp{instead}."
+    if sas.types and "c" not in sas.types and "l" in needs:
+        return f"The SAS is for {sas.scope}s (srt={sas.types}): it lists nothing.", "Open a blob by its whole URL."
+    if code in ("AuthenticationFailed", "NoAuthenticationInformation"):
+        other = f"it was made for {sas.scope} and this is another, " if sas.resource else ""
         policy = f", or its stored policy {sas.policy} is gone" if sas.policy else ""
         return (
-            f"The SAS is not accepted: a letter of the URL is missing, or the key that signed it was changed{policy}.",
+            f"The SAS is not accepted: {other}a letter of the URL is missing, or the key that signed it was changed"
+            f"{policy}.",
             f"Put the URL in quotes; else {again[0].lower()}{again[1:]}.",
         )
+    if code == "AuthorizationResourceTypeMismatch" or (sas.resource and code == "AuthorizationPermissionMismatch"):
+        return f"The SAS is for {sas.scope}, and this is something else.", "Open the very URL that it was made for."
     return "", ""
+
+
+def why_not_public(code: str) -> tuple[str, str]:
+    """Return why a request without a credential was refused, and what to do; two empty texts for other reasons.
+
+    Source: https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes, and for a private container
+    https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-overview
+    """
+    if code == "PublicAccessNotPermitted":
+        return "The account lets nobody in without a credential.", "Press A to ask by your own right again."
+    if code in _NOT_PUBLIC:
+        return (
+            "To anybody without a credential this does not exist: it is private, or open blob by blob and not listed.",
+            "Open a blob by its whole URL, or press A to ask by your own right.",
+        )
+    return "", ""
+
+
+_NOT_PUBLIC = frozenset(
+    ("ResourceNotFound", "ContainerNotFound", "NoAuthenticationInformation", "AuthenticationFailed",
+     "AuthorizationFailure", "InvalidAuthenticationInfo")
+)  # fmt: skip
 
 
 def _seconds(text: str) -> float:

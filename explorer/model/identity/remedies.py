@@ -37,44 +37,25 @@ class Explanation:
         return self.meaning != NOT_KNOWN
 
 
-_WORDS: Mapping[str, str] = {
-    "tenant": "TENANT_ID",
-    "client": "APP_ID",
-    "object": "OBJECT_ID",
-    "subscription": "SUBSCRIPTION_ID",
-    "scope": "SCOPE",
-}
-"""What stands in a command where the value is not known."""
-
 _ENTRA_CODE = re.compile(r"AADSTS(\d{4,10})")
 _SAFE_FACT = re.compile(r"[A-Za-z0-9._:/@-]{1,300}")  # what may stand in a command that will be pasted into a shell
 _CODE_LINK = "https://login.microsoftonline.com/error?code={code}"
 
 
-class _Blanks(dict[str, str]):
-    """The facts; a placeholder word replaces one that is missing or not safe in a shell command."""
-
-    def __missing__(self, name: str) -> str:
-        return _WORDS.get(name, name)
-
-
-def _blanks(facts: Mapping[str, str]) -> _Blanks:
-    return _Blanks({name: value for name, value in facts.items() if _SAFE_FACT.fullmatch(value)})
-
-
 def explain(
     text: str, step: str = "", causes: tuple[str, ...] = (), facts: Mapping[str, str] = _NO_FACTS
 ) -> Explanation:
-    """Return what is known about a message; `facts` fill the placeholders of the remedy.
+    """Return what is known about a message; `facts` are the values that the remedy's commands need.
 
     An AADSTS code that no row knows is still linked to Microsoft's own page about it.
     """
     code = _ENTRA_CODE.search(text)
-    blanks = _blanks({**facts, "code": code.group(1) if code else ""})
+    known = {name: value for name, value in facts.items() if _SAFE_FACT.fullmatch(value)}
+    page = _CODE_LINK.format(code=code[1]) if code else ""
     for row in table():
         if _matches(row, text, step, causes):
-            return Explanation(row.meaning, row.do.format_map(blanks), row.link.format_map(blanks))
-    return Explanation(link=_CODE_LINK.format_map(blanks)) if code else Explanation()
+            return Explanation(row.meaning, row.filled(known), row.link or page)
+    return Explanation(link=page)
 
 
 def _matches(row: Remedy, text: str, step: str, causes: tuple[str, ...]) -> bool:

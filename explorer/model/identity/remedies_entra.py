@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from explorer.model.identity.remedy import Remedy
 
-_CODE_PAGE = "https://login.microsoftonline.com/error?code={code}"
 _FEDERATION = "https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations"
 
 
-def _row(codes: str, meaning: str, do: str, link: str = _CODE_PAGE) -> Remedy:
-    """`codes` are the code's digits, or several between bars; the code must end there (7000 is not 7000215)."""
+def _row(codes: str, meaning: str, do: str, link: str = "") -> Remedy:
+    """`codes` are the code's digits, or several between bars; the code must end there (7000 is not 7000215).
+
+    Without a link the row has Microsoft's own page about the code.
+    """
     return Remedy(rf"AADSTS(?:{codes})(?!\d)", meaning, do, link)
 
 
@@ -27,12 +29,12 @@ ENTRA: tuple[Remedy, ...] = (
     _row(
         "700016",
         "There is no such app in this tenant: AZURE_CLIENT_ID or AZURE_TENANT_ID is wrong, or the app was never added.",
-        "az ad sp show --id {client} (signed in to tenant {tenant})",
+        "az ad sp show --id {client}‹ (signed in to tenant {tenant})›",
     ),
     _row(
         "7000229",
         "The app exists in another tenant but has no service principal in this one.",
-        "az ad sp create --id {client} (signed in to tenant {tenant})",
+        "az ad sp create --id {client}‹ (signed in to tenant {tenant})›",
     ),
     _row("7000112", "The app is disabled in this tenant.", "az ad sp show --id {client} --query accountEnabled"),
     _row("7000218", "The app must sign in with a secret or a certificate, and sent neither.",
@@ -58,11 +60,11 @@ ENTRA: tuple[Remedy, ...] = (
            "Sign in as a service principal or a managed identity; unset AZURE_USERNAME and AZURE_PASSWORD",
            "https://aka.ms/azsdk/identity/mfa", steps=("EnvironmentCredential",)),
     _row("50072|50074|50076|50079", "Multi-factor authentication is required, which a silent sign-in cannot do.",
-         "az login --tenant {tenant} --scope {scope}"),
+         "az login‹ --tenant {tenant}›‹ --scope {scope}›"),
     _row("50078", "The last multi-factor authentication is too long ago for this resource's policy.",
-         "az login --tenant {tenant} --scope {scope}"),
+         "az login‹ --tenant {tenant}›‹ --scope {scope}›"),
     _row("50158", "A further check outside Microsoft Entra (Conditional Access) must be passed interactively.",
-         "az login --tenant {tenant} --scope {scope}"),
+         "az login‹ --tenant {tenant}›‹ --scope {scope}›"),
     _row("53003|530034", "Conditional Access refused to issue the token.",
          "Give the correlation id to an administrator, who finds the policy in the Entra sign-in logs"),
     _row("53000|53001|530003|50097",
@@ -70,11 +72,11 @@ ENTRA: tuple[Remedy, ...] = (
          "Sign in from a managed device in its browser, not with a device code"),
     _row("700082|70043",
          "The signed-in session is over: its refresh token expired from disuse or by the sign-in frequency policy.",
-         "az logout && az login --tenant {tenant}"),
+         "az logout && az login‹ --tenant {tenant}›"),
     _row("50173|50132", "The session was revoked, usually by a changed or reset password.",
-         "az logout && az login --tenant {tenant}"),
+         "az logout && az login‹ --tenant {tenant}›"),
     _row("70044|50133", "The session ended by policy or a changed password; only a new sign-in gives tokens again.",
-         "az logout && az login --tenant {tenant}"),
+         "az logout && az login‹ --tenant {tenant}›"),
     _row("65001", "Nobody has consented to this app's use of the resource.",
          "az ad app permission admin-consent --id {client}"),
     _row("65004", "Consent was asked for and declined.",
@@ -82,7 +84,7 @@ ENTRA: tuple[Remedy, ...] = (
     _row("90094", "Only an administrator can consent to what this app asks for.",
          "az ad app permission admin-consent --id {client} (as an administrator)"),
     _row("50020|90072", "This account is not a member or guest of the tenant that was asked.",
-         "az login --tenant TENANT_ID with the account's own tenant, or have it invited to {tenant}"),
+         "az login to the account's own tenant, or have it invited‹ to {tenant}›"),
     _row("50034|51004", "There is no such account in this tenant.", "Check the user name and AZURE_TENANT_ID"),
     _row("5000224|5000225", "The tenant is disabled: Microsoft blocks tenants that nobody uses, then deletes them.",
          "An administrator of the tenant can have it reactivated for 20 days: https://aka.ms/TenantLifecycle"),
@@ -95,7 +97,7 @@ ENTRA: tuple[Remedy, ...] = (
     _row("50055", "The password is no longer valid and must be changed.", "Change the password in a browser"),
     _row("50057", "The account is disabled.", "Ask an administrator to enable it"),
     _row("500011", "The resource that the token is for is unknown in this tenant, or belongs to another cloud.",
-         "Check the audience {scope} and the cloud (az cloud show --query name)"),
+         "Check the audience‹ {scope}› and the cloud (az cloud show --query name)"),
     _row("650057|650052", "The app has no permission for this resource, or its service is not in the tenant.",
          "az ad app permission list --id {client}"),
     _row("500133|50013", "The assertion's time or signature is not accepted.",

@@ -95,7 +95,8 @@ class BlobsScreen(ModeScreen):
         which = here.kind.blob(here, row)
         if which and isinstance(here.place, InAccount):
             self.add_class("-opened")
-            self.preview.open(here.place.service, here.place.container, which)
+            place = here.place
+            self.preview.open(place.service, place.container, which, lambda error: place.explained(error, "r"))
 
     def open_failed(self, error: ExplorerError) -> None:
         self.preview.show([[(text, "")] for text in error_words(error)])
@@ -233,6 +234,10 @@ class BlobsScreen(ModeScreen):
 
     def action_history(self) -> None:
         self.ways.history()
+
+    def action_anonymous(self) -> None:
+        self.preview.close()
+        self.ways.anonymous()
 
     def action_find(self) -> None:
         self.ways.find()

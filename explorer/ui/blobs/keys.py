@@ -27,6 +27,9 @@ BLOBS = (
         detail="blobs and bytes below a folder or container"),
     Key("history", "v", "v", "versions", "history", "blobs", why_not=lambda screen: screen.ways.why_no_history(),
         detail="versions, snapshots and what was deleted too"),
+    Key("anonymous", "A", "A", "without credential", "anonymous", "blobs",
+        why_not=lambda screen: screen.ways.why_not_anonymous(),
+        detail="opens what is public, or asks by your own right again"),
     Key("find", "t", "t", "find by tags", "find", "blobs", why_not=lambda screen: screen.ways.why_no_find(),
         detail="blobs of this account by their index tags"),
 )  # fmt: skip

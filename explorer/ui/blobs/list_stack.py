@@ -278,7 +278,7 @@ class ListStack:
         if self._loads.load_of("sort").is_running:
             words += " · sorting …"
         if here.errors:
-            words += f" · ! {plural(len(here.errors), 'subscription')} not listed: {here.errors[0].message}"
+            words += f" · ! {here.kind.unlisted(len(here.errors))}: {here.errors[0].message}"
         return words
 
     # Filter and order.

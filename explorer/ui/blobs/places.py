@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from explorer.model.azure.address import BlobAddress, ResourceAddress, parse_place
@@ -32,11 +33,15 @@ def lists_to(service: BlobService, place: BlobAddress) -> list[PlaceList[Any]]:
     account = place.account
     lists: list[PlaceList[Any]] = [Containers(CONTAINERS, InAccount(service, account))]
     if place.container:
-        *folders, name = place.path.split("/")
+        path = f"{place.path.rstrip('/')}/" if service.is_for_folder(place.path) else place.path
+        *folders, name = path.split("/")
         for depth in range(len(folders) + 1):
             prefix = "".join(f"{folder}/" for folder in folders[:depth])
             within = InAccount(service, account, container=place.container, prefix=prefix)
-            lists.append(BlobsList(BLOBS, within, name if depth == len(folders) else ""))
+            lists.append(BlobsList(BLOBS, within))
+        if name and (place.version_id or place.snapshot or not service.lists_blobs):
+            within = replace(within, only=BlobReference(place.path, place.version_id, place.snapshot))
+        lists[-1] = BlobsList(BLOBS, within, name)
     return lists
 
 
@@ -52,7 +57,7 @@ class Places:
         """Go to where the command line pointed, else to the accounts."""
         session, place = self._shell.session, self._shell.navigation.blob_place
         if session and place:
-            service = session.storage.service(place.endpoint, self._shell.tenant, place.sas)
+            service = session.storage.service_of(place, self._shell.tenant)
             *above, deepest = lists_to(service, place)
             self._stack.lists.extend(above)
             self._stack.enter(deepest)
@@ -77,7 +82,7 @@ class Places:
         account_id = self._addresses.account_id(place.account)
         tenant = self._shell.inventory.tenant_of(resource_of(account_id).subscription_id)
         try:
-            service = session.storage.service(place.endpoint, tenant or self._shell.tenant, place.sas)
+            service = session.storage.service_of(place, tenant or self._shell.tenant)
         except ExplorerError as error:
             return error
         top = [one for one in self._stack.lists[:1] if one.kind is ACCOUNTS]

@@ -10,6 +10,8 @@ from textual.containers import Vertical
 from textual.widgets import SelectionList, Static
 from textual.widgets.selection_list import Selection
 
+from explorer.model.base.errors import ExplorerError
+from explorer.model.blobs.reference import BlobRight
 from explorer.ui.blobs.list_stack import ListStack
 from explorer.ui.blobs.lists.found import FOUND, FoundBlobs
 from explorer.ui.blobs.lists.in_account import InAccount
@@ -95,6 +97,29 @@ class WaysToList:
                 self._list_as(replace(place, include=include))
 
         self._shell.push_screen(HistoryScreen(here.kind.beside, place.include), answered)
+
+    # Without a credential.
+
+    def why_not_anonymous(self) -> str:
+        place = self._place
+        return "" if place and place.container else "only containers and blobs can be public"
+
+    def anonymous(self) -> None:
+        """Ask as anybody, without a credential, or by one's own right again."""
+        place, session = self._place, self._shell.session
+        if not place or not session:
+            return
+        is_anonymous = place.service.right is not BlobRight.ANONYMOUS
+        try:
+            service = session.storage.service(place.service.endpoint, self._shell.tenant, is_anonymous=is_anonymous)
+        except ExplorerError as error:
+            self._shell.notify(f"{error.message} {error.hint}", severity="error", markup=False, timeout=8)
+            return
+        for one in self._stack.lists:
+            if isinstance(one.place, InAccount):
+                one.place = replace(one.place, service=service)
+                one.forget()
+        self._stack.reload()
 
     # Tags.
 

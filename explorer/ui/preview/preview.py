@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.events import MouseScrollDown
 from textual.strip import Strip
 
+from explorer.model.base.errors import ExplorerError
 from explorer.model.blobs.reference import BlobReference
 from explorer.model.preview.content import Form
 from explorer.model.preview.text import ENCODINGS, encoding_words
@@ -27,6 +28,7 @@ from explorer.ui.preview.words import lines_above, lines_below
 if TYPE_CHECKING:
     from explorer.cloud.storage import BlobService
 
+_Explain = Callable[[ExplorerError], ExplorerError]
 _FORMS: tuple[tuple[Form, str], ...] = (("", "as what it is"), ("text", "as text"), ("bytes", "as bytes"))
 
 
@@ -43,6 +45,7 @@ class BlobPreview(Lines, Loads, ActivePane):
         self.blob: BlobView | None = None
         self.search = Search(self, lambda: (self.scroll_offset.y - len(self._upper), self._width), self._show_row)
         self.follow = Follow(self, self._followed, self._draw)
+        self._explain: _Explain = lambda error: error
         self._glance: Sequence[Sequence[Span]] = ()
         self._upper: list[list[Span]] = []
         self._lower: list[list[Span]] = []
@@ -62,8 +65,11 @@ class BlobPreview(Lines, Loads, ActivePane):
         self._glance = lines
         self._draw(from_top=True)
 
-    def open(self, service: BlobService, container: str, which: BlobReference) -> None:
-        """Show a blob's properties and its first block."""
+    def open(
+        self, service: BlobService, container: str, which: BlobReference, explain: _Explain = lambda error: error
+    ) -> None:
+        """Show a blob's properties and its first block; `explain` adds to a failure what is known of the place."""
+        self._explain = explain
         self._open(BlobView(lambda: service.reader(container, which), container, which))
 
     def reload(self) -> bool:
@@ -116,6 +122,7 @@ class BlobPreview(Lines, Loads, ActivePane):
                 read = self.load_of("read")
                 error = read.error or self.load_of("look").error
                 above = [*lines_above(blob)]
+                error = error and self._explain(error)
                 below = lines_below(blob, read, error, is_following=self.follow.is_on)
             self._upper = [part for line in above for part in wrapped(line, width)]
             self._lower = [part for line in below for part in wrapped(line, width)]

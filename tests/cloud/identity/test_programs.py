@@ -17,6 +17,7 @@ from explorer.cloud.identity import programs
 from explorer.cloud.identity.walk import words
 from tests.cloud.identity.entra import EntraWire, identity, script
 from tests.cloud.wires import PATIENCE
+from tests.planted import SHAPES
 
 _HANGS = 'echo $$ >{file}\n/bin/sh -c "echo \\$\\$ >>{file}; sleep 600" &\nwait\n'
 
@@ -93,7 +94,8 @@ def test_a_program_that_prints_without_end_is_ended_soon(tools: Path) -> None:
     az = script(tools, "az", "exec /usr/bin/yes ERROR: again >&2\n")
     with programs.owned(), pytest.raises(subprocess.CalledProcessError) as failed:
         subprocess.check_output([str(az)], stderr=subprocess.PIPE, timeout=PATIENCE, text=True)
-    assert len(failed.value.stderr) == programs.MOST
+    assert len(failed.value.stderr) < programs.MOST + 200
+    assert failed.value.stderr.endswith("ERROR: it printed more than 256.0 MiB, and was ended\n")
 
 
 def test_what_is_no_step_is_started_as_ever() -> None:
@@ -115,6 +117,30 @@ def test_megabytes_on_standard_error_become_what_tells(tools: Path, monkeypatch:
     assert "ERROR: AADSTS50173: gone" in said
     assert "lines left out" in said
     assert len(said) < 3000
+
+
+@pytest.mark.parametrize("end", ["ERROR: AADSTS50173: gone", "all is done"])
+def test_what_tells_at_the_end_of_more_than_is_kept_is_told(
+    tools: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "AzureCliCredential")
+    script(tools, "az", f"{{ echo first; /usr/bin/yes abc | /usr/bin/head -c 9000000; echo '{end}'; }} >&2\nexit 1\n")
+    (said,) = [step.message for step in identity(EntraWire()).walk().steps if step.name == "AzureCliCredential"]
+    assert said.startswith("first\n")
+    assert said.endswith(f"\n{end}")
+    assert len(said) < 1000
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16", "latin-1"])
+def test_letters_of_another_encoding_lose_no_words_and_hide_no_secret(
+    tools: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "AzureCliCredential")
+    (tools / "said").write_bytes(f"ERROR: caf\xe9 {SHAPES[0].text}".encode(encoding))
+    script(tools, "az", f"/bin/cat {tools / 'said'} >&2\nexit 1\n")
+    (said,) = [step.message for step in identity(EntraWire()).walk().steps if step.name == "AzureCliCredential"]
+    assert said.startswith("ERROR: caf")
+    assert said.endswith("<redacted> <jwt>")
 
 
 def test_no_cut_shows_a_secret() -> None:

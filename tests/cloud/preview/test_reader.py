@@ -21,7 +21,7 @@ from explorer.cloud.wire.http_sessions import network_session
 from explorer.demo.blobs.content_kinds import journal_size
 from explorer.demo.scenarios import SCENARIOS
 from explorer.demo.scenarios.stage import play
-from explorer.model.base.errors import Forbidden, NotFound, ServiceFault
+from explorer.model.base.errors import NotFound, ServiceFault
 from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.reference import BlobReference
 from explorer.model.preview.content import BLOCK
@@ -82,8 +82,8 @@ def test_no_range_is_asked_for_where_there_is_nothing(demo: _Demo) -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "code"),
     [
-        ("archived.csv", Forbidden, "BlobArchived"),
-        ("customer-key.csv", Forbidden, "BlobUsesCustomerSpecifiedEncryption"),
+        ("archived.csv", ServiceFault, "BlobArchived"),
+        ("customer-key.csv", ServiceFault, "BlobUsesCustomerSpecifiedEncryption"),
         ("absent.csv", NotFound, "BlobNotFound"),
     ],
 )

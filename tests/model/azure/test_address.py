@@ -104,7 +104,9 @@ def test_a_sas_is_never_printed() -> None:
         (f"{_BLOB}/logs?restype=container&comp=list", BlobAddress(_BLOB, "stwebshop", "logs")),
         (
             f"{_BLOB}/logs/a?snapshot=2026&sv=1&se=2026-01-01T00%3A00%3A00Z&sig=a%2Bb%3D",
-            BlobAddress(_BLOB, "stwebshop", "logs", "a", "sv=1&se=2026-01-01T00%3A00%3A00Z&sig=a%2Bb%3D"),
+            BlobAddress(
+                _BLOB, "stwebshop", "logs", "a", "sv=1&se=2026-01-01T00%3A00%3A00Z&sig=a%2Bb%3D", snapshot="2026"
+            ),
         ),
         ("http://127.0.0.9:1/acct/logs", BlobAddress("http://127.0.0.9:1/acct", "acct", "logs")),
     ],

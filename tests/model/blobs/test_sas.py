@@ -23,7 +23,7 @@ _SIGNED = "sv=2023-11-03&sig=topsecret%2Babc"
         ("sp=rl&se=2027-01-01&sip=203.0.113.7", "AuthorizationSourceIPMismatch", "l", "from 203.0.113.7 only"),
         ("sp=rl&se=2027-01-01&spr=https", "AuthorizationProtocolMismatch", "l", "over https only"),
         ("sp=rl&se=2027-01-01&ss=q&srt=sco", "AuthorizationServiceMismatch", "l", "other services than blobs (ss=q)"),
-        ("sp=rl&se=2027-01-01&ss=b&srt=o", "AuthorizationResourceTypeMismatch", "l", "for account: object"),
+        ("sp=rl&se=2027-01-01&ss=b&srt=o", "AuthorizationResourceTypeMismatch", "l", "for objects (srt=o)"),
         ("sp=rl&se=2027-01-01&sr=c", "AuthenticationFailed", "l", "for one container"),
         ("sp=rl&se=2027-01-01&ss=b&srt=sco", "AuthenticationFailed", "l", "a letter of the URL is missing"),
         ("si=readers&ss=b&srt=sco", "AuthenticationFailed", "l", "stored policy readers is gone"),

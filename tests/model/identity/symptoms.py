@@ -70,6 +70,12 @@ AZURE = (
     ),
     Symptom("(RequestDisallowedByPolicy) Resource 'x' was disallowed by policy.", "Azure Policy"),
     Symptom("(TooManyRequests) The request is being throttled.", "asks to wait"),
+    Symptom("ContainerBeingDeleted: The specified container is being deleted.", "is being deleted"),
+    Symptom("AccountIsDisabled: The specified account is disabled.", "switched off"),
+    Symptom(
+        "DisallowedOperation: The current subscription type is not permitted to perform operations on any provider.",
+        "may not use any resource provider",
+    ),
     Symptom("The specified container does not exist.\nErrorCode:ContainerNotFound", "no such container"),
     Symptom("The specified blob does not exist.\nErrorCode:BlobNotFound", "no such blob"),
     Symptom("This operation is not permitted on an archived blob.\nErrorCode:BlobArchived", "archive tier"),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.model.identity.remedies import NOT_KNOWN, _matches, explain, table
+from explorer.model.identity.remedy import Remedy
 from tests.model.identity.symptom import APP, TENANT, Symptom
 from tests.model.identity.symptoms import SYMPTOMS
 
@@ -57,12 +58,26 @@ def test_unknown_code_is_linked_and_not_explained() -> None:
     assert told.link == "https://login.microsoftonline.com/error?code=70002159"
 
 
-def test_placeholders_are_filled_when_known_and_words_when_not() -> None:
+def test_commands_hold_what_is_known_and_nothing_that_the_reader_would_have_to_replace() -> None:
     text = "AADSTS700016: Application was not found"
     assert explain(text, facts={"client": APP, "tenant": TENANT}).do == (
         f"az ad sp show --id {APP} (signed in to tenant {TENANT})"
     )
-    assert explain(text).do == "az ad sp show --id APP_ID (signed in to tenant TENANT_ID)"
+    assert explain(text, facts={"client": APP}).do == f"az ad sp show --id {APP}"
+    assert explain(text).do == "Look at the app in the portal: Microsoft Entra ID, App registrations"
+
+
+@pytest.mark.parametrize("row", table(), ids=lambda row: row.pattern[:40])
+@pytest.mark.parametrize("facts", [{}, {"tenant": TENANT}, {"client": APP, "object": APP}, {"account": "shelf"}])
+def test_no_row_ever_says_a_placeholder(row: Remedy, facts: dict[str, str]) -> None:
+    do = row.filled(facts)
+    assert do
+    assert not re.search(r"[{}‹›<>]|/path/to|YOUR|HOST\b|(?<![A-Z_])(?:[A-Z]+_ID|NAME|GROUP|ACCOUNT|VM)\b", _plain(do))
+
+
+def _plain(do: str) -> str:
+    """Leave out names of variables, and the braces of a JMESPath query."""
+    return re.sub(r"AZURE_[A-Z_]+|IDENTITY_[A-Z]+|HTTPS_PROXY|NO_PROXY|REQUESTS_CA_BUNDLE|\{net:.*?\}", "", do)
 
 
 def test_fact_that_is_no_plain_word_never_enters_a_command() -> None:

@@ -113,7 +113,7 @@ def test_markdown_is_a_table_of_facts_and_the_text_report() -> None:
                   "pseudonyms"):  # fmt: skip
         assert words in table
     assert as_text(report) in rest
-    for words in ("2 Azure CLI", "✓ answered", "means", "az ad app credential reset", "looked at"):
+    for words in ("2 Azure CLI", "✓ answered", "means", "Look at the app in the portal", "looked at"):
         assert words in rest
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from threading import Event
 from typing import Any
 
+from explorer.model.base.errors import ExplorerError
 from explorer.model.base.redact import redact
 from explorer.model.base.text import day_time, plural, size
 from explorer.model.blobs.reference import BlobReference
@@ -23,6 +24,7 @@ class BlobsList(PlaceList[InAccount]):
 
     def __init__(self, kind: PlaceKind[BlobsList], place: InAccount, wanted: str = "") -> None:
         super().__init__(kind, place, wanted)
+        self.named = wanted  # also after it was opened
         self.store = BlobStore(place.prefix)
         self._byte_count = ShownBytes(self.store)
 
@@ -64,6 +66,8 @@ class BlobsList(PlaceList[InAccount]):
         wanted, self.wanted = self.wanted, ""
         if not wanted:
             return None
+        if self.place.only:
+            return 0
         rows = (self.store.row_of(BlobKey(name.encode())) for name in (wanted, f"{wanted}/"))
         return next((row for row in rows if row >= 0), None)
 
@@ -162,6 +166,8 @@ def _words(here: BlobsList) -> str:
 
 
 def _title(here: BlobsList) -> str:
+    if here.place.only:
+        return "Blob, by its name alone"
     folders = [] if here.place.has_folders else ["without folders"]
     beside = [f"with {', '.join(sorted(here.place.include, reverse=True))}"] if here.place.include else []
     return ", ".join(("Blobs", *folders, *beside))
@@ -178,10 +184,14 @@ def _empty(here: BlobsList) -> Sequence[str]:
     return words, "esc goes back."
 
 
-def _pages(here: BlobsList, stop: Event) -> Iterable[BlobPage]:
+def _pages(here: BlobsList, stop: Event) -> Iterable[BlobPage | ExplorerError]:
     place = here.place
+    if place.only:
+        return [place.service.properties(place.container, place.only)]
     delimiter = "/" if place.has_folders else ""
-    return place.service.browse(place.container, f"{place.prefix}{place.begins}", delimiter, stop, place.include)
+    beginning = f"{place.prefix}{place.begins}"
+    pages = place.service.browse(place.container, beginning, delimiter, stop, place.include)
+    return place.service.or_one(pages, place.container, f"{beginning}{here.named}") if here.named else pages
 
 
 def _columns(here: BlobsList) -> list[Column]:
@@ -263,7 +273,8 @@ BLOBS: PlaceKind[BlobsList] = PlaceKind(
     words=_words,
     empty=_empty,
     pages=_pages,
-    explain=lambda here, error: here.place.explained(error),
+    explain=lambda here, error: here.place.explained(error, "r" if here.place.only else "l"),
+    unlisted=lambda _errors: "the other blobs are not listed",
     columns=_columns,
     sort_keys={"name": False, "size": True, "modified": True, "tier": False},
     beside=("versions", "snapshots", "deleted"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from explorer.model.azure.network import NetworkRules
-from explorer.model.base.errors import ExplorerError, Forbidden, Unreachable
+from explorer.model.base.errors import ExplorerError, Forbidden, NotFound, Unreachable
+from explorer.model.blobs.reference import BlobReference
 
 if TYPE_CHECKING:
     from explorer.cloud.storage import BlobService
@@ -21,7 +22,8 @@ class InAccount:
     """A place in a storage account, and what Azure is asked for there.
 
     `prefix` is the virtual folder, and is left out of the names shown; `begins` is what the names go on with. `include`
-    is what is listed beside the rows: versions, snapshots, deleted. `expression` says which index tags are searched.
+    is what is listed beside the rows: versions, snapshots, deleted. `expression` says which index tags are searched,
+    `only` which blob is asked for, without any listing.
     """
 
     service: BlobService
@@ -33,6 +35,7 @@ class InAccount:
     is_flat: bool = False
     include: frozenset[str] = frozenset()
     expression: str = ""
+    only: BlobReference | None = None
 
     @property
     def has_folders(self) -> bool:
@@ -53,6 +56,8 @@ class InAccount:
         if meaning:
             error.meaning, error.hint = meaning, hint
             return error
+        if self.container and self.service.right.is_token and isinstance(error, Forbidden | NotFound):
+            error.hint = f"{error.hint} If it is public, A opens it without a credential."
         is_network = isinstance(error, Unreachable) or (
             isinstance(error, Forbidden) and error.code == "AuthorizationFailure"
         )

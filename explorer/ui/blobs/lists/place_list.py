@@ -59,6 +59,8 @@ class PlaceKind(ListKind[L]):
     """The address of a row: a resource id, or a URL that never holds a SAS."""
     explain: Callable[[L, ExplorerError], ExplorerError] = _as_it_is
     """Adds to a failure of the listing what is known of the place: its network, the right in use."""
+    unlisted: Callable[[int], str] = lambda errors: f"{plural(errors, 'subscription')} not listed"
+    """What the errors among the pages mean."""
     is_stale: Callable[[L], bool] = _never
     start: Callable[[Session, Inventory], PlaceList[Any]] | None = None
     """Makes the list that is inside no other. The palette goes to it."""
@@ -117,7 +119,7 @@ class PlaceList(ABC, Generic[P]):
         """Take in a page that `pages` gave."""
         self._listing.took()
         if isinstance(page, ExplorerError):
-            self.errors.append(page)
+            self.errors.append(self.kind.explain(self, page))
         else:
             self.add(page)
 
