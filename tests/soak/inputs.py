@@ -20,7 +20,7 @@ class Place:
     """An input by its screen and id; `there` are keys, each pressed at rest, after which `opener` opens it.
 
     `arguments` start an azpane where it is; `esc_stays` tells that esc empties the input and leaves it open, and
-    `is_early` that rows still stream in, `is_again` that the same input is reached in another way above.
+    `is_early` that rows still stream in.
     """
 
     name: str
@@ -31,34 +31,25 @@ class Place:
     arguments: tuple[str, ...] = EXPLORE
     esc_stays: bool = False
     is_early: bool = False
-    is_again: bool = False
 
 
 PLACES = (
     Place("filter of the resources", "ExploreScreen", "filter", ("e",), "/", esc_stays=True),
-    Place("search in the subscriptions' pane", "ExploreScreen", "filter", ("e",), "1/", esc_stays=True, is_again=True),
-    Place("search in the groups", "ExploreScreen", "filter", ("e",), "2/", esc_stays=True, is_again=True),
+    Place("search in the subscriptions' pane", "ExploreScreen", "filter", ("e",), "1/", esc_stays=True),
+    Place("search in the groups", "ExploreScreen", "filter", ("e",), "2/", esc_stays=True),
     Place("search in the tags", "ExploreScreen", "filter", ("e",), "3/", esc_stays=True),
     Place("file of an export", "ExportScreen", "file", ("e",), "x"),
     Place("palette", "PaletteScreen", "question", ("e",), ":"),
-    Place("palette in Identity", "PaletteScreen", "question", ("i",), "\x10", is_again=True),
-    Place("palette in Activity", "PaletteScreen", "question", ("a",), ":", is_again=True),
-    Place("palette after another mode's key", "PaletteScreen", "question", ("i",), "e:", is_again=True),
+    Place("palette in Identity", "PaletteScreen", "question", ("i",), "\x10"),
+    Place("palette in Activity", "PaletteScreen", "question", ("a",), ":"),
+    Place("palette after another mode's key", "PaletteScreen", "question", ("i",), "e:"),
     Place("query", "KqlScreen", "query", ("e",), "K"),
-    Place("query from Activity", "KqlScreen", "query", ("a",), "K", is_again=True),
+    Place("query from Activity", "KqlScreen", "query", ("a",), "K"),
     Place("file of a query", "AskScreen", "answer", ("e", "K"), "\x0f"),
     Place("filter of a query's rows", "KqlScreen", "filter", ("e", "K", _RUN), "/", esc_stays=True),
     Place("file of a query's rows", "ExportScreen", "file", ("e", "K", _RUN), "x"),
     Place("filter of all subscriptions", "SubscriptionsScreen", "filter", ("e", "S"), "/", esc_stays=True),
-    Place(
-        "subscriptions opened and searched",
-        "SubscriptionsScreen",
-        "filter",
-        ("e",),
-        "S/",
-        esc_stays=True,
-        is_again=True,
-    ),
+    Place("subscriptions opened and searched", "SubscriptionsScreen", "filter", ("e",), "S/", esc_stays=True),
     Place("file of tag keys", "ExportScreen", "file", ("e", "t"), "x"),
     Place("file of untagged resources", "ExportScreen", "file", ("e", "t", "\t"), "x"),
     Place("other audience", "AudienceScreen", "other", ("i",), "v\t"),
@@ -69,7 +60,7 @@ PLACES = (
     Place("prefix of names", "AskScreen", "answer", ("b", "1"), "p", BLOBS),
     Place("index tags", "AskScreen", "answer", ("b", "1"), "t", BLOBS),
     Place("folder of a download", "DownloadScreen", "folder", ("b", "1"), "d", BLOBS),
-    Place("palette in Blobs", "PaletteScreen", "question", ("b",), ":", BLOBS, is_again=True),
+    Place("palette in Blobs", "PaletteScreen", "question", ("b",), ":", BLOBS),
     Place(
         "filter of a download's files",
         "DownloadsScreen",
@@ -89,28 +80,11 @@ PLACES = (
         esc_stays=True,
         is_early=True,
     ),
+    Place("palette while a million names stream in", "PaletteScreen", "question", ("b",), ":", MILLION, is_early=True),
     Place(
-        "palette while a million names stream in",
-        "PaletteScreen",
-        "question",
-        ("b",),
-        ":",
-        MILLION,
-        is_early=True,
-        is_again=True,
+        "filter while an estate streams in", "ExploreScreen", "filter", ("e",), "/", BIG, esc_stays=True, is_early=True
     ),
-    Place(
-        "filter while an estate streams in",
-        "ExploreScreen",
-        "filter",
-        ("e",),
-        "/",
-        BIG,
-        esc_stays=True,
-        is_early=True,
-        is_again=True,
-    ),
-    Place("query while an estate streams in", "KqlScreen", "query", ("e",), "K", BIG, is_early=True, is_again=True),
+    Place("query while an estate streams in", "KqlScreen", "query", ("e",), "K", BIG, is_early=True),
 )
 """All of them; those of one azpane stand side by side."""
 

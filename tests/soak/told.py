@@ -34,7 +34,7 @@ def state(app: App[Any]) -> dict[str, Any]:
     value = focused.value if isinstance(focused, Input) else focused.text if isinstance(focused, TextArea) else None
     name = (focused.id or type(focused).__name__) if focused else ""
     in_order: Any = getattr(app, "_in_order", None)
-    waits = bool(in_order and (in_order._held or in_order._since is not None))
+    waits = bool(in_order._held or in_order._since is not None) if in_order else None
     loads = any(not one.is_finished for one in app.workers)
     where = [app.current_mode, *(type(one).__name__ for one in app.screen_stack), name]
     return {"where": where, "value": value, "waits": waits, "loads": loads, "read": _read}

@@ -15,6 +15,7 @@ import select
 import string
 import sys
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -27,9 +28,11 @@ from tests.soak.steps import ESC
 
 BURSTS = 1000
 LONGEST = 40
+SIZE = (100, 20)  # small: drawing takes most of the time
 
 _WITHIN = 5.0  # seconds until a letter that has not arrived is lost
 _LOOK = 0.003  # seconds
+_ACTS = 0.3  # seconds
 _EARLY = 50  # every so many bursts one is written before the first frame
 _ESC, _BACKSPACE, _LEFT, _RIGHT = "\x1b", "\x7f", "\x1b[D", "\x1b[C"
 _LETTERS = string.ascii_letters * 4 + string.digits + "  -_.:/?!*=,;<>@#%&+~^|" + "éßñøžλя漢字ไ🎉☃"
@@ -101,7 +104,7 @@ class Typist:
         ask, self._ask = os.pipe()
         self._tell, tell = os.pipe()
         program = [sys.executable, "-P", str(Path(__file__).with_name("told.py")), str(ask), str(tell)]
-        self.session = Session(arguments, program=program, descriptors=(ask, tell))
+        self.session = Session(arguments, SIZE, program=program, descriptors=(ask, tell))
         os.close(ask)
         os.close(tell)
         self._written = 0
@@ -138,17 +141,18 @@ class Typist:
             pass
         return state
 
-    def rests(self, *, streams: bool = False) -> dict[str, Any]:
+    def rests(self, *, streams: bool = False, patience: float = _WITHIN) -> dict[str, Any]:
         """Wait until what was written is read and done, and all has been loaded, unless it `streams` in."""
-        self.until(lambda state: state["read"] >= self._written)
+        self.until(lambda state: state["read"] >= self._written, patience)
         self.state()  # what was read is on its way
-        return self.until(lambda state: not (state["waits"] or (state["loads"] and not streams)))
+        return self.until(lambda state: not (state["waits"] or (state["loads"] and not streams)), patience)
 
     def press(self, *keys: str, streams: bool = False) -> dict[str, Any]:
         """Press keys, each at rest."""
         for key in keys:
             self.write(key.encode())
-            self.rests(streams=streams)
+            if self.rests(streams=streams)["waits"] is None:  # an azpane that takes keys as they come
+                self.session.wait(_ACTS)
         return self.state()
 
     def leave(self, home: list[str], place: Place) -> None:
@@ -185,18 +189,22 @@ def _is_open(place: Place, where: Sequence[str]) -> bool:
     return list(where[-2:]) == [place.screen, place.input]
 
 
+class NotOpened(Exception):
+    """The keys that open an input, pressed at rest, did not; holds the state that they led to."""
+
+
 class Stand:
     """An input that was gone to, and what stands in it before and behind what is typed."""
 
     def __init__(self, typist: Typist, place: Place) -> None:
-        self._typist, self._place = typist, place
+        self._typist, self.place = typist, place
         while len(typist.state()["where"]) > 3:
             typist.press(ESC, streams=place.is_early)
         self._home = typist.press(*place.there, streams=place.is_early)["where"]
         typist.press(*place.opener, _MARK, streams=place.is_early)
         state = typist.until(lambda state: _is_open(place, state["where"]) and _MARK in (state["value"] or ""))
         if not _is_open(place, state["where"]):
-            raise AssertionError(f"{place.name}: the keys are at {state['where']}, came from {self._home}")
+            raise NotOpened(state)
         self._open, self._around = state["where"], ("", "")
         typist.leave(self._home, place)
         if place.input != "query":  # whose text stays
@@ -208,23 +216,33 @@ class Stand:
         self._typist.write(*one.pieces)
         state = self._typist.until(lambda state: state["value"] == expected and state["where"] == self._open)
         miss = state["value"] != expected or state["where"] != self._open
-        self._typist.leave(self._home, self._place)
-        return Miss(self._place, one, expected, state) if miss else None
+        self._typist.leave(self._home, self.place)
+        return Miss(self.place, one, expected, state) if miss else None
 
 
 def played(bursts: Iterable[tuple[Place, Burst]]) -> Iterator[Miss | None]:
-    """Play bursts, those of one azpane in one process and those of one input one after the other."""
+    """Play bursts, those of one azpane in one process; after a miss in a new one, since nobody knows what it did."""
     for arguments, of_it in groupby(bursts, lambda one: one[0].arguments):
-        with Typist(arguments) as typist:
-            typist.session.settle(0.1)
-            for place, of_place in groupby(of_it, lambda one: one[0]):
-                typist.rests(streams=place.is_early)
+        waiting = deque(of_it)
+        while waiting:
+            with Typist(arguments) as typist:
+                typist.session.settle(0.1)
+                yield from _until_miss(typist, waiting)
+
+
+def _until_miss(typist: Typist, waiting: deque[tuple[Place, Burst]]) -> Iterator[Miss | None]:
+    stand, miss = None, None
+    while waiting and not miss:
+        place, one = waiting.popleft()
+        if not stand or stand.place is not place:
+            typist.rests(streams=place.is_early)
+            try:
                 stand = Stand(typist, place)
-                for _, one in of_place:
-                    miss = stand.play(one)
-                    yield miss
-                    if miss:  # nobody knows what the letters did
-                        stand = Stand(typist, place)
+            except NotOpened as error:
+                yield Miss(place, one, one.text, error.args[0])
+                return
+        miss = stand.play(one)
+        yield miss
 
 
 def at_start(place: Place, one: Burst, seconds: float) -> Miss | None:

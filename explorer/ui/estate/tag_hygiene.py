@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.widgets import Footer
 
 from explorer.model.azure.places import Resource
 from explorer.model.base.text import count, plural, visible
@@ -13,7 +12,7 @@ from explorer.model.estate.inventory import Inventory
 from explorer.model.estate.tag_hygiene import Hygiene
 from explorer.ui.estate.keys import HYGIENE
 from explorer.ui.kit import glyphs
-from explorer.ui.kit.chrome import Bar
+from explorer.ui.kit.chrome import Bar, Hints
 from explorer.ui.kit.keys import bindings
 from explorer.ui.kit.lines import Lines
 from explorer.ui.kit.rows_table import Column, RowsTable
@@ -51,7 +50,7 @@ class HygieneScreen(Modal[Resource | None]):
                 self._missing_columns(), lambda: len(self._hygiene.missing), id="missing", empty=self._none_missing
             )
             yield missing
-        yield Footer(compact=True, show_command_palette=False)
+        yield Hints()
 
     def on_mount(self) -> None:
         self.set_interval(_LOOK, self._poll)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding
 from textual.events import Click
 from textual.message import Message
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Footer, Input
 
 from explorer.model.base.text import shorten, visible
 from explorer.ui.kit.redraws import drawn
@@ -55,6 +57,32 @@ class Bar(Widget):
                 Segment(f"{right} ", style),
             ]
         ).adjust_cell_length(width, style)
+
+
+class Hints(Footer):
+    """The line of keys at the bottom, made anew only where they have changed.
+
+    Textual's own makes a widget of each key and lays the screen out again whenever the focus moves.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(compact=True, show_command_palette=False)
+        self._made: list[tuple[Binding, bool]] | None = None
+        self._is_due = False
+
+    def bindings_changed(self, screen: Screen[Any]) -> None:
+        self._bindings_ready = True
+        if self.app.app_focus and self.is_attached and screen is self.screen and not self._is_due:
+            self._is_due = True
+            self.call_after_refresh(self._make)
+
+    async def _make(self) -> None:
+        self._is_due = False
+        active = self.screen.active_bindings.values() if self.is_attached else ()
+        wanted = [(one.binding, one.enabled) for one in active if one.binding.show]
+        if wanted != self._made:
+            self._made = wanted
+            await self.recompose()
 
 
 class _Completer(Suggester):

@@ -14,12 +14,12 @@ from textual.containers import Container
 from textual.events import Paste, ScreenSuspend
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from explorer.model.base.json_lines import JsonDocument
 from explorer.model.base.request_log import wait_words
 from explorer.model.base.text import plural, visible
-from explorer.ui.kit.chrome import Bar, Breadcrumb, FilterBar
+from explorer.ui.kit.chrome import Bar, Breadcrumb, FilterBar, Hints
 from explorer.ui.kit.keys import EVERY_LIST, Key, bindings, owner_of
 from explorer.ui.kit.lines import ActivePane, Lines
 from explorer.ui.kit.loads import Loads
@@ -51,7 +51,7 @@ class ModeScreen(Screen[None], Loads):
             yield from self.body()
         yield FilterBar()
         yield Bar(self.status, self._request_words, id="status")
-        yield Footer(compact=True, show_command_palette=False)
+        yield Hints()
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         return leave(self)
@@ -287,6 +287,13 @@ class ModeScreen(Screen[None], Loads):
             self.minimize()
         elif isinstance(self.focused, Widget):
             self.maximize(self.focused, container=False)
+
+    def _watch_maximized(self, before: Widget | None, now: Widget | None) -> None:
+        """Style what looks different by it: Textual would style every widget of the screen anew, at each `z`."""
+        self.set_class(bool(now), "-maximized-view", update=False)
+        for pane in filter(None, (before, now)):
+            pane.set_class(pane is now, "-maximized", update=False)
+        self.app.stylesheet.update_nodes(filter(None, {self, before, now}))
 
     def say(self, words: str, severity: str = "information") -> None:
         """Show a passing note; its words are never markup."""
