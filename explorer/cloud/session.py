@@ -9,6 +9,7 @@ from wsgiref.types import WSGIApplication
 import requests
 from azure.core.credentials import TokenCredential
 from azure.core.pipeline import Pipeline
+from azure.core.pipeline.policies import RetryPolicy
 from azure.core.rest import HttpRequest
 
 from explorer.cloud.estate.directory import Directory
@@ -19,7 +20,6 @@ from explorer.cloud.wire.clouds import Cloud, chosen_cloud, cloud_from_metadata,
 from explorer.cloud.wire.decoding import decoded_json
 from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.http_sessions import WsgiAdapter, in_process_session, network_session
-from explorer.cloud.wire.retries import Retries
 from explorer.cloud.wire.transport import GuardedTransport
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.request_log import RequestLog
@@ -90,7 +90,7 @@ def _cloud(name: str, http: requests.Session, log: RequestLog) -> Cloud:
         return cloud
     transport = GuardedTransport(http, log, "metadata", lambda _host: False)
     try:
-        pipeline = Pipeline(transport, [Retries(retry_total=1)])
+        pipeline = Pipeline(transport, [RetryPolicy(retry_total=1)])
         response = pipeline.run(HttpRequest("GET", metadata_url(name))).http_response
         response.raise_for_status()
         return cloud_from_metadata(name, decoded_json(response.content))

@@ -29,6 +29,7 @@ from azure.core.pipeline.policies import (
     HeadersPolicy,
     RedirectPolicy,
     RequestIdPolicy,
+    RetryPolicy,
     SensitiveHeaderCleanupPolicy,
     UserAgentPolicy,
 )
@@ -38,7 +39,6 @@ from explorer import __version__
 from explorer.cloud.blobs import page_arrow as arrow
 from explorer.cloud.blobs import ranges
 from explorer.cloud.blobs.page_xml import Listed, read_xml
-from explorer.cloud.wire.retries import Retries
 from explorer.cloud.wire.transport import GuardedTransport
 from explorer.model.base.screen_first import computing, give_way
 from explorer.model.blobs.store import BlobPage
@@ -74,7 +74,7 @@ def blob_pipeline(
             HeadersPolicy({"x-ms-version": SERVICE_VERSION, "Accept": "application/xml"}),
             UserAgentPolicy(sdk_moniker=f"azpane/{__version__}"),
             RedirectPolicy(),
-            Retries(retry_total=3, retry_connect=1),
+            RetryPolicy(retry_total=3, retry_connect=1),
             *sign,
             SensitiveHeaderCleanupPolicy(),
         ],

@@ -14,6 +14,7 @@ import msgspec
 import requests
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import IncompleteReadError, ServiceResponseError
+from azure.core.pipeline.policies import RetryPolicy
 from azure.core.rest import HttpRequest
 from azure.mgmt.resource.resources import ResourceManagementClient
 
@@ -22,7 +23,6 @@ from explorer.cloud.estate.rows import AccountsPage, ContentsPage, Rows, rows_lo
 from explorer.cloud.wire.clouds import Cloud
 from explorer.cloud.wire.decoding import decoded, decoded_object, endless, is_address, unreadable
 from explorer.cloud.wire.errors import translate
-from explorer.cloud.wire.retries import Retries
 from explorer.cloud.wire.transport import GuardedTransport
 from explorer.model.azure.places import StorageAccount, Subscription
 from explorer.model.base.errors import NotFound
@@ -70,7 +70,7 @@ class Manager:
                     base_url=self.cloud.resource_manager,
                     credential_scopes=[self.cloud.scope("arm")],
                     transport=self.transport,
-                    retry_policy=Retries(retry_status=RETRIES),
+                    retry_policy=RetryPolicy(retry_status=RETRIES),
                 )
             return self._clients[key]
 

@@ -8,17 +8,27 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from azure.core.pipeline.policies import RetryPolicy
+import requests
 
 LONGEST = 600.0
 """Seconds that azpane waits where it is asked to; what asks for more is told at once, with its time."""
 
 
-class Retries(RetryPolicy[Any, Any]):
-    """The library's own policy, for headers that say nothing of a time, too."""
+_ASKED = {"Retry-After": 1.0, "retry-after-ms": 0.001, "x-ms-retry-after-ms": 0.001}
+"""Headers that ask for a wait, and the seconds that one of their number means."""
 
-    def get_retry_after(self, response: Any) -> float | None:
-        return asked_wait(response.http_response.headers)
+
+def ask_plainly(response: requests.Response, *_args: Any, **_settings: Any) -> None:
+    """Give an error one Retry-After in seconds, or none: a response hook for requests.
+
+    It works below every client, because the SDK's own retry policies fail at headers that hold no time.
+    """
+    if response.status_code >= 400:
+        asked = asked_wait(response.headers)
+        for name in _ASKED:
+            response.headers.pop(name, None)
+        if asked:
+            response.headers["Retry-After"] = f"{asked:f}".rstrip("0").rstrip(".")
 
 
 def asked_wait(headers: Mapping[str, str]) -> float:
@@ -26,12 +36,13 @@ def asked_wait(headers: Mapping[str, str]) -> float:
 
     Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after, and x-ms-retry-after-ms of Azure's services.
     """
-    asked = headers.get("Retry-After", "")
-    for name in ("retry-after-ms", "x-ms-retry-after-ms"):
-        if not asked and headers.get(name):
-            return _number(headers[name]) / 1000
-    if asked[:1].isdigit():
-        return _number(asked)
+    waits = (_seconds(headers.get(name, ""), headers) * unit for name, unit in _ASKED.items())
+    return next(filter(None, waits), 0.0)
+
+
+def _seconds(asked: str, headers: Mapping[str, str]) -> float:
+    if asked.strip()[:1].isdigit():
+        return _number(asked.partition(",")[0])  # two headers of one name are joined by a comma
     until = _moment(asked)
     if not until:
         return 0.0

@@ -20,7 +20,7 @@ from azure.core.pipeline.transport import HttpTransport, RequestsTransport
 
 from explorer.cloud.wire.bounds import bounded, longest_answer
 from explorer.cloud.wire.plain_words import plain
-from explorer.cloud.wire.retries import LONGEST, asked_wait
+from explorer.cloud.wire.retries import LONGEST, ask_plainly, asked_wait
 from explorer.model.base.errors import Refused, Throttled
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestLog, RequestRecord, Service, stopping
@@ -85,8 +85,8 @@ class GuardedTransport(HttpTransport[Any, Any]):
         give_way()
         try:
             self._check(request.method, parts.netloc, parts.path, parts.query, request.headers)
-            hook = bounded(parts.netloc, longest_answer(self._service, request.headers))
-            response = self._inner.send(request, hooks={"response": hook}, **kwargs)
+            bound = bounded(parts.netloc, longest_answer(self._service, request.headers))
+            response = self._inner.send(request, hooks={"response": [ask_plainly, bound]}, **kwargs)
             status = response.status_code
             request_id = redact(response.headers.get("x-ms-request-id", ""))
             ahead = _clock_ahead(response.headers.get("Date", ""))

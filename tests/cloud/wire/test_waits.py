@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 
 from explorer.cloud.download.ranges import RangeReader
 from explorer.cloud.estate.directory import Directory
+from explorer.cloud.identity.identity import Identity
+from explorer.cloud.session import Target, connect
 from explorer.cloud.storage import BlobService
 from explorer.cloud.wire.clouds import CLOUDS
 from explorer.cloud.wire.errors import translate
@@ -28,6 +30,7 @@ from explorer.model.base.errors import ServiceFault, Throttled
 from explorer.model.base.paging import PausablePages
 from explorer.model.base.request_log import RequestLog, Wait, stopping, wait_words
 from explorer.model.download.progress import Picked
+from tests.cloud.identity.entra import SECRET_ENVIRONMENT, openid_configuration
 from tests.cloud.wires import PATIENCE, Answer, WatchedLog, Wire, guarded, in_turn, storage
 
 _HOST = "management.azure.com"
@@ -94,13 +97,16 @@ _ENDPOINT = "https://a.blob.core.windows.net"
 _NONE = threading.Event()
 _RESOURCE = "/subscriptions/8b26e0d9-1f53-4a7c-9e48-d3b105c7f26a"
 
-# Every client: lists of our own, single things by the storage library, downloads, Resource Manager.
+# Every client: lists of our own, single things by the storage library, downloads, Resource Manager and Graph, tokens.
 _CLIENTS: dict[str, Callable[[WSGIApplication, RequestLog], object]] = {
     "names": lambda wire, log: list(storage(wire, _TOKEN, log).service(_ENDPOINT).blobs("box", "", "", _NONE)),
     "containers": lambda wire, log: list(storage(wire, _TOKEN, log).service(_ENDPOINT).containers(_NONE)),
     "preview": lambda wire, log: storage(wire, _TOKEN, log).service(_ENDPOINT).reader("box", "leaf").facts(),
     "download": lambda wire, log: _first_bytes(storage(wire, _TOKEN, log).service(_ENDPOINT)),
     "resource": lambda wire, log: _directory(wire, log).resource(_RESOURCE, ""),
+    "query": lambda wire, log: list(_directory(wire, log).query("resources", "", _NONE)),
+    "token": lambda wire, log: _walk(wire, log),
+    "metadata": lambda wire, log: connect(Target("https://management.stack.example", wire=wire), log),
 }
 
 
@@ -111,6 +117,18 @@ def _first_bytes(service: BlobService) -> None:
 
 def _directory(wire: WSGIApplication, log: RequestLog) -> Directory:
     return Directory(CLOUDS["AzureCloud"], in_process_session(wire), log, lambda _tenant: _TOKEN)
+
+
+def _walk(wire: WSGIApplication, log: RequestLog) -> None:
+    """Ask Microsoft Entra for a token, by a client secret; `wire` gets the token requests alone."""
+    entra = Wire(lambda one: openid_configuration(one) if one.path.endswith("/openid-configuration") else None, wire)
+    Identity(CLOUDS["AzureCloud"], in_process_session(entra), log).walk()
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**SECRET_ENVIRONMENT, "AZURE_TOKEN_CREDENTIALS": "EnvironmentCredential"}.items():
+        monkeypatch.setenv(name, value)
 
 
 class _Hurried(threading.Event):
@@ -143,6 +161,8 @@ def _waited(ask: Callable[[], object]) -> list[float]:
     ("headers", "seconds"),
     [
         ({"Retry-After": "37"}, 37),
+        ({"Retry-After": "37, 37"}, 37),
+        ({"Retry-After": "soon", "retry-after-ms": "250"}, 0.25),
         ({"x-ms-retry-after-ms": "2500"}, 2.5),
         ({"Retry-After": "Wed, 21 Oct 2026 07:28:09 GMT", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 9),
     ],
@@ -155,11 +175,25 @@ def test_every_client_waits_as_long_as_it_is_asked_to(
     assert len(wire.asked) >= 2
 
 
-@pytest.mark.parametrize("asked", ["soon", "-5", "1e999", "nan", "Wed, 99 Oct 2026 07:28:09 GMT", "'"])
-def test_an_unreadable_wait_is_none(asked: str) -> None:
-    wire = Wire(lambda _asked: Answer(status=503, headers={"Retry-After": asked}))
-    assert asked_wait({"Retry-After": asked}) == 0
-    assert max(_waited(lambda: _CLIENTS["preview"](wire, RequestLog()))) < 10
+@pytest.mark.parametrize("client", _CLIENTS)
+@pytest.mark.parametrize("name", ["Retry-After", "x-ms-retry-after-ms"])
+@pytest.mark.parametrize(
+    "asked", ["soon", "-5", "1e999", "nan", "Wed, 99 Oct 2026 07:28:09 GMT", "'", "\N{SUPERSCRIPT TWO}"]
+)
+def test_an_unreadable_wait_is_none(client: str, name: str, asked: str) -> None:
+    wire = Wire(lambda _asked: Answer(status=503, headers={name: asked}))
+    assert asked_wait({name: asked}) == 0
+    waited = _waited(lambda: _CLIENTS[client](wire, RequestLog()))
+    assert len(wire.asked) >= 2
+    assert max(waited, default=0) < 10
+
+
+@pytest.mark.parametrize("client", _CLIENTS)
+def test_no_client_waits_beyond_all_patience(client: str) -> None:
+    for asked in ("601", "9" * 30, "Fri, 31 Dec 9999 23:59:59 GMT"):
+        wire = Wire(lambda _asked, asked=asked: Answer(status=429, headers={"Retry-After": asked}))  # type: ignore[misc]
+        assert _waited(lambda wire=wire: _CLIENTS[client](wire, RequestLog())) == []  # type: ignore[misc]
+        assert len(wire.asked) == 1
 
 
 @given(st.text(max_size=30))
