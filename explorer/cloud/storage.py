@@ -22,7 +22,7 @@ from explorer.cloud.blobs.service_lists import blob_tags, find_blobs, list_conta
 from explorer.cloud.download.downloads import Downloads
 from explorer.cloud.download.ranges import RangeReader, check_name
 from explorer.cloud.preview.reader import BlobReader
-from explorer.cloud.wire.clouds import Cloud
+from explorer.cloud.wire.clouds import Cloud, without_443
 from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.transport import GuardedTransport, credential_name
 from explorer.model.azure.address import BlobAddress, is_loopback
@@ -96,7 +96,7 @@ class _BlobTransport(GuardedTransport):
     """Sends a credential to one endpoint's host only, and names the right in the request log."""
 
     def __init__(self, session: requests.Session, log: RequestLog, host: str, right: BlobRight) -> None:
-        super().__init__(session, log, "blob", lambda other: other.lower() == host)
+        super().__init__(session, log, "blob", lambda other: without_443(other) == without_443(host))
         self._name = right.log_name
 
     def send(self, request: Any, **kwargs: Any) -> Any:

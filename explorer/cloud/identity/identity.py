@@ -20,7 +20,7 @@ from explorer.cloud.identity.probes import probe_plan, probe_steps, settles_on
 from explorer.cloud.identity.sign_in import ShowCode, StoppableTransport, device_code
 from explorer.cloud.identity.steps import IMDS_HOST, plan
 from explorer.cloud.identity.walk import Walk
-from explorer.cloud.wire.clouds import LOOPBACK, Cloud
+from explorer.cloud.wire.clouds import LOOPBACK, Cloud, without_443
 from explorer.cloud.wire.http_sessions import WsgiAdapter
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.request_log import RequestLog
@@ -213,5 +213,5 @@ class Identity:
         """Tell whether a credential may go to a host: the login endpoint, or one that hands out this machine's own."""
         named = {urlsplit(self._cloud.authority).netloc, IMDS_HOST}
         named |= {urlsplit(os.environ.get(variable, "")).netloc for variable in _ENDPOINT_VARIABLES}
-        is_named = host.lower() in {name.lower() for name in named if name}
+        is_named = without_443(host) in {without_443(name) for name in named if name}
         return is_named or urlsplit(f"//{host}").hostname in LOOPBACK  # Azure Arc's agent has no variable

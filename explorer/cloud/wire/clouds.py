@@ -50,20 +50,25 @@ class Cloud:
         return self.audience(name).rstrip("/") + "/.default"
 
     def owns_resource_manager(self, host: str) -> bool:
-        return host.lower() == urlsplit(self.resource_manager).netloc.lower()
+        return without_443(host) == without_443(urlsplit(self.resource_manager).netloc)
 
     def owns_blob_host(self, host: str) -> bool:
         """Tell whether a host (with port) is this cloud's blob storage, or an emulator on loopback.
 
         Source: https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints
         """
-        host = host.lower().removesuffix(":443")
+        host = without_443(host)
         suffix = self.storage_suffix.lower()
         if host == suffix or host.endswith((f".blob.{suffix}", f".{suffix}")):
             return True
         if self.name == "AzureCloud" and host.endswith(".blob.storage.azure.net"):
             return True
         return (urlsplit(f"//{host}").hostname or "") in LOOPBACK
+
+
+def without_443(host: str) -> str:
+    """Return a host as it is compared: https alone carries a credential, and its port need not be named."""
+    return host.lower().removesuffix(":443")
 
 
 def _cloud(name: str, manager: str, authority: str, portal: str, suffix: str, vault: str, sql: str, graph: str,

@@ -15,6 +15,7 @@ from azure.core.exceptions import (
     HttpResponseError,
 )
 
+from explorer.cloud.wire.decoding import decoded_json
 from explorer.cloud.wire.plain_words import plain, trouble
 from explorer.cloud.wire.retries import asked_wait
 from explorer.model.base.errors import (
@@ -74,17 +75,49 @@ def _not_answered(error: BaseException, facts: Mapping[str, str]) -> ExplorerErr
 
 def _words(error: BaseException) -> str:
     """Return what Azure said, redacted, without the wrapping that azure-core puts around it."""
-    inner = getattr(error, "error", None)
-    text = getattr(inner, "message", "") or getattr(error, "message", "") or str(error)
-    text = redact(text).strip()
-    if _WORDLESS.match(text):  # azure-core's own: a HEAD request is answered without a body
+    inner: Any = getattr(error, "error", None)
+    said = inner.message if hasattr(inner, "message") else getattr(error, "message", "") or str(error)
+    if not isinstance(said, str) or not said.strip() or _WORDLESS.match(said):
+        said = _body_says(error)[0]
+    if not said:  # a HEAD request is answered without a body
         status = getattr(error, "status_code", 0)
-        words = responses.get(status, "refused")
-        return " ".join(filter(None, (f"{status} {words}", f"({_code(error)})" if _code(error) else "")))
-    return text or "Azure refused this without a word."
+        words = f"{status} {responses.get(status, 'refused')}" if status else "Azure refused this without a word."
+        said = " ".join(filter(None, (words, f"({_code(error)})" if _code(error) else "")))
+    return redact(said).strip()
 
 
+# What azure-core says of an answer in whose body it finds no words.
 _WORDLESS = re.compile(r"Operation returned an invalid status '[^']*'(?:\nErrorCode:\w*)?\Z")
+
+
+_WORDS = ("message", "error_description", "detail", "title", "error")
+_LONGEST = 256 * 1024  # characters of a body that is read again
+
+
+def _body_says(error: BaseException) -> tuple[str, str]:
+    """Return the words and the code in the body of an answer, each "" where it has none that is a text.
+
+    Forms: {"error": {"code", "message"}} of OData, the same without "error" and in other case, RFC 6749's
+    {"error", "error_description"}, RFC 9457's {"title", "detail"}, and a bare text.
+    """
+    try:
+        text = str(getattr(error, "response", None).text())  # type: ignore[union-attr]
+        found = decoded_json(text.encode()) if len(text) <= _LONGEST else None
+    except Exception:  # no answer, one that was not read, or no JSON: each library raises its own
+        return "", ""
+    if isinstance(found, str):
+        return found.strip(), ""
+    fields = _lower(found)
+    fields = _lower(fields.get("error")) or fields
+    return _first(fields, _WORDS), _first(fields, ("code",))
+
+
+def _lower(found: Any) -> dict[str, Any]:
+    return {name.lower(): value for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _first(fields: dict[str, Any], names: tuple[str, ...]) -> str:
+    return next((text for name in names if isinstance(text := fields.get(name), str) and text.strip()), "").strip()
 
 
 def _explained(said: str, code: str, facts: Mapping[str, str]) -> Explanation:
@@ -114,8 +147,10 @@ def _place(error: BaseException) -> dict[str, str]:
 
 
 def _code(error: BaseException) -> str:
-    code = getattr(error, "error_code", None) or getattr(getattr(error, "error", None), "code", None)
-    return str(getattr(code, "value", code) or "")
+    inner = getattr(error, "error", None)
+    code = getattr(error, "error_code", None) or getattr(inner, "code", None) or _body_says(error)[1]
+    code = getattr(code, "value", code)
+    return code if isinstance(code, str) else ""
 
 
 def _kind(error: BaseException) -> type[ExplorerError]:

@@ -116,3 +116,11 @@ def test_audiences_by_name_url_and_id() -> None:
 )
 def test_which_blob_hosts_a_token_may_go_to(host: str, owned: bool) -> None:
     assert CLOUDS["AzureCloud"].owns_blob_host(host) is owned
+
+
+def test_a_host_may_name_the_port_of_https() -> None:
+    cloud = CLOUDS["AzureCloud"]
+    assert cloud.owns_resource_manager("management.azure.com:443")
+    assert cloud.owns_blob_host("shelf.blob.core.windows.net:443")
+    for other in ("management.azure.com:444", "management.azure.com:4430", "management.azure.com.example:443"):
+        assert not cloud.owns_resource_manager(other)

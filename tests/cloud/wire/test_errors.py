@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 import threading
 from typing import Any
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ServiceRequestError
+from azure.core.pipeline import Pipeline
+from azure.core.rest import HttpRequest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from explorer.cloud.wire.errors import translate
 from explorer.demo.scenarios import stage
 from explorer.model.base.errors import ExplorerError, Forbidden, SignInNeeded, Unreachable
-from tests.cloud.wires import connected
+from tests.cloud.wires import Answer, Wire, connected, guarded
 
 OBJECT = "5f0c9be1-7a44-4d0b-9c3e-2b8f6d1a7e90"
 SUBSCRIPTION = "c2f0aa11-0b1c-4d2e-8f3a-4b5c6d7e8f90"
@@ -83,3 +89,52 @@ def test_network_and_token_troubles_are_explained(
     told = translate(error)
     assert isinstance(told, kind)
     assert meaning in told.meaning
+
+
+def _told(body: bytes, status: int = 409) -> ExplorerError:
+    """Return what an answer with a body is told as."""
+    pipeline = Pipeline(guarded(Wire(lambda _asked: Answer(body, status, {"Content-Type": "application/json"}))))
+    answer: Any = pipeline.run(HttpRequest("GET", "https://management.azure.com/x")).http_response
+    with pytest.raises(HttpResponseError) as caught:
+        answer.raise_for_status()
+    return translate(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "code"),
+    [
+        ({"error": {"code": "Worn", "message": "The loom 7 is worn."}}, "The loom 7 is worn.", "Worn"),
+        ({"error": {"Code": "Worn", "Message": "The loom 7 is worn."}}, "The loom 7 is worn.", "Worn"),
+        ({"Code": "Worn", "Message": "The loom 7 is worn.", "Target": None}, "The loom 7 is worn.", "Worn"),
+        ({"code": "Worn", "message": "The loom 7 is worn."}, "The loom 7 is worn.", "Worn"),
+        ({"statusCode": 409, "message": "The loom 7 is worn."}, "The loom 7 is worn.", ""),
+        ({"title": "Worn", "detail": "The loom 7 is worn.", "status": 409}, "The loom 7 is worn.", ""),
+        ({"error": "worn", "error_description": "The loom 7 is worn."}, "The loom 7 is worn.", ""),
+        ({"error": "The loom 7 is worn."}, "The loom 7 is worn.", ""),
+        ("The loom 7 is worn.", "The loom 7 is worn.", ""),
+        ({"error": {"code": "Worn", "message": None}}, "409 Conflict (Worn)", "Worn"),
+        ({"error": {"code": "Worn", "message": {"a": 1}}}, "409 Conflict (Worn)", "Worn"),
+        ({"error": ["worn"]}, "409 Conflict", ""),
+        ([], "409 Conflict", ""),
+    ],
+)
+def test_the_words_of_a_service_are_found_wherever_it_writes_them(body: object, said: str, code: str) -> None:
+    told = _told(json.dumps(body).encode())
+    assert (told.message, told.code) == (said, code)
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.just("The loom 7 is worn."),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["error", "Code", "code", "message", "Message", "detail"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(_json.map(lambda body: json.dumps(body).encode()) | st.binary(max_size=20))
+def test_a_refusal_of_any_form_has_words_and_no_python_text(body: bytes) -> None:
+    message = _told(body).message
+    assert message
+    assert not re.search(r"None|True|False|[{}\[\]]|invalid status", message), message
