@@ -27,7 +27,7 @@ from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.transport import GuardedTransport, credential_name
 from explorer.model.azure.address import BlobAddress, is_loopback
 from explorer.model.azure.places import Container, FoundBlob
-from explorer.model.base.errors import BadInput, ExplorerError, Refused
+from explorer.model.base.errors import BadInput, ExplorerError, Forbidden, Refused, SignInNeeded
 from explorer.model.base.request_log import RequestLog
 from explorer.model.blobs.page import BlobPage, Past, page_of
 from explorer.model.blobs.reference import BlobReference, BlobRight, reference
@@ -180,9 +180,11 @@ class BlobService:
 
         `needs` are the letters of the permissions that the operation needs.
         """
+        sas = self._chosen.sas
+        is_refused = isinstance(error, Forbidden | SignInNeeded)
         if self.right is BlobRight.ANONYMOUS:
-            return why_not_public(error.code)
-        return why_refused(self._chosen.sas, error.code, needs) if self._chosen.sas else ("", "")
+            return why_not_public(error.code, is_refused=is_refused)
+        return why_refused(sas, error.code, needs, is_refused=is_refused) if sas else ("", "")
 
     def _explained(self, error: ExplorerError) -> ExplorerError:
         """Return the failure of reading a blob, with what the right in use says of it."""

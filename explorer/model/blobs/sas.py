@@ -77,15 +77,19 @@ def read_sas(text: str) -> Sas:
     )
 
 
-def why_refused(sas: Sas, code: str, needs: str, now: float | None = None) -> tuple[str, str]:
+def why_refused(
+    sas: Sas, code: str, needs: str, now: float | None = None, *, is_refused: bool = False
+) -> tuple[str, str]:
     """Return why a SAS was refused and what to do, by the error code; two empty texts where the SAS is not the reason.
 
-    `needs` holds the letters of the permissions that the operation needs.
+    `needs` holds the letters of the permissions that the operation needs. With `is_refused` (401, 403) a code that is
+    not known here is told, too: a SAS has no role, of which other words speak.
     """
     now = time.time() if now is None else now
     again = "Ask whoever made the URL for a new one"
+    unknown = (f"Azure refuses this SAS ({sas.scope}, {sas.words or 'no rights named'}).", f"{again}.")
     if not code.startswith("Auth") and code != "NoAuthenticationInformation":
-        return "", ""
+        return unknown if is_refused and code not in _NOT_THE_RIGHT else ("", "")
     if sas.ends and sas.ends <= now:
         return f"The SAS ended at {_moment(sas.ends)}.", f"{again}."
     if sas.starts > now:
@@ -113,11 +117,13 @@ def why_refused(sas: Sas, code: str, needs: str, now: float | None = None) -> tu
         )
     if code == "AuthorizationResourceTypeMismatch" or (sas.resource and code == "AuthorizationPermissionMismatch"):
         return f"The SAS is for {sas.scope}, and this is something else.", "Open the very URL that it was made for."
-    return "", ""
+    return unknown if is_refused and code not in _NOT_THE_RIGHT else ("", "")
 
 
-def why_not_public(code: str) -> tuple[str, str]:
+def why_not_public(code: str, *, is_refused: bool = False) -> tuple[str, str]:
     """Return why a request without a credential was refused, and what to do; two empty texts for other reasons.
+
+    With `is_refused` (401, 403) a code that is not known here is told, too.
 
     Source: https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes, and for a private container
     https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-overview
@@ -129,9 +135,15 @@ def why_not_public(code: str) -> tuple[str, str]:
             "To anybody without a credential this does not exist: it is private, or open blob by blob and not listed.",
             "Open a blob by its whole URL, or press A to ask by your own right.",
         )
+    if is_refused and code not in _NOT_THE_RIGHT:
+        return "Azure refuses this to anybody without a credential.", "Press A to ask by your own right."
     return "", ""
 
 
+# Codes of a refusal that no other right would help against; the table of remedies knows them.
+_NOT_THE_RIGHT = frozenset(
+    ("AuthorizationFailure", "KeyBasedAuthenticationNotPermitted", "AccountIsDisabled", "BlobArchived")
+)
 _NOT_PUBLIC = frozenset(
     ("ResourceNotFound", "ContainerNotFound", "NoAuthenticationInformation", "AuthenticationFailed",
      "AuthorizationFailure", "InvalidAuthenticationInfo")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import threading
 import time
 from datetime import datetime
@@ -10,10 +11,12 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from azure.core.exceptions import HttpResponseError
 
 from explorer.cloud.blobs.rights import ReadingSas, choose, connection
 from explorer.cloud.storage import BlobService
-from explorer.model.base.errors import BadInput, Forbidden
+from explorer.cloud.wire.errors import translate
+from explorer.model.base.errors import BadInput, Forbidden, NotFound
 from explorer.model.blobs.reference import BlobRight
 from explorer.model.blobs.sas import Sas
 from tests.cloud.wires import Answer, Asked, Wire, storage
@@ -118,10 +121,37 @@ def test_a_sas_tells_what_it_allows_and_explains_its_refusal() -> None:
     assert "allows r (read), and this takes l (list)" in meaning
     assert "l in sp" in hint
     assert isinstance(service._chosen.sas, Sas)
-    assert service.explain_right(Forbidden("no", code="ContainerNotFound")) == ("", "")
+    assert service.explain_right(NotFound("no", code="ContainerNotFound")) == ("", "")
 
 
 def test_a_token_explains_nothing_by_a_sas() -> None:
     service = _service(Wire())
     assert service.right_words == "Microsoft Entra token"
     assert service.explain_right(Forbidden("no", code="AuthorizationPermissionMismatch")) == ("", "")
+
+
+@pytest.mark.parametrize("sas", ["sr=c&sp=rl&se=2099-01-01&sig=x", "ss=b&srt=sco&si=readers&sig=x", ""])
+@pytest.mark.parametrize("code", ["AuthorizationPermissionMismatch", "InsufficientAccountPermissions", "InvalidUri"])
+def test_a_refusal_speaks_of_the_right_in_use_whatever_its_code(sas: str, code: str) -> None:
+    wire = Wire(lambda _asked: Answer(b"", 403, {"x-ms-error-code": code}))
+    service = storage(wire, _Token()).service(_ENDPOINT, sas=sas, is_anonymous=not sas)
+    with pytest.raises(HttpResponseError) as caught:
+        list(service.blobs("box", "", "/", threading.Event()))
+    said = " ".join(service.explain_right(translate(caught.value)))
+    assert ("SAS" if sas else "without a credential") in said
+    assert not re.search(r"role|[Ss]igned in|token", said), said
+
+
+def test_a_request_as_anybody_carries_no_credential() -> None:
+    wire = Wire(lambda asked: Answer(b"", 404 if asked.method == "HEAD" else 403))
+    service = storage(wire, _Token()).service(_ENDPOINT, is_anonymous=True)
+    for ask in (
+        lambda: list(service.blobs("box", "", "/", threading.Event())),
+        lambda: list(service.containers(threading.Event())),
+        lambda: service.reader("box", "leaf").facts(),
+        lambda: service.properties("box", "leaf"),
+    ):
+        with pytest.raises(HttpResponseError):
+            ask()
+    assert len(wire.asked) >= 4
+    assert not any("authorization" in one.headers or "sig=" in one.raw_query for one in wire.asked)
