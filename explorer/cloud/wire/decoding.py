@@ -71,12 +71,16 @@ def decoded_json(body: bytes) -> Any:
 
 
 def decoded_texts(body: bytes) -> dict[str, str]:
-    """Return a JSON object of texts, such as tags; {} for null and for what is none."""
+    """Return a JSON object of texts, such as tags; {} for null, for what is none and for what cannot be read."""
     try:
         return _TEXTS.decode(body) or {}
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
         found = _any(body)
-    return {name: _text(value) for name, value in found.items()} if isinstance(found, dict) else {}
+        return {name: _text(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    except (ServiceFault, RecursionError):
+        return {}
 
 
 def shown(value: Any) -> Any:

@@ -25,7 +25,7 @@ from explorer.model.base.errors import (
     SignInNeeded,
     Throttled,
 )
-from explorer.model.base.redact import redact
+from explorer.model.base.redact import redact_message
 from explorer.model.identity.remedies import Explanation, explain
 
 _BY_STATUS: dict[int, type[ExplorerError]] = {
@@ -76,7 +76,7 @@ def _words(error: BaseException) -> str:
     """Return what Azure said, redacted, without the wrapping that azure-core puts around it."""
     inner = getattr(error, "error", None)
     text = getattr(inner, "message", "") or getattr(error, "message", "") or str(error)
-    text = redact(text).strip()
+    text = redact_message(str(text))
     if _WORDLESS.match(text):  # azure-core's own: a HEAD request is answered without a body
         status = getattr(error, "status_code", 0)
         words = responses.get(status, "refused")

@@ -21,7 +21,7 @@ import urllib3.exceptions as urllib3_errors
 from azure.core import exceptions as azure_errors
 
 from explorer.model.base.errors import ExplorerError, LocalFault, ServiceFault, Unreachable
-from explorer.model.base.redact import redact
+from explorer.model.base.redact import LONGEST_MESSAGE, redact, redact_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,8 @@ _ROWS = (
     _Row((RecursionError,), r"maximum recursion depth", "It is nested too deeply to be read.", ServiceFault),
 )  # fmt: skip
 
+_LONGEST = 4 * LONGEST_MESSAGE  # characters of an exception's text that are looked at
+
 _PYTHON_TEXT = re.compile(
     r"0x[0-9a-f]{4,}|<[\w.]+ object|<(?:class|_?io|urllib3|requests|azure)\b|_ssl\.c|\[(?:Errno|WinError)|"
     r"\b\w*(?:Error|Exception|Warning|Disconnected|IncompleteRead)\(|HTTPS?ConnectionPool|Traceback \(|^\(['\"]|"
@@ -135,7 +137,7 @@ def trouble(error: BaseException, host: str = "") -> Trouble:
 
 def plain(error: BaseException, host: str = "") -> str:
     """Return what happened in words: those of the exception where they are for people, else what it means."""
-    said = redact(_text(error)).strip()
+    said = redact_message(_text(error))
     is_for_people = said and not is_python_text(said) and not _is_bare(error)
     return said if is_for_people else trouble(error, host).said
 
@@ -166,7 +168,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _text(error: BaseException) -> str:
     try:
-        return str(error)
+        return str(error)[:_LONGEST]
     except Exception:  # some of urllib3's need all that they are usually made with
         return ""
 

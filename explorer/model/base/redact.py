@@ -90,6 +90,22 @@ class Redactor:
 redact = Redactor()
 """The redactor over this process's own environment."""
 
+LONGEST_MESSAGE = 8_000
+"""Characters of a message that are shown; the longest of Azure's, about templates and policies, have some 5,000."""
+
+
+def redact_message(text: str) -> str:
+    """Return the beginning of a message of any length, without secrets, and how long it was where it was longer.
+
+    More than what is shown is redacted, so that no cut hides the shape of a secret; the work has a bound.
+    """
+    read = 4 * LONGEST_MESSAGE
+    clean = redact(text[:read]).strip()
+    if len(text) <= read and len(clean) <= LONGEST_MESSAGE:
+        return clean
+    return f"{clean[:LONGEST_MESSAGE]}… (the first {LONGEST_MESSAGE:,} of {len(text):,} characters)"
+
+
 redact_again = lru_cache(maxsize=50_000)(redact)
 """The same with a cache, for values of tags: few of them stand on many resources."""
 
