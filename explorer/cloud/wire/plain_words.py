@@ -21,7 +21,7 @@ import urllib3.exceptions as urllib3_errors
 from azure.core import exceptions as azure_errors
 
 from explorer.model.base.errors import ExplorerError, LocalFault, ServiceFault, Unreachable
-from explorer.model.base.redact import LONGEST_MESSAGE, redact, redact_message
+from explorer.model.base.redact import LONGEST, redact, redact_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,6 @@ _ROWS = (
     _Row((RecursionError,), r"maximum recursion depth", "It is nested too deeply to be read.", ServiceFault),
 )  # fmt: skip
 
-_LONGEST = 4 * LONGEST_MESSAGE  # characters of an exception's text that are looked at
-
 _PYTHON_TEXT = re.compile(
     r"0x[0-9a-f]{4,}|<[\w.]+ object|<(?:class|_?io|urllib3|requests|azure)\b|_ssl\.c|\[(?:Errno|WinError)|"
     r"\b\w*(?:Error|Exception|Warning|Disconnected|IncompleteRead)\(|HTTPS?ConnectionPool|Traceback \(|^\(['\"]|"
@@ -168,7 +166,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _text(error: BaseException) -> str:
     try:
-        return str(error)[:_LONGEST]
+        return str(error)[:LONGEST]
     except Exception:  # some of urllib3's need all that they are usually made with
         return ""
 

@@ -132,3 +132,14 @@ def test_json_of_any_content_is_shallow_enough_to_be_shown_or_a_fault(body: byte
     for reader in (decoded_json, decoded_object):
         with _or_a_fault_in_words():
             json.dumps(redacted_values(reader(body)), ensure_ascii=False).encode()
+
+
+def test_of_tags_that_no_service_keeps_the_rest_is_told_and_not_kept() -> None:
+    many = decoded_texts(json.dumps({f"tag {number}": "x" for number in range(10_000)}).encode())
+    assert len(many) == 201
+    assert many["…"] == "9,800 more are left out"
+    (name, value), *_ = decoded_texts(json.dumps({"k" * 10**6: "é" * 10**6}).encode()).items()
+    assert (name[:3], name[-34:]) == ("kkk", "… (the first of 1,000,000 characters)"[-34:])
+    assert len(name) == len(value) < 2_100
+    whole = {f"tag {number}": "v" * 256 for number in range(50)}
+    assert decoded_texts(json.dumps(whole).encode()) == whole

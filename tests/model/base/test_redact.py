@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.base.redact import LONGEST_MESSAGE, Redactor, redact_message
+from explorer.model.base.redact import LONGEST, LONGEST_MESSAGE, Redactor, redact_message
 from tests.planted import SHAPES, Planted, leaks
 
 _URLSAFE = string.ascii_letters + string.digits + "-_"
@@ -124,8 +124,10 @@ def test_a_message_of_any_length_is_shown_from_its_beginning_and_says_how_long_i
     assert redact_message("  short  ") == "short"
     shown = redact_message("The template is not valid. " * 200_000)
     assert shown.startswith("The template is not valid. The")
-    assert shown.endswith(f"… (the first {LONGEST_MESSAGE:,} of 5,400,000 characters)")
+    assert shown.endswith(f"… (the first {LONGEST_MESSAGE:,} of 5,399,999 characters)")
     assert len(shown) < LONGEST_MESSAGE + 100
+    assert _clean("é" * (LONGEST - 1)) == "é" * (LONGEST - 1)
+    assert _clean("é" * 2_000_000) == "é" * LONGEST + "… (the first 100,000 of 2,000,000 characters)"
 
 
 @given(planted=st.sampled_from(SHAPES), at=st.integers(LONGEST_MESSAGE - 200, LONGEST_MESSAGE + 200))
