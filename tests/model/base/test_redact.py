@@ -6,6 +6,7 @@ import base64
 import json
 import string
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -126,6 +127,12 @@ def test_a_message_of_any_length_is_shown_from_its_beginning_and_says_how_long_i
     assert shown.startswith("The template is not valid. The")
     assert shown.endswith(f"… (the first {LONGEST_MESSAGE:,} of 5,399,999 characters)")
     assert len(shown) < LONGEST_MESSAGE + 100
+    quotes = "'" * 2_000_000
+    tracemalloc.start()
+    redact_message(quotes)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50 * LONGEST_MESSAGE  # what is behind the cut is not even looked at
     assert _clean("é" * (LONGEST - 1)) == "é" * (LONGEST - 1)
     assert _clean("é" * 2_000_000) == "é" * LONGEST + "… (the first 100,000 of 2,000,000 characters)"
 
