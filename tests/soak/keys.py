@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from explorer.demo.scenarios import SCENARIOS
 from tests.benchmarks.terminal import percentile
@@ -26,7 +27,7 @@ MINUTES = 30.0
 GOAL = 0.1
 """Seconds by which the p99.9 of all reactions may be above an idle azpane's."""
 
-_IDLE_KEYS = 300  # at most, and a tenth of the time
+_IDLE = 3.0  # seconds for which keys are written on the idle azpane after each session
 _LONGEST = 2500  # steps of a session
 _REDUCES_FOR = 120.0  # seconds for each fault, and no more than a quarter of the run's time
 _BEFORE = 6  # steps that are printed before a slow one
@@ -96,18 +97,18 @@ class Report:
     written: int = 0
     quits: int = 0
     reactions: list[float] = field(default_factory=list)
-    slow: list[tuple[Reaction, Game]] = field(default_factory=list)
+    slow: list[tuple[Reaction, Game, str]] = field(default_factory=list)
     starts: list[Use] = field(default_factory=list)
     rests: list[Use] = field(default_factory=list)
     quit_after: list[float] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
 
-    def add(self, played: Game, outcome: Outcome, limit: float) -> None:
+    def add(self, played: Game, outcome: Outcome) -> None:
         self.sessions += 1
         self.written += outcome.written
         self.quits += outcome.has_quit
         self.reactions += [one.seconds for one in outcome.reactions]
-        self.slow += [(one, played) for one in outcome.reactions if one.seconds > limit]
+        self.slow += [(one, played, outcome.cause(one)) for one in outcome.reactions if one.seconds > GOAL]
         if outcome.start and outcome.rest:
             self.starts.append(outcome.start)
             self.rests.append(outcome.rest)
@@ -128,12 +129,13 @@ class Report:
                 print(f"  {what} at {words}: {percentile(values, 0.5):.0f} p50, {max(values):.0f} most")
         if self.quit_after:
             print(f"  ctrl+q: {percentile(self.quit_after, 0.5):.2f} s p50, {max(self.quit_after):.2f} s slowest")
-        for reaction, played in sorted(self.slow, key=lambda one: -one[0].seconds):
+        limit = percentile(idle, 0.999) + GOAL
+        slow = sorted((one for one in self.slow if one[0].seconds > limit), key=lambda one: -one[0].seconds)
+        print(f"  {len(slow)} reactions above {limit * 1000:.0f} ms")
+        for reaction, played, cause in slow:
             before = played.steps[max(0, reaction.at - _BEFORE) : reaction.at]
-            step = played.steps[reaction.at]
-            print(
-                f"  slow: {reaction.seconds * 1000:.0f} ms: {_short(step)} after {_short(before)}, {played.arguments}"
-            )
+            print(f"    {reaction.seconds * 1000:.0f} ms: {_short(played.steps[reaction.at])}, {played.arguments}")
+            print(f"      after {_short(before)}\n      {cause}")
         print(f"{sum(self.faults.values())} faults")
         for fault, times in self.faults.most_common():
             print(f"  {times} times: {fault}")
@@ -144,14 +146,28 @@ def _short(one: object) -> str:
     return text if len(text) < 160 else f"{text[:100]} … {text[-50:]}"
 
 
-def idle_reactions(seconds: float) -> list[float]:
-    """Return the reactions of an azpane that has nothing else to do than to move its cursor."""
-    outcome = Outcome()
-    with Session(("--demo",)) as session:
-        session.settle(1.0)
-        walk: list[Step] = [step for number in range(_IDLE_KEYS) for step in ("jk"[number % 2], 0.023)]
-        session.play(walk, outcome, time.perf_counter() + seconds)
-    return [one.seconds for one in outcome.reactions]
+class Idle:
+    """An azpane that has nothing else to do than to move its cursor, asked again and again beside the sessions."""
+
+    def __init__(self) -> None:
+        self._session, self._outcome = Session(("--demo",)), Outcome()
+
+    def __enter__(self) -> Self:
+        self._session.settle(1.0)
+        return self
+
+    def __exit__(self, *_details: object) -> None:
+        self._session.__exit__()
+
+    def ask(self) -> None:
+        walk: list[Step] = ["j", 0.023, "k", 0.023]
+        end = time.perf_counter() + _IDLE
+        while time.perf_counter() < end:
+            self._session.play(walk, self._outcome, end)
+
+    @property
+    def reactions(self) -> list[float]:
+        return [one.seconds for one in self._outcome.reactions]
 
 
 def reduced(played: Game, outcome: Outcome, seconds: float) -> Game:
@@ -175,13 +191,21 @@ def kind_of(fault: str) -> str:
 def soak(minutes: float, seed: int, size: tuple[int, int] | None) -> int:
     """Play sessions for so many minutes, print what was seen, and return how many were at fault."""
     report, end = Report(), time.perf_counter() + minutes * 60
-    idle = idle_reactions(minutes * 6)
-    limit = percentile(idle, 0.999) + GOAL
+    with Idle() as idle:
+        _play_until(end, report, idle, seed, size, minutes)
+        report.print(idle.reactions)
+    return sum(report.faults.values())
+
+
+def _play_until(
+    end: float, report: Report, idle: Idle, seed: int, size: tuple[int, int] | None, minutes: float
+) -> None:
     while time.perf_counter() < end:
+        idle.ask()
         number = report.sessions
         played = game(seed, number, size)
         outcome = played.play(end)
-        report.add(played, outcome, limit)
+        report.add(played, outcome)
         if not outcome.fault:
             continue
         kind = kind_of(outcome.fault)
@@ -192,8 +216,6 @@ def soak(minutes: float, seed: int, size: tuple[int, int] | None) -> int:
             path = Path(f"azpane-soak-{seed}-{number}.txt")
             path.write_text(f"{small}\n", encoding="utf-8")
             print(f"  {small}\n  --replay {path}", flush=True)
-    report.print(idle)
-    return sum(report.faults.values())
 
 
 def replay(path: Path) -> int:

@@ -42,10 +42,20 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """The seconds until azpane reacted to a step, and which step that was."""
+    """The seconds until azpane reacted to a step, which step that was, and when it was written."""
 
     seconds: float
     at: int
+    written: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """When the event loop did not answer, by time.perf_counter(), and the innermost calls."""
+
+    began: float
+    ended: float
+    calls: str
 
 
 @dataclass(slots=True)
@@ -60,6 +70,13 @@ class Outcome:
     quit_after: float = 0.0
     has_quit: bool = False
     fault: str = ""
+    stalls: list[Stall] = field(default_factory=list)
+
+    def cause(self, reaction: Reaction) -> str:
+        """Return what the event loop was at while a reaction was waited for."""
+        ends = reaction.written + reaction.seconds
+        of_it = [one for one in self.stalls if one.began < ends and one.ended > reaction.written]
+        return max(of_it, key=lambda one: one.ended - one.began).calls if of_it else "the event loop was at rest"
 
 
 class Session:
@@ -75,6 +92,7 @@ class Session:
         self._home = Path(tempfile.mkdtemp(prefix="azpane-soak-"))
         for folder in ("home", "tmp", "cwd"):
             (self._home / folder).mkdir()
+        self._stalls = self._home / "stalls"
         environ = {
             "HOME": f"{self._home}/home",
             "TMPDIR": f"{self._home}/tmp",
@@ -84,7 +102,8 @@ class Session:
             "COLORTERM": "truecolor",
             "LANG": "C.UTF-8",
         }
-        command = program or ([_COMMAND] if _COMMAND else [sys.executable, "-m", "explorer"])
+        watched = [sys.executable, "-P", str(Path(__file__).with_name("watched.py")), str(self._stalls)]
+        command = program or ([_COMMAND] if _COMMAND else watched)
         self._terminal, slave = pty.openpty()
         self._seen = bytearray()
         self.resize(size)
@@ -198,10 +217,11 @@ class Session:
             outcome.played = at + 1
             if isinstance(step, str):
                 self.write(step)
+                written = time.perf_counter()
                 seconds, has_drawn = self.reaction()
                 outcome.written += 1
                 if has_drawn or seconds > 2 * _QUIET:
-                    outcome.reactions.append(Reaction(seconds, at))
+                    outcome.reactions.append(Reaction(seconds, at, written))
             elif isinstance(step, tuple):
                 self.resize(step)
             else:
@@ -223,8 +243,14 @@ class Session:
             self._read(0.02)
         outcome.quit_after = time.perf_counter() - began
         self.wait(0.1)
+        outcome.stalls = self._stalled()
         outcome.has_quit = not was_alive and self.process.returncode == 0
         outcome.fault = self._fault(was_alive, outcome.quit_after)
+
+    def _stalled(self) -> list[Stall]:
+        lines = self._stalls.read_text(encoding="utf-8").splitlines() if self._stalls.exists() else []
+        parts = (line.split(" ", 2) for line in lines)
+        return [Stall(float(began), float(ended), calls) for began, ended, calls in parts]
 
     def _fault(self, was_alive: bool, seconds: float) -> str:
         said = [path.read_text(errors="replace").strip().splitlines()[-1] for path in self._home.glob("tmp/*fault*")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -204,7 +203,6 @@ class ListStack:
             is_first = not here.row_count
             here.take(page)
             if is_first:
-                gc.freeze()  # all that listing needs is imported now; the collector need not look at it again
                 self._drawing.now()
             else:
                 self._drawing.soon()

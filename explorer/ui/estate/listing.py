@@ -33,6 +33,8 @@ LANES = 4  # batches listed at once; the subscriptions within each are listed si
 
 _LOOK = 0.25  # seconds between looks at `stop` while no tenant answers
 
+_MANY = 20_000  # resources: below, what is frozen beside them, and never collected then, would be more than they are
+
 
 class Feed:
     """Batches of subscriptions to list: a tenant that answers late, or never, does not hold up the others."""
@@ -184,7 +186,8 @@ class EstateLoader:
             self.counts.take_over()
         before = len(estate.shown.resources)
         estate.arrived(page.groups, () if estate.shown.counted else page.resources)
-        gc.freeze()  # resources stay: the collector need not walk them while keys wait
+        if before > _MANY:
+            gc.freeze()  # resources stay: the collector need not walk them while keys wait
         for subscription_id, error in page.ended:
             estate.ended(subscription_id, error)
             if error and not estate.visibility.is_hidden(subscription_id):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.binding import Binding
-from textual.events import Click
+from textual.events import Click, MouseDown
 from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widget import Widget
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from explorer.model.base.text import shorten, visible
 from explorer.ui.kit.redraws import drawn
@@ -59,30 +60,67 @@ class Bar(Widget):
         ).adjust_cell_length(width, style)
 
 
-class Hints(Footer):
-    """The line of keys at the bottom, made anew only where they have changed.
+class Hints(Widget):
+    """The keys that work here, in one line at the bottom; a click presses one.
 
-    Textual's own makes a widget of each key and lays the screen out again whenever the focus moves.
+    Textual's Footer makes a widget of each key at every move of the focus, and never forgets one that has gone.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"hints--key", "hints--words"}
+    DEFAULT_CSS = """
+    Hints {
+        dock: bottom;
+        height: 1;
+        background: $footer-background;
+        .hints--key { color: $footer-key-foreground; background: $footer-key-background; text-style: bold; }
+        .hints--words { color: $footer-description-foreground; background: $footer-description-background; }
+    }
     """
 
     def __init__(self) -> None:
-        super().__init__(compact=True, show_command_palette=False)
-        self._made: list[tuple[Binding, bool]] | None = None
-        self._is_due = False
+        super().__init__()
+        self._keys: list[tuple[Binding, bool]] = []
 
-    def bindings_changed(self, screen: Screen[Any]) -> None:
-        self._bindings_ready = True
-        if self.app.app_focus and self.is_attached and screen is self.screen and not self._is_due:
-            self._is_due = True
-            self.call_after_refresh(self._make)
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
-    async def _make(self) -> None:
-        self._is_due = False
-        active = self.screen.active_bindings.values() if self.is_attached else ()
-        wanted = [(one.binding, one.enabled) for one in active if one.binding.show]
-        if wanted != self._made:
-            self._made = wanted
-            await self.recompose()
+    def _changed(self, screen: Screen[Any]) -> None:
+        if self.is_attached and screen is self.screen and self.app.app_focus:
+            self.call_after_refresh(self._look)
+
+    def _look(self) -> None:
+        if not self.is_attached:
+            return
+        shown = (one for one in self.screen.active_bindings.values() if one.binding.show)
+        of_action: dict[str, tuple[Binding, bool]] = {}
+        for one in shown:
+            of_action.setdefault(one.binding.action, (one.binding, one.enabled))
+        if list(of_action.values()) != self._keys:
+            self._keys = list(of_action.values())
+            self.refresh()
+
+    def _words(self) -> Iterator[tuple[str, str]]:
+        for binding, _ in self._keys:
+            yield self.app.get_key_display(binding), f" {binding.description} "
+
+    @drawn
+    def render_line(self, y: int) -> Strip:
+        style, width = self.rich_style, self.size.width
+        looks = [self.get_component_rich_style(f"hints--{part}") for part in ("key", "words")]
+        segments = []
+        for words, (_, is_enabled) in zip(self._words(), self._keys, strict=True):
+            dim = Style.null() if is_enabled else Style(dim=True)
+            segments += [Segment(text, look + dim) for text, look in zip(words, looks, strict=True)]
+        return Strip(segments).adjust_cell_length(width, style)
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        x = event.x
+        for (key, words), (binding, is_enabled) in zip(self._words(), self._keys, strict=True):
+            x -= cell_len(key + words)
+            if x < -1:  # not on the space between two
+                if is_enabled:
+                    self.app.simulate_key(binding.key)
+                return
 
 
 class _Completer(Suggester):
