@@ -12,14 +12,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.planted import TEXTS
+from tests.planted import SHAPES
+
+TEXTS = tuple(one.text for one in SHAPES)  # the values of variables are no secrets of a game that does not set them
 
 _STATUS = (100, 200, 201, 202, 204, 206, 301, 302, 304, 307, 308, 400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 416)
 _STATUS += (418, 429, 500, 501, 502, 503, 504, 511, 599, 999)
 _DEEP = 5000
 _MANY = 50_000
 _LONG = 2_000_000
-_BOMB = 64 * 2**20
+_BOMB = 65 * 2**20  # more than any bound
 
 _TEXTS = (
     "",
@@ -41,6 +43,10 @@ _TEXTS += (
     "/subscriptions/",
     "../..",
     "\r\n" * 99,
+    "\ufeff12",
+    "e\u0301" * 5000,
+    "Error: " * 20_000,
+    "99999999-9999-9999-9999-999999999999",
 )
 _TEXTS += ("https://evil.example/next?page=2", "http://management.azure.com/next", "javascript:1", "https://[/]", "//")
 _NUMBERS = (0, -1, 2**31, 2**63, 10**30, -(10**400), 0.5, 1e308, float("nan"), float("inf"))
@@ -188,6 +194,12 @@ def _packed(chance: random.Random, given: Given) -> Given:
     return replace(given, body=body, headers={**given.headers, "Content-Encoding": chance.choice(("gzip", "deflate"))})
 
 
+def _encoded(chance: random.Random, given: Given) -> Given:
+    """Write the same letters in another encoding, or with a mark before them; the head may still say UTF-8."""
+    encoding = chance.choice(("utf-8-sig", "utf-16", "utf-32-be", "utf-7", "cp037"))
+    return replace(given, body=given.body.decode("utf-8", "replace").encode(encoding, "replace"))
+
+
 # JSON.
 
 
@@ -238,6 +250,17 @@ def _in_tags(chance: random.Random, holder: Any, key: Any) -> None:
         holder[key] = {"planted": chance.choice(TEXTS), "odd": odd(chance)}
 
 
+def _next_page(chance: random.Random, given: Given) -> Given:
+    """Let a list go on: to itself for ever, somewhere else, or to what is no address."""
+    body = given.body.rstrip()
+    if not body.startswith(b"{") or not body.endswith(b"}"):
+        return given
+    links = ("/subscriptions?api-version=2022-12-01", "https://management.azure.com/tenants?api-version=2022-12-01")
+    link = json.dumps(chance.choice((*links, *_TEXTS, odd(chance))))
+    more = ",".join(f'"{name}":{link}' for name in ("nextLink", "@nextLink", "$skipToken"))
+    return replace(given, body=body[:-1] + f"{',' if len(body) > 2 else ''}{more}}}".encode())
+
+
 def _deep(chance: random.Random, given: Given) -> Given:
     """Put something very deep, very wide or very long in the place of a value."""
     deep = (b"[" * _DEEP + b"]" * _DEEP, b'{"a":' * _DEEP + b"1" + b"}" * _DEEP, b"1" * 5000)
@@ -286,8 +309,8 @@ def _xml_deep(_chance: random.Random, given: Given) -> Given:
 
 _ANY: tuple[Mutation, ...] = (
     *(_status, _refusal, _refusal, _header, _header, _no_header, _redirect),
-    *(_cut, _breaks, _out_of_reach, _noise, _other, _packed),
+    *(_cut, _breaks, _out_of_reach, _noise, _other, _packed, _encoded),
 )
 _JSON: tuple[Mutation, ...] = (*(_json(_replace_value),) * 8, _json(_drop), _json(_drop), _json(_wrap))
-_JSON += (_json(_repeat), _json(_in_tags), _json(_in_tags), _deep, _deep)
+_JSON += (_json(_repeat), _json(_in_tags), _json(_in_tags), _deep, _deep, _next_page, _next_page)
 _XML: tuple[Mutation, ...] = (*(_element,) * 8, _doctype, _xml_deep)

@@ -21,7 +21,7 @@ from explorer.cloud.estate.manager import Manager
 from explorer.cloud.wire.decoding import decoded, decoded_object, endless
 from explorer.cloud.wire.errors import translate
 from explorer.model.base.errors import BadInput, ExplorerError, Throttled
-from explorer.model.base.redact import redact
+from explorer.model.base.redact import redact_message
 
 PAGE = 1000  # the most rows on a page
 SUBSCRIPTIONS = 1000  # the most subscriptions that a query may name
@@ -159,8 +159,8 @@ def refusal(response: Any) -> ExplorerError:
     code = str(details[-1].get("code") or problem.code)
     said = " ".join(filter(None, [*dict.fromkeys(map(_words, details)), problem.message]))
     if response.status_code == 400:
-        return BadInput(redact(said), hint="Change the query and run it again.", code=code)
-    return type(problem)(redact(said), meaning=problem.meaning, hint=problem.hint, code=code)
+        return BadInput(redact_message(said), hint="Change the query and run it again.", code=code)
+    return type(problem)(redact_message(said), meaning=problem.meaning, hint=problem.hint, code=code)
 
 
 def _words(detail: Mapping[str, Any]) -> str:

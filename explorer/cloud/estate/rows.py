@@ -80,6 +80,7 @@ def rows_lost(number: int) -> ServiceFault | None:
 
 
 _MOST_TAGS = 20_000  # distinct sets of tags that are kept to be shared; more are unlikely to come again
+_LONGEST_TAGS = 65_536  # bytes of a set of tags that is kept; the largest of real ones takes half of that
 
 
 class Rows:
@@ -148,7 +149,7 @@ class Rows:
         if found is None:
             one = self._known.setdefault
             found = {one(name, name): one(value, value) for name, value in decoded_texts(key).items()}
-            if len(self._tags) < _MOST_TAGS:
+            if len(self._tags) < _MOST_TAGS and len(key) < _LONGEST_TAGS:
                 self._tags[key] = found
         return found
 

@@ -19,7 +19,7 @@ from explorer.cloud.identity.steps import (
 from explorer.model.base.redact import redact
 
 _PLACEHOLDER = re.compile(
-    r"^<.*>$|^\[.*\]$|^\{+.*\}+$|^\$[({].*|^%.*%$|your[-_ ]|^placeholder$|^x{4,}|change[-_ ]?me|^(?:0{8}|1{8})-",
+    r"^<.*>$|^\[.*\]$|^\{.*\}$|^\$[({].*|^%.*%$|your[-_ ]|^placeholder$|^x{4,}|change[-_ ]?me|^(?:0{8}|1{8})-",
     re.IGNORECASE,
 )
 

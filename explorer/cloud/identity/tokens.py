@@ -17,7 +17,9 @@ NO_TOKEN = "What answered is no token: it has another form than the one that thi
 
 _LONGEST = 256 * 1024  # characters; services refuse headers of a quarter of that
 _FOREVER = 2**53  # seconds: what is later could not be compared with the time of now
-_PYTHONS_OWN = re.compile(r"invalid literal for|cannot convert|could not convert|Exceeds the limit|year .* out of")
+_PYTHONS_OWN = re.compile(
+    r"invalid literal for|cannot convert|could not convert|Exceeds the limit|year -?\d+ is out of"
+)
 
 
 def sound(token: Token) -> Token:

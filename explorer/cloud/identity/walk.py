@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -200,9 +201,13 @@ class Walk:
             self._report = replace(self._report, notes=(*found, *self._report.notes))
 
 
+_NO_JSON = re.compile(r"JSON is invalid: [^\n]{0,200}?\(char \d{1,12}\)")  # azure-core's, in the words of Python
+
+
 def words(error: BaseException) -> str:
     """Return an exception's text as the library's final error quotes it, redacted, else the name of its type."""
     text = error.message if isinstance(error, CredentialUnavailableError) else str(error)
+    text = _NO_JSON.sub("What answered is not JSON.", text)
     return (_telling(text) if len(text) > _LONGEST else redact(text)).strip() or type(error).__name__
 
 

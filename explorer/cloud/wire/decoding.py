@@ -6,6 +6,7 @@ The fast way reads what services really send. What it refuses is read once more,
 from __future__ import annotations
 
 import json
+from itertools import islice
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ import msgspec
 
 from explorer.model.base.errors import ServiceFault
 from explorer.model.base.screen_first import computing
-from explorer.model.base.text import plural
+from explorer.model.base.text import count, plural
 
 T = TypeVar("T")
 
@@ -22,6 +23,8 @@ DEEPEST = 100
 """Levels of JSON that are shown; the deepest templates of Resource Manager have some 30."""
 
 _LONGEST_NUMBER = 4000  # digits; Python reads 4,300
+_LONGEST_TEXT = 2_000  # characters; a tag's name has 512 at most, and its value 256
+_MOST_TEXTS = 200  # a resource has 50 tags at most
 _DEEP = f"nested deeper than {DEEPEST} levels"
 
 
@@ -71,12 +74,31 @@ def decoded_json(body: bytes) -> Any:
 
 
 def decoded_texts(body: bytes) -> dict[str, str]:
-    """Return a JSON object of texts, such as tags; {} for null and for what is none."""
+    """Return a JSON object of texts, such as tags; {} for null, for what is none and for what cannot be read.
+
+    Of more than a service keeps, the beginning is returned, and words in the place of the rest.
+    """
     try:
-        return _TEXTS.decode(body) or {}
+        found = _TEXTS.decode(body) or {}
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        found = _texts(body)
+    if len(body) <= _LONGEST_TEXT:  # as nearly all are
+        return found
+    kept = {_cut(name): _cut(value) for name, value in islice(found.items(), _MOST_TEXTS)}
+    return kept if len(found) <= _MOST_TEXTS else {**kept, "…": f"{count(len(found) - _MOST_TEXTS)} more are left out"}
+
+
+def _texts(body: bytes) -> dict[str, str]:
+    try:
         found = _any(body)
-    return {name: _text(value) for name, value in found.items()} if isinstance(found, dict) else {}
+        return {name: _text(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    except (ServiceFault, RecursionError):
+        return {}
+
+
+def _cut(text: str) -> str:
+    many = len(text)
+    return text if many <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}… (the first of {count(many)} characters)"
 
 
 def shown(value: Any) -> Any:

@@ -26,7 +26,7 @@ from explorer.model.base.errors import (
     SignInNeeded,
     Throttled,
 )
-from explorer.model.base.redact import redact
+from explorer.model.base.redact import redact_message
 from explorer.model.identity.remedies import Explanation, explain
 
 _BY_STATUS: dict[int, type[ExplorerError]] = {
@@ -83,7 +83,7 @@ def _words(error: BaseException) -> str:
         status = getattr(error, "status_code", 0)
         words = f"{status} {responses.get(status, 'refused')}" if status else "Azure refused this without a word."
         said = " ".join(filter(None, (words, f"({_code(error)})" if _code(error) else "")))
-    return redact(said).strip()
+    return redact_message(said)
 
 
 # What azure-core says of an answer in whose body it finds no words.

@@ -21,7 +21,7 @@ import urllib3.exceptions as urllib3_errors
 from azure.core import exceptions as azure_errors
 
 from explorer.model.base.errors import ExplorerError, LocalFault, ServiceFault, Unreachable
-from explorer.model.base.redact import redact
+from explorer.model.base.redact import LONGEST, redact, redact_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def trouble(error: BaseException, host: str = "") -> Trouble:
 
 def plain(error: BaseException, host: str = "") -> str:
     """Return what happened in words: those of the exception where they are for people, else what it means."""
-    said = redact(_text(error)).strip()
+    said = redact_message(_text(error))
     is_for_people = said and not is_python_text(said) and not _is_bare(error)
     return said if is_for_people else trouble(error, host).said
 
@@ -166,7 +166,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _text(error: BaseException) -> str:
     try:
-        return str(error)
+        return str(error)[:LONGEST]
     except Exception:  # some of urllib3's need all that they are usually made with
         return ""
 

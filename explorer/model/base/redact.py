@@ -21,6 +21,13 @@ SECRET_VARIABLES = (
     "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
 )
 
+LONGEST = 100_000
+"""Characters of any text that are shown: a pattern holds up all other threads, 20 ms for as many of the worst."""
+
+LONGEST_MESSAGE = 8_000
+"""Characters of a message that are shown; the longest of Azure's, about templates and policies, have some 5,000."""
+
+_BEHIND = 24_000  # characters that are read behind a cut; the longest secret, a token with many groups, is shorter
 _SHORTEST_SECRET = 6  # shorter values would blank out ordinary words
 
 _KEYS = (
@@ -75,8 +82,17 @@ class Redactor:
         self._environ = environ
 
     def __call__(self, text: object) -> str:
-        """Return `str(text)` without secrets."""
-        clean = str(text)
+        """Return `str(text)` without secrets; of a text longer than LONGEST its beginning, and how long it was."""
+        return self.beginning(str(text), LONGEST)
+
+    def beginning(self, text: str, most: int) -> str:
+        """Return the first `most` characters without secrets; more than is shown is read, so that no cut hides one."""
+        clean = self._clean(text[: most + _BEHIND])
+        if len(text) <= most + _BEHIND and len(clean) <= most:
+            return clean
+        return f"{clean[:most]}… (the first {most:,} of {len(text):,} characters)"
+
+    def _clean(self, clean: str) -> str:
         environ = os.environ if self._environ is None else self._environ
         for name in SECRET_VARIABLES:
             value = environ.get(name, "")
@@ -89,6 +105,12 @@ class Redactor:
 
 redact = Redactor()
 """The redactor over this process's own environment."""
+
+
+def redact_message(text: str) -> str:
+    """Return the beginning of a message, whatever its length, without secrets."""
+    return redact.beginning(text.strip(), LONGEST_MESSAGE)
+
 
 redact_again = lru_cache(maxsize=50_000)(redact)
 """The same with a cache, for values of tags: few of them stand on many resources."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from explorer.model.base.redact import LONGEST_MESSAGE
 from explorer.model.identity.remedies_azure import AZURE
 from explorer.model.identity.remedies_chain import CHAIN
 from explorer.model.identity.remedies_entra import ENTRA
@@ -49,6 +50,7 @@ def explain(
 
     An AADSTS code that no row knows is still linked to Microsoft's own page about it.
     """
+    text = text[:LONGEST_MESSAGE]  # some patterns take work that grows with the square of the text
     code = _ENTRA_CODE.search(text)
     known = {name: value for name, value in facts.items() if _SAFE_FACT.fullmatch(value)}
     page = _CODE_LINK.format(code=code[1]) if code else ""

@@ -264,7 +264,7 @@ def facet_sections(inventory: Inventory, needle: str = "") -> list[Section]:
                 key.casefold(),
                 name,
                 partial(_values, inventory, key, wanted),
-                redact(" ".join(notes)),
+                _shown(" ".join(notes)),
                 size=len(totals),
                 marked=len(facets.chosen(key) | facets.excluded(key)),
                 is_open=bool(needle) or (1 < at < _OPEN_KEYS + 2 and len(totals) <= _MOST_OPEN),

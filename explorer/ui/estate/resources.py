@@ -12,7 +12,7 @@ from explorer.model.azure.places import Resource, portal_url
 from explorer.model.base.json_lines import JsonDocument
 from explorer.model.base.redact import redact
 from explorer.model.base.screen_first import computing
-from explorer.ui.kit.describe import Line, error_lines, fields
+from explorer.ui.kit.describe import Line, error_lines, fields, name_width
 from explorer.ui.kit.list_kind import ListKind
 from explorer.ui.kit.reader import Reader
 from explorer.ui.kit.rows_table import Column
@@ -85,9 +85,9 @@ def _details(resources: Resources, row: int) -> list[Line]:
     )
     lines += [[], [("tags", "title")]]
     if resource.tags:
-        width = max(len(key) for key in resource.tags) + 2
+        width = name_width(resource.tags)
         lines += [
-            [(f" {key.ljust(width)}", "key"), (redact(value), "") if value else ("(empty)", "dim")]
+            [(f" {f'{key} '.ljust(width)}", "key"), (redact(value), "") if value else ("(empty)", "dim")]
             for key, value in sorted(resource.tags.items(), key=lambda item: item[0].casefold())
         ]
     else:

@@ -10,11 +10,19 @@ from explorer.ui.kit.lines import Span
 Line = list[Span]
 
 
+_WIDEST = 40  # cells of a column of names; a longer name pushes its own value only
+
+
+def name_width(names: Iterable[str]) -> int:
+    """Return how wide a column of names is, in characters, with the space behind it."""
+    return min(_WIDEST, max(map(len, names), default=0)) + 2
+
+
 def fields(pairs: Iterable[tuple[str, str]], *, indent: int = 0) -> list[Line]:
     """Return names and values in two columns; a pair without a value is left out."""
     shown = [(name, value) for name, value in pairs if value]
-    width = max((len(name) for name, _ in shown), default=0) + 2
-    return [[(" " * indent + name.ljust(width), "key"), (value, "")] for name, value in shown]
+    width = name_width(name for name, _ in shown)
+    return [[(" " * indent + f"{name} ".ljust(width), "key"), (value, "")] for name, value in shown]
 
 
 def error_lines(error: ExplorerError) -> list[Line]:

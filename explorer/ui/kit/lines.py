@@ -27,9 +27,13 @@ Span = tuple[str, str]
 """Text and its role: "" or one of explorer.ui.kit.roles.ROLES."""
 
 
+_MARKS = 16  # characters in a cell; most are marks that combine with the letter before them
+
+
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """Return `text`, safe to draw, in exactly `width` cells, shortened in its middle where it is too long."""
-    text = visible(text)
+    # No cut hides a letter that would be drawn: a cell has few marks above and below, and what is drawn costs no more.
+    text = visible(text if len(text) <= _MARKS * width else shorten(text, _MARKS * width))
     if text.isascii():  # most names; ten times cheaper than counting cells
         if len(text) > width:
             return shorten(text, width)

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from explorer.model.identity.claims import NAMES, claims_of, seconds_of, who
 from tests.cloud.identity.entra import SECRET_ENVIRONMENT, EntraWire, identity, jwt, script
 from tests.cloud.wires import Answer, json_answer
 
-_PYTHON = re.compile(r"int\(\)|NoneType|object is not|must be|argument|indices|recursion|Error\(|codec|subscriptable")
+_PYTHON = re.compile(
+    r"int\(\)|NoneType|object is not|must be|argument|indices|recursion|Error\(|codec|subscriptable|Expecting"
+)
 _DEEP = b'{"a":' * 5000 + b"1" + b"}" * 5000
 _VALUES = [10**30, 10**400, -1, 0, float("nan"), float("inf"), "soon", "1e999", None, True, [], [1], {}, {"a": 1}]
 
@@ -49,6 +52,18 @@ def test_a_token_request_may_be_answered_with_anything(tools: Path, monkeypatch:
         monkeypatch.setenv(name, value)
     for body in _bodies():
         _walked(body)
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 404, 418, 500, 999])
+def test_the_metadata_service_may_answer_with_anything(
+    tools: Path, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "ManagedIdentityCredential")
+    for body in (*islice(_bodies(), None, None, 7), b"", b"{{", b"<html>", '{"access_token": "x"}'.encode("utf-16")):
+        wire = EntraWire(imds=lambda body=body: Answer(body, status, {"Content-Type": "application/json"}))  # type: ignore[misc]
+        step = next(step for step in identity(wire).walk().steps if step.name == "ManagedIdentityCredential")
+        assert step.message or step.state is StepState.ANSWERED
+        assert not _PYTHON.search(step.message), (body[:80], step.message)
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ import base64
 import json
 import string
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.base.redact import Redactor
+from explorer.model.base.redact import LONGEST, LONGEST_MESSAGE, Redactor, redact_message
 from tests.planted import SHAPES, Planted, leaks
 
 _URLSAFE = string.ascii_letters + string.digits + "-_"
@@ -118,3 +119,24 @@ def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
         return time.thread_time() - began
 
     assert min(seconds(24_000) for _ in range(3)) < 10 * min(seconds(6_000) for _ in range(3)) + 0.002
+
+
+def test_a_message_of_any_length_is_shown_from_its_beginning_and_says_how_long_it_was() -> None:
+    assert redact_message("  short  ") == "short"
+    shown = redact_message("The template is not valid. " * 200_000)
+    assert shown.startswith("The template is not valid. The")
+    assert shown.endswith(f"… (the first {LONGEST_MESSAGE:,} of 5,399,999 characters)")
+    assert len(shown) < LONGEST_MESSAGE + 100
+    quotes = "'" * 2_000_000
+    tracemalloc.start()
+    redact_message(quotes)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50 * LONGEST_MESSAGE  # what is behind the cut is not even looked at
+    assert _clean("é" * (LONGEST - 1)) == "é" * (LONGEST - 1)
+    assert _clean("é" * 2_000_000) == "é" * LONGEST + "… (the first 100,000 of 2,000,000 characters)"
+
+
+@given(planted=st.sampled_from(SHAPES), at=st.integers(LONGEST_MESSAGE - 200, LONGEST_MESSAGE + 200))
+def test_the_cut_of_a_message_hides_no_shape(planted: Planted, at: int) -> None:
+    assert not leaks(redact_message(f"{'x' * at} {planted.text} {'y ' * LONGEST_MESSAGE}"))

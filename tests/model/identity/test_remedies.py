@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -87,3 +88,17 @@ def test_fact_that_is_no_plain_word_never_enters_a_command() -> None:
 @given(st.text(), st.text(), st.dictionaries(st.text(), st.text()))
 def test_any_text_is_explained_without_raising(text: str, step: str, facts: dict[str, str]) -> None:
     assert explain(text, step, (), facts).meaning
+
+
+@pytest.mark.parametrize("row", [row for row in table() if ".*" in row.pattern], ids=lambda row: row.pattern[:40])
+def test_four_times_the_text_never_takes_sixteen_times_as_long(row: Remedy) -> None:
+    """Times are those of this thread alone; a pattern `a.*b` is tried anew from every `a` of a text without `b`."""
+    piece = row.pattern.rpartition("|")[2].partition(".*")[0].replace("\\", "").removeprefix("b")
+
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        began = time.thread_time()
+        explain(text, row.steps[0] if row.steps else "", row.causes)
+        return time.thread_time() - began
+
+    assert min(seconds(40_000) for _ in range(3)) < 8 * min(seconds(10_000) for _ in range(3)) + 0.002
