@@ -20,7 +20,8 @@ from explorer.cloud.download.ranges import RangeAnswer, RangeReader
 from explorer.model.base.errors import ExplorerError, LocalFault, ServiceFault
 from explorer.model.base.redact import redact
 from explorer.model.download.byte_runs import Run
-from explorer.model.download.part_file import PartFile, PartRecord
+from explorer.model.download.part_file import PartFile
+from explorer.model.download.part_record import PartRecord
 from explorer.model.download.progress import WRONG_MD5, FileEntry, Progress
 from explorer.model.download.target import TargetFolder
 

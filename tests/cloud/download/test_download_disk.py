@@ -10,7 +10,8 @@ import pytest
 
 from explorer.cloud.download import one_file as download
 from explorer.model.base.errors import LocalFault
-from explorer.model.download.part_file import PartFile, PartRecord
+from explorer.model.download.part_file import PartFile
+from explorer.model.download.part_record import PartRecord
 from explorer.model.download.progress import FileState
 from explorer.model.download.target import Existing, ExistingFiles
 from tests.cloud.download.one_blob import BLOCK, OneBlob, data, downloads, files, saved, stops_at
