@@ -189,6 +189,11 @@ class Transfer:
 
     # The end.
 
+    @property
+    def has_file(self) -> bool:
+        """Whether there is a file: none for a blob that stands for a folder."""
+        return self._part is not None
+
     def finish(self) -> Path:
         """Check the checksum, give the file its name, and return its path."""
         if not self._part:
