@@ -174,8 +174,10 @@ def _one(site: Site, kind: str, folder: Path, usual: dict[str, float], count: Co
             count.update(f"said {code}" for code in (one["errors"] if one else []))
             count["resumed"] += bool(one and 0 < one["fetched"] < one["done"])
             has_said |= bool(one and any("began anew" in note for note in one["notes"]))
+        if is_killed:
+            must_say = False  # a run that is killed cannot tell what it has said
         if kind == "replaced" and is_killed and not (folder / chosen).exists():
-            must_say |= _has_bytes(folder / f"{chosen}.part.json")
+            must_say = _has_bytes(folder / f"{chosen}.part.json")
             site.put(chosen, len(site.blobs[chosen]), has_md5=chosen != "plain.bin")
         if (not is_killed and ended[0] and not ended[0]["errors"]) and not limit:
             break
