@@ -119,6 +119,44 @@ def test_a_small_file_has_several_importers() -> None:
     assert few == {}, "give what is in it to the module that needs it"
 
 
+_WRITES = {"write_text", "write_bytes", "replace", "rename", "mkstemp", "NamedTemporaryFile", "fdopen", "link"}
+_WRITERS = {
+    "base/files.py": "whole or not at all",
+    "base/locks.py": "the file of a lock, whose content is never touched",
+    "base/faults.py": "a new file of its own",
+    "download/part_file.py": "a part, which its record describes",
+}
+
+
+def _writes(node: ast.AST) -> bool:
+    """Tell whether a call writes a file; one whose mode is not a constant might."""
+    if not isinstance(node, ast.Call):
+        return False
+    called, owner = node.func, ""
+    if isinstance(called, ast.Attribute):
+        name, owner = called.attr, called.value.id if isinstance(called.value, ast.Name) else ""
+    else:
+        name = called.id if isinstance(called, ast.Name) else ""
+    if name == "open" and owner == "os":
+        return any(isinstance(one, ast.Attribute) and one.attr == "O_CREAT" for one in ast.walk(node))
+    if name == "open":
+        at = 0 if isinstance(called, ast.Attribute) else 1
+        modes = [*node.args[at : at + 1], *(one.value for one in node.keywords if one.arg == "mode")]
+        return any(isinstance(one, ast.Constant) and set("wax+") & set(str(one.value)) for one in modes) and all(
+            isinstance(one, ast.Constant) and set(str(one.value)) <= set("rwaxbt+") for one in modes
+        )
+    return name in _WRITES and (owner in ("os", "shutil", "tempfile") or name in ("write_text", "write_bytes"))
+
+
+def test_files_are_written_whole_and_in_a_few_places_only() -> None:
+    found = {
+        path.relative_to(_EXPLORER / "model").as_posix() if "model" in path.parts else str(path)
+        for path, tree in _trees().items()
+        if "demo" not in path.parts and any(_writes(node) for node in ast.walk(tree))  # which writes its own stage
+    }
+    assert found == set(_WRITERS), "write_whole, write_new and write_table write a file in one step"
+
+
 def test_no_folder_is_too_full_to_look_through() -> None:
     files = Counter(str(path.parent.relative_to(ROOT)) for path in _trees() if path.stem != "__init__")
     assert {folder: count for folder, count in files.items() if count > _MOST_FILES} == {}

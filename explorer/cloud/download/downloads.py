@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from explorer.cloud.download.ranges import RangeReader
 from explorer.cloud.download.transfers import Transfers
-from explorer.model.base.errors import LocalFault
+from explorer.model.base.errors import LocalFault, Refused
 from explorer.model.blobs.store import BlobPage
 from explorer.model.download.filenames import NameMap
 from explorer.model.download.part_file import PartFile
@@ -188,6 +189,9 @@ class Downloads:
         """Return a file, and its path where that differs from its name."""
         name = self._relative(one.name)
         path = self._names.folder(name) if one.is_marker else self._names.place(name, one.version_id or one.snapshot)
+        if os.path.lexists(self.folder / path):
+            with suppress(Refused):
+                PartFile.tidy(self.folder / path, self._reader.url(one))
         is_as_named = path.as_posix() == (name.rstrip("/") if one.is_marker else name)
         return FileEntry(one, self.folder / path, one.size), "" if is_as_named else str(path)
 

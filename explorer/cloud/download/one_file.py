@@ -21,7 +21,8 @@ from explorer.cloud.download.ranges import RangeAnswer, RangeReader
 from explorer.model.base.errors import ExplorerError, LocalFault, ServiceFault
 from explorer.model.base.redact import redact
 from explorer.model.download.byte_runs import Run
-from explorer.model.download.part_file import PartFile, PartRecord, saved_meanwhile
+from explorer.model.download.part_file import PartFile, saved_meanwhile
+from explorer.model.download.part_record import PartRecord
 from explorer.model.download.progress import WRONG_MD5, FileEntry, Progress
 from explorer.model.download.target import TargetFolder
 
@@ -190,6 +191,11 @@ class Transfer:
             raise Stopped
 
     # The end.
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is a file: none for a blob that stands for a folder."""
+        return self._part is not None
 
     def finish(self) -> Path:
         """Check the checksum, give the file its name, and return its path."""

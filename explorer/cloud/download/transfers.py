@@ -196,7 +196,7 @@ class Transfers:
             try:
                 entry.path = transfer.finish()
                 self._in_a_row = 0
-                self._progress.end(entry, FileState.SAVED)
+                self._progress.end(entry, FileState.SAVED if transfer.has_file else FileState.FOLDER)
                 return
             except Exception as fault:
                 error = fault

@@ -19,6 +19,7 @@ _STEPS = {
     "EPERM": "Choose a folder that you may write to, or ask its owner for that.",
     "ENAMETOOLONG": "The path is too long for this disk: choose a folder with a shorter path.",
     "EFBIG": "This disk cannot hold a file so large: choose a folder on another disk.",
+    "EISDIR": "A folder has this name: move it away, or choose another folder.",
     "EMFILE": "Too many files are open: close other programs, then try again.",
     "ENFILE": "Too many files are open: close other programs, then try again.",
     **dict.fromkeys(("ENOENT", "ENOTDIR", "ESTALE", "ENODEV", "ENXIO", "EIO", "EHOSTDOWN"), _GONE),

@@ -7,13 +7,13 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from explorer.model.base.disk import local_fault
+from explorer.model.base.disk import local_fault, on_disk
 from explorer.model.base.errors import LocalFault
 
 FORMS = (".csv", ".jsonl")
@@ -61,6 +61,47 @@ def write_whole(path: Path, text: str, *, is_flushed: bool = True) -> None:
         raise LocalFault(f"{path} is not a file.", hint="Choose another name: only a file is written over.")
     with _written_beside(path, [text], is_flushed=is_flushed) as part:
         os.replace(part, path)
+
+
+def draft_of(path: Path) -> Path:
+    """Return the name that a file has for a moment before `write_recognised` gives it its own."""
+    return path.with_name(f".{path.name}.new")
+
+
+def write_recognised(path: Path, text: str, is_ours: Callable[[Path], bool]) -> None:
+    """Write a private text file (0600) in one step, whole but not flushed; raises LocalFault.
+
+    Where the system can, a process that is killed meanwhile leaves nothing, or a draft that is whole, so that `is_ours`
+    recognises it and it is removed later. What `is_ours` does not recognise under the draft's name is left alone.
+    """
+    draft = draft_of(path)
+    try:
+        if is_ours(draft):
+            os.unlink(draft)
+        _write_unnamed(draft, text.encode())
+    except (OSError, AttributeError, NotImplementedError):  # no such files here, or the name is somebody else's
+        write_whole(path, text, is_flushed=False)
+        return
+    with on_disk(path):
+        os.replace(draft, path)
+
+
+def _write_unnamed(path: Path, data: bytes) -> None:
+    """Write a file that has no name before it is whole; raises AttributeError where the system knows none (Linux does).
+
+    Source: https://man7.org/linux/man-pages/man2/open.2.html, O_TMPFILE
+    """
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o600)
+        try:
+            while data:
+                data = data[os.write(handle, data) :]
+            os.link(f"/proc/self/fd/{handle}", path.name, dst_dir_fd=folder, follow_symlinks=True)
+        finally:
+            os.close(handle)
+    finally:
+        os.close(folder)
 
 
 def rename_new(source: Path, target: Path) -> None:

@@ -3,86 +3,37 @@
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 from weakref import WeakSet
 
 from explorer.model.base.disk import on_disk
 from explorer.model.base.errors import LocalFault
-from explorer.model.base.files import rename_new, write_whole
+from explorer.model.base.files import rename_new
 from explorer.model.base.locks import is_taken
 from explorer.model.base.redact import redact
 from explorer.model.download.byte_runs import ByteRuns
 from explorer.model.download.filenames import numbered
+from explorer.model.download.part_record import (
+    PartRecord,
+    is_free,
+    read_record,
+    record_path,
+    remove_record,
+    write_record,
+)
 
-_FORM = "part/1"
 _RECORD_EVERY = 0.25  # seconds of work that a killed process may cost
 _FLUSH_EVERY = 5.0  # seconds of work that a power cut may cost
 _SHARE = 20  # a record is written at most for one part in so many of the time
 _FLUSHED = 8 * 1024 * 1024  # bytes; a smaller file is not worth waiting for the disk
-_LEAST_BLOCK, _MOST_BLOCKS = 64 * 1024, 4096  # of `done` in a record
-_LONGEST = 1024 * 1024  # bytes of a record
 _PATIENCE = 1.0  # seconds for a write that is under way when azpane ends
-_SAME_START = 5  # seconds by which the moment of this machine's start may seem to move
-
-
-@dataclass(slots=True)
-class PartRecord:
-    """Which blob a `.part` file belongs to, and which of its bytes are there.
-
-    `url` names the blob without any SAS, `identity` what must not have changed: its ETag, or the creation time of an
-    append blob, whose bytes stay while it grows. `flushed` are the bytes that a power cut leaves. `is_wrong` says that
-    all came, and that the blob's Content-MD5 is another one.
-    """
-
-    url: str
-    identity: str = ""
-    size: int = 0
-    runs: ByteRuns = field(default_factory=ByteRuns)
-    flushed: ByteRuns = field(default_factory=ByteRuns)
-    is_wrong: bool = False
-
-    def to_text(self) -> str:
-        """Return it as JSON; `done` are the blocks that are there whole, for other programs to read."""
-        block = _LEAST_BLOCK
-        while block * _MOST_BLOCKS < self.size:
-            block *= 2
-        told = {
-            "azpane": _FORM,
-            "url": self.url,
-            "identity": self.identity,
-            "size": self.size,
-            "wrong": self.is_wrong,
-            "started": _machine_started(),
-            "flushed": list(self.flushed),
-            "runs": list(self.runs),
-            "block": block,
-            "done": list(self.runs.whole_blocks(self.size, block)),
-        }
-        return json.dumps(told)
-
-    @classmethod
-    def from_text(cls, text: str) -> PartRecord | None:
-        """Return what a record says, or None for anything that is not one."""
-        try:
-            told = json.loads(text)
-            if told["azpane"] != _FORM or type(told["size"]) is not int or told["size"] < 0:
-                return None
-            record = cls(str(told["url"]), str(told["identity"]), told["size"], is_wrong=told["wrong"] is True)
-            record.flushed = ByteRuns.checked(told["flushed"], record.size)
-            # What was written but not flushed is there unless the machine has stopped since.
-            is_same_start = abs(told["started"] - _machine_started()) <= _SAME_START
-            record.runs = ByteRuns.checked(told["runs" if is_same_start else "flushed"], record.size)
-        except (ValueError, KeyError, TypeError, RecursionError):
-            return None
-        return record
 
 
 class PartFile:
@@ -106,7 +57,7 @@ class PartFile:
         Raises LocalFault where another download has it.
         """
         for part in _candidates(target):
-            if not (os.path.lexists(part) or os.path.lexists(_record_path(part))):
+            if not (os.path.lexists(part) or os.path.lexists(record_path(part))):
                 return None
             found = _opened(part, target, url)
             if found:
@@ -114,25 +65,32 @@ class PartFile:
         return None
 
     @staticmethod
-    def create(target: Path, record: PartRecord) -> PartFile:
-        """Create a file of a name that nobody uses; raises LocalFault."""
+    def tidy(target: Path, url: str) -> None:
+        """Remove what a download of this blob that ended while it gave its file the name has left beside that file."""
         for part in _candidates(target):
-            beside = _record_path(part)
-            if os.path.lexists(part) or not _is_free(beside):
+            beside = record_path(part)
+            if not (os.path.lexists(part) or os.path.lexists(beside)):
+                return
+            record = read_record(beside)
+            if record and record.url == url:
+                with suppress(OSError):
+                    _tidy(part, beside, target)
+
+    @staticmethod
+    def create(target: Path, record: PartRecord) -> PartFile:
+        """Create a file of a name that nobody uses; raises LocalFault, also where another download just did."""
+        for part in _candidates(target):
+            beside = record_path(part)
+            if not is_free(beside):
                 continue
-            write_whole(beside, record.to_text(), is_flushed=False)
-            with on_disk(part):
-                try:
-                    file = part.open("x+b", buffering=0)
-                except FileExistsError:  # of another download, just now
-                    continue
-            if is_taken(file.fileno()):  # by another download, just now
-                file.close()
+            if not os.path.lexists(part):
+                write_record(beside, record.to_text())
+            made = _made(part, target, record)
+            if not made:
                 continue
-            made = PartFile(part, target, record, file)
             try:
                 with on_disk(part):
-                    file.truncate(record.size)
+                    made._file.truncate(record.size)
             except LocalFault:
                 made.discard()
                 raise
@@ -189,8 +147,8 @@ class PartFile:
                 text = self.record.to_text()
             finally:
                 self._turn.release()
-            if _is_free(_record_path(self.path)):
-                write_whole(_record_path(self.path), text, is_flushed=False)
+            if is_free(record_path(self.path)):
+                write_record(record_path(self.path), text)
 
     def _check(self) -> None:
         if not self._is_ours():
@@ -276,9 +234,8 @@ class PartFile:
         return target
 
     def _remove_record(self) -> None:
-        if _is_free(_record_path(self.path)):
-            with suppress(OSError):
-                _record_path(self.path).unlink(missing_ok=True)
+        with suppress(OSError):
+            remove_record(record_path(self.path))
 
     def _take_name(self, target: Path, gives_way: bool) -> Path:
         for name in numbered(target.name):
@@ -327,28 +284,43 @@ def _candidates(target: Path) -> Iterator[Path]:
     return (target.with_name(f"{name}.part") for name in numbered(target.name))
 
 
-def _record_path(part: Path) -> Path:
-    return part.with_name(f"{part.name}.json")
+def _tidy(part: Path, beside: Path, target: Path) -> None:
+    """Remove a record without a part, and a part that is another name of a file that is there; raises OSError."""
+    if os.path.lexists(part):
+        mine = part.lstat()
+        if mine.st_nlink < 2 or not any(os.path.samestat(mine, path.lstat()) for path in _named_like(target)):
+            return
+        with part.open("rb") as file:
+            if is_taken(file.fileno()):  # by another download, which is about to do the same
+                return
+            part.unlink()
+    remove_record(beside)
 
 
-def _machine_started() -> int:
-    """Return about when this machine was started, in seconds since 1970."""
-    return round(time.time() - time.monotonic())
+def _named_like(target: Path) -> Iterator[Path]:
+    """Yield the files that are there by a name or by that name with a number."""
+    return takewhile(os.path.lexists, (target.with_name(name) for name in numbered(target.name)))
 
 
-def _read(path: Path) -> PartRecord | None:
-    """Return the record in a file; None for a file of anybody else, and for a link, which may lead anywhere."""
+def _made(part: Path, target: Path, record: PartRecord) -> PartFile | None:
+    """Make a part whose record is written, or take over the same that was made just now; None for anybody else's.
+
+    Raises LocalFault where another download has it.
+    """
     try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LONGEST:
-            return None
-        return PartRecord.from_text(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def _is_free(path: Path) -> bool:
-    """Tell whether a record may be written to a path: nothing is there, or a record."""
-    return not os.path.lexists(path) or _read(path) is not None
+        with on_disk(part):
+            file = part.open("x+b", buffering=0)
+    except LocalFault as fault:
+        if fault.code != "EEXIST":
+            raise
+    else:
+        if not is_taken(file.fileno()):
+            return PartFile(part, target, record, file)
+        file.close()
+    found = _opened(part, target, record.url)
+    if found:
+        found.record = record
+    return found
 
 
 def _opened(part: Path, target: Path, url: str) -> PartFile | None:
@@ -356,7 +328,7 @@ def _opened(part: Path, target: Path, url: str) -> PartFile | None:
 
     Raises LocalFault where another download has it.
     """
-    record = _read(_record_path(part))
+    record = read_record(record_path(part))
     if not record or record.url != url or part.is_symlink() or not part.is_file():
         return None
     with on_disk(part):
@@ -368,7 +340,8 @@ def _opened(part: Path, target: Path, url: str) -> PartFile | None:
             hint="Wait until that has ended, then press r; or choose another folder.",
             code="InUse",
         )
-    found = PartFile(part, target, _read(_record_path(part)) or record, file)  # it may have changed before the lock
+    record = read_record(record_path(part)) or record  # it may have changed before the lock
+    found = PartFile(part, target, record, file)
     byte_count = os.fstat(file.fileno()).st_size
     if found.record.url != url or byte_count not in (0, found.record.size) or not found._is_ours():
         found.close()

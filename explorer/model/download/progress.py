@@ -63,6 +63,7 @@ class FileState(Enum):
     WAITING = "waiting"
     RUNNING = "running"
     SAVED = "saved"
+    FOLDER = "folder"  # a blob that stands for one, and makes no file
     SKIPPED = "skipped"
     UNVERIFIED = "unverified"
     FAILED = "failed"
@@ -121,7 +122,7 @@ class Progress:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._files: dict[FileState, deque[FileEntry]] = {
-            state: deque(maxlen=_SHOWN if state in (FileState.SAVED, FileState.SKIPPED) else None)
+            state: deque(maxlen=_SHOWN if state in (FileState.SAVED, FileState.FOLDER, FileState.SKIPPED) else None)
             for state in FileState
         }
         self.counts: Counter[FileState] = Counter(dict.fromkeys(FileState, 0))
@@ -229,7 +230,8 @@ class Progress:
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        """How many files there are; what turns out to stand for a folder is none."""
+        return sum(self.counts.values()) - self.counts[FileState.FOLDER]
 
     @property
     def has_more_to_do(self) -> bool:
@@ -244,6 +246,7 @@ class Progress:
                 self._files[FileState.UNVERIFIED],
                 reversed(self._files[FileState.SAVED]),
                 self._files[FileState.SKIPPED],
+                self._files[FileState.FOLDER],
             )
             return [*shown, *islice(done, _SHOWN)]
 
@@ -274,6 +277,8 @@ class Progress:
         parts = []
         if counts[FileState.SAVED]:
             parts.append(f"saved {plural(counts[FileState.SAVED], 'file')}")
+        if counts[FileState.FOLDER]:
+            parts.append(f"made {plural(counts[FileState.FOLDER], 'folder')}")
         if self.bytes_fetched:
             rate = size(int(self.bytes_fetched / seconds))
             parts.append(f"{size(self.bytes_fetched)} in {_took(seconds)}, {rate}/s")

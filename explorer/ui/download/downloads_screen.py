@@ -28,6 +28,7 @@ _GLYPHS = {
     FileState.WAITING: "·",
     FileState.RUNNING: "↓",
     FileState.SAVED: "✓",
+    FileState.FOLDER: "✓",
     FileState.SKIPPED: "–",
     FileState.UNVERIFIED: "!",
     FileState.FAILED: "✗",
@@ -39,6 +40,7 @@ _ROLES = {
     FileState.UNVERIFIED: "warn",
     FileState.WAITING: "dim",
     FileState.SKIPPED: "dim",
+    FileState.FOLDER: "dim",
 }
 _MOST_JOBS = 6  # downloads in sight at once
 _MOST_CHANGED = 200  # changed names that are shown: nobody reads more
@@ -191,7 +193,7 @@ def _columns(shown: list[FileEntry]) -> list[Column]:
 
     def part(row: int) -> str:
         one = shown[row]
-        if one.state in (FileState.SAVED, FileState.SKIPPED):
+        if one.state in (FileState.SAVED, FileState.FOLDER, FileState.SKIPPED):
             return ""
         return f"{100 * one.done // one.size}%" if one.done and one.size else ""
 

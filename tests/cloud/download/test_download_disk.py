@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from pathlib import Path
@@ -9,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from explorer.cloud.download import one_file as download
+from explorer.model.base.disk import local_fault
 from explorer.model.base.errors import LocalFault
-from explorer.model.download.part_file import PartFile, PartRecord
+from explorer.model.download.part_file import PartFile
+from explorer.model.download.part_record import PartRecord
 from explorer.model.download.progress import FileState
 from explorer.model.download.target import Existing, ExistingFiles
-from tests.cloud.download.one_blob import BLOCK, OneBlob, data, downloads, files, saved, stops_at
+from tests.cloud.download.one_blob import BLOCK, OneBlob, data, downloads, files, only, saved, stops_at
 
 
 @pytest.fixture(autouse=True)
@@ -74,22 +77,65 @@ def test_a_part_file_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     assert secret.read_bytes() == content
 
 
-def test_a_full_disk_ends_all_and_keeps_what_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("code", ["ENOSPC", "EDQUOT", "EROFS", "EFBIG", "EACCES", "EIO"])
+def test_what_the_disk_refuses_is_told_and_what_came_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
     blob = OneBlob(data(30 * BLOCK))
     one = downloads(blob, tmp_path, "a.bin", "b.bin", "c.bin")
+    said, write = os.strerror(getattr(errno, code)), PartFile.write
+
+    def takes_a_little(part: PartFile, at: int, piece: bytes) -> None:
+        if part.record.runs.byte_count > 2 * BLOCK:
+            raise local_fault(part.path, OSError(getattr(errno, code), said))
+        write(part, at, piece)
+
     with monkeypatch.context() as patch:
-
-        def is_full(part: PartFile, *_some: object) -> None:
-            raise LocalFault(f"{part.path}: No space left on device.", code="ENOSPC")
-
-        patch.setattr(PartFile, "write", is_full)
-        with pytest.raises(LocalFault, match="No space left"):
+        patch.setattr(PartFile, "write", takes_a_little)
+        try:
             one.run(threading.Event())
-    counts = one.progress.counts
-    assert counts[FileState.FAILED] >= 1
-    assert counts[FileState.FAILED] + counts[FileState.STOPPED] == 3
+            has_ended_all = False
+        except LocalFault as fault:
+            has_ended_all = said in fault.message
+    assert has_ended_all is (code in ("ENOSPC", "EDQUOT", "EROFS"))
+    assert one.progress.counts[FileState.FAILED] + one.progress.counts[FileState.STOPPED] == 3
+    for error in (entry.error for entry in one.progress.files() if entry.error):
+        assert said in error.message
+        assert error.meaning == "What came is kept, and r goes on with it."
+        assert error.hint
+    sent = blob.sent
     one.run(threading.Event(), is_again=True)
     assert [(tmp_path / name).read_bytes() for name in files(tmp_path)] == [blob.data] * 3
+    assert blob.sent - sent < 3 * len(blob.data)
+
+
+@pytest.mark.parametrize("answer", [Existing.REPLACE, Existing.KEEP_BOTH])
+@pytest.mark.parametrize("is_link", [False, True])
+def test_what_has_the_name_of_a_file_and_is_none_stays_or_gives_way_safely(
+    tmp_path: Path, answer: Existing, is_link: bool
+) -> None:
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "folder"
+    elsewhere.write_text("theirs")
+    folder.mkdir()
+    if is_link:
+        (folder / "a.bin").symlink_to(elsewhere)
+    else:
+        (folder / "a.bin").mkdir()
+    blob = OneBlob(data(BLOCK))
+    one = downloads(blob, folder, "a.bin")
+    one.run(threading.Event())
+    one.answer_existing(answer)
+    one.run(threading.Event())
+    entry = only(one)
+    if answer is Existing.REPLACE and not is_link:
+        assert entry.error
+        assert "A folder has this name" in entry.error.hint
+        assert files(folder) == ["a.bin.part", "a.bin.part.json"]
+    else:
+        assert entry.path
+        assert not entry.path.is_symlink()
+        assert entry.path.read_bytes() == blob.data
+    assert elsewhere.read_text() == "theirs"
 
 
 def test_without_room_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

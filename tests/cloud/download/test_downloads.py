@@ -118,6 +118,8 @@ def test_the_folders_of_a_data_lake_are_folders(demo: tuple[_Faulty, Any], tmp_p
     leaf = service.downloads("curated", [Picked("machines/plant=01/day=01", 0)], tmp_path / "leaf")
     leaf.run(_NEVER)
     assert (tmp_path / "leaf/day=01").is_dir()
+    assert leaf.progress.total == 0
+    assert leaf.progress.report() == "made 1 folder"
 
 
 def test_what_is_archived_fails_alone_and_says_what_to_do(

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from explorer.cloud.download import one_file as download
 from explorer.cloud.download import transfers
 from explorer.model.base.errors import ExplorerError, LocalFault
-from explorer.model.download.part_file import PartFile, PartRecord
+from explorer.model.download.part_file import PartFile
+from explorer.model.download.part_record import PartRecord
 from explorer.model.download.progress import FileState
 from explorer.model.download.target import Existing, ExistingFiles
 from tests.cloud.download.one_blob import BLOCK, OneBlob, Twisted, data, downloads, files, only, saved, stops_at

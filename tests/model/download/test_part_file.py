@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from explorer.model.base.errors import LocalFault
-from explorer.model.download import part_file
+from explorer.model.download import part_record
 from explorer.model.download.byte_runs import ByteRuns
-from explorer.model.download.part_file import PartFile, PartRecord
+from explorer.model.download.part_file import PartFile
+from explorer.model.download.part_record import PartRecord
 
 _RUNS = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)).map(lambda one: (one[0], one[0] + one[1])))
 
@@ -49,7 +52,7 @@ def test_whoever_reads_a_record_finds_not_too_many_blocks(size: int) -> None:
 
 def test_after_the_machine_stopped_only_what_was_flushed_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     text = PartRecord("u", "e", 9, ByteRuns([(0, 8)]), ByteRuns([(0, 3)])).to_text()
-    monkeypatch.setattr(part_file, "_machine_started", lambda: json.loads(text)["started"] + 60)
+    monkeypatch.setattr(part_record, "_machine_started", lambda: json.loads(text)["started"] + 60)
     record = PartRecord.from_text(text)
     assert record
     assert list(record.runs) == [(0, 3)]
@@ -106,16 +109,88 @@ def test_a_part_is_found_by_its_blob_and_held_by_one_download(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["a.part", "a.part.json"])
-@pytest.mark.parametrize("content", ["", "mine", '{"azpane": "part/1"}'])
-def test_a_users_own_file_is_never_touched(tmp_path: Path, name: str, content: str) -> None:
-    (tmp_path / name).write_text(content)
+_NEAR = ("a.part", "a.part.json", ".a.part.json.new", "a.unverified", "a (2)", "a (2).part", "a (2).part.json")
+_MINE = st.sampled_from(("", "mine", '{"azpane": "part/1"}', "a folder", "a link to nowhere", "a link to a file"))
+
+
+@settings(max_examples=40)
+@given(st.dictionaries(st.sampled_from(_NEAR), _MINE), st.booleans(), st.booleans())
+def test_a_users_own_files_are_never_touched(mine: dict[str, str], is_wrong: bool, is_resumed: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        target, elsewhere = Path(folder, "below", "a"), Path(folder, "elsewhere")
+        target.parent.mkdir()
+        elsewhere.write_text("theirs")
+        for name, content in mine.items():
+            path = target.with_name(name)
+            match content:
+                case "a folder":
+                    path.mkdir()
+                case "a link to nowhere":
+                    path.symlink_to("nowhere")
+                case "a link to a file":
+                    path.symlink_to(elsewhere)
+                case _:
+                    path.write_text(content)
+        before = {path.name: path.lstat() for path in target.parent.iterdir()}
+        part: PartFile | None = PartFile.create(target, PartRecord("u", "e", 2))
+        assert part
+        part.write(0, b"xy")
+        part.save_record(is_due=True)
+        if is_resumed:
+            part.close()
+            PartFile.tidy(target, "u")
+            part = PartFile.find(target, "u")
+            assert part
+        named = part.keep_unverified() if is_wrong else part.finish(0, is_replacing=False)
+        PartFile.tidy(target, "u")
+        assert named.read_bytes() == b"xy"
+        left = {path.name: path.lstat() for path in target.parent.iterdir() if path != named}
+        told = ("st_ino", "st_size", "st_mtime_ns", "st_mode", "st_nlink")
+        assert {name: [getattr(one, word) for word in told] for name, one in left.items()} == {
+            name: [getattr(one, word) for word in told] for name, one in before.items()
+        }
+        assert elsewhere.read_text() == "theirs"
+
+
+@pytest.mark.parametrize("is_draft_left", [False, True])
+@pytest.mark.parametrize("left", ["part", "record"])
+def test_what_is_left_of_a_download_that_has_its_name_is_removed(
+    tmp_path: Path, left: str, is_draft_left: bool
+) -> None:
     part = PartFile.create(tmp_path / "a", PartRecord("u", "e", 2))
     part.write(0, b"xy")
     part.save_record(is_due=True)
-    assert part.finish(0, is_replacing=False) == tmp_path / "a"
-    assert (tmp_path / name).read_text() == content
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["a", name]
+    os.link(part.path, tmp_path / "a")  # it was killed before the next step, or after that
+    if is_draft_left:
+        shutil.copy(tmp_path / "a.part.json", tmp_path / ".a.part.json.new")
+    PartFile.tidy(tmp_path / "a", "u")
+    assert part.path.exists()  # another download holds it
+    part.close()
+    PartFile.tidy(tmp_path / "a", "another")
+    assert part.path.exists()
+    if left == "record":
+        part.path.unlink()
+    PartFile.tidy(tmp_path / "a", "u")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_was_only_begun_is_not_tidied_away(tmp_path: Path) -> None:
+    part = _left(tmp_path)
+    (tmp_path / "a").write_text("mine")
+    PartFile.tidy(tmp_path / "a", "u")
+    found = PartFile.find(tmp_path / "a", "u")
+    assert found
+    assert found.path == part.path
+    found.close()
+
+
+def test_of_two_downloads_that_begin_at_once_one_gives_way(tmp_path: Path) -> None:
+    assert not PartFile.find(tmp_path / "a", "u")
+    first = PartFile.create(tmp_path / "a", PartRecord("u", "e", 2))  # of another process, since that look
+    with pytest.raises(LocalFault, match="already"):
+        PartFile.create(tmp_path / "a", PartRecord("u", "e", 2))
+    first.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.part", "a.part.json"]
 
 
 def test_a_file_that_takes_the_records_place_meanwhile_stays(tmp_path: Path) -> None:
@@ -168,7 +243,7 @@ class KilledPart(RuleBasedStateMachine):
         self.target = Path(self.folder.name, "a")
         self.content = bytes(at % 251 + 1 for at in range(self.size))  # without a zero, which is what a hole has
         self.started = 0
-        self.real_start, part_file._machine_started = part_file._machine_started, lambda: self.started
+        self.real_start, part_record._machine_started = part_record._machine_started, lambda: self.started
         self.part: PartFile | None = None
         self.written: set[int] = set()
         self.recorded: set[int] = set()
@@ -243,7 +318,7 @@ class KilledPart(RuleBasedStateMachine):
     def teardown(self) -> None:
         if self.part:
             self.part.close()
-        part_file._machine_started = self.real_start
+        part_record._machine_started = self.real_start
         self.folder.cleanup()
 
 

@@ -39,7 +39,8 @@ def _entry(size: int, name: str = "a") -> FileEntry:
 
 _STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["add", "take", "came", "save", "fail", "stop", "skip", "again", "over"]), st.integers(0, 9)
+        st.sampled_from(["add", "take", "came", "save", "folder", "fail", "stop", "skip", "again", "over"]),
+        st.integers(0, 9),
     )
 )
 
@@ -71,6 +72,8 @@ def test_the_counts_are_those_of_the_files(steps: list[tuple[str, int]]) -> None
             if step == "save":
                 progress.came(entry, entry.size - entry.done)
                 progress.end(entry, FileState.SAVED)
+            elif step == "folder":
+                progress.end(entry, FileState.FOLDER)
             elif step == "skip" and not entry.done:
                 progress.end(entry, FileState.SKIPPED)
             else:
@@ -78,6 +81,7 @@ def test_the_counts_are_those_of_the_files(steps: list[tuple[str, int]]) -> None
     assert sorted(map(id, progress.files())) == sorted(map(id, everything))
     for state in FileState:
         assert progress.counts[state] == sum(one.state is state for one in everything)
+    assert progress.total == sum(one.state is not FileState.FOLDER for one in everything)
     assert progress.bytes_done == sum(one.done for one in everything)
     assert progress.bytes_total == sum(one.size for one in everything if one.state is not FileState.SKIPPED)
 
