@@ -19,7 +19,6 @@ from explorer.model.blobs.store import BlobPage
 
 MOST = 8  # ranges in flight
 _AHEAD = 16  # pages that may wait to be taken: a listing that is paused soon asks for no more
-_LOOK = 0.05  # seconds between looks at whether they have been taken
 _FIRST = 3  # ranges added after each page with names, so that a small container costs few requests
 
 
@@ -70,6 +69,7 @@ class _Crew:
         self._lock = threading.Lock()
         self._space = space
         self._ranges: list[_Range] = []
+        self._resting: list[_Range] = []  # without a thread until pages are taken
         self._running = 0
         self._allowed = 1
         names = [name for page in first.pages for name in page.names.raws()]
@@ -85,6 +85,9 @@ class _Crew:
             while (arrived := self._arrived.get()) is not None:
                 if isinstance(arrived, BaseException):
                     raise arrived
+                if self._arrived.qsize() < _AHEAD // 2:
+                    with self._lock:
+                        self._go_on()
                 yield arrived
         finally:
             self._over.set()
@@ -94,7 +97,22 @@ class _Crew:
     def _begin(self, one: _Range) -> None:
         self._ranges.append(one)
         self._running += 1
+        self._start(one)
+
+    def _start(self, one: _Range) -> None:
         threading.Thread(target=copy_context().run, args=(self._work, one), name="azpane-range", daemon=True).start()
+
+    def _rests(self, one: _Range) -> bool:
+        """Leave a range without a thread while as many pages wait as may: they may do so for hours."""
+        if self._arrived.qsize() < _AHEAD:
+            return False
+        self._resting.append(one)
+        return True
+
+    def _go_on(self) -> None:
+        """Read on in the ranges that rest: there is room for their pages."""
+        while self._resting:
+            self._start(self._resting.pop())
 
     def _grow(self) -> None:
         self._allowed = min(MOST, self._allowed + _FIRST)
@@ -152,11 +170,12 @@ class _Crew:
 
     def _work(self, one: _Range) -> None:
         try:
-            self._read(one)
+            has_ended = self._read(one)
         except BaseException as error:  # raised where the pages are taken
+            has_ended = True
             self._over.set()
             self._arrived.put(error)
-        finally:
+        if has_ended:
             with self._lock:
                 self._end(one)
                 if not self._is_over():
@@ -167,14 +186,15 @@ class _Crew:
     def _is_over(self) -> bool:
         return self._over.is_set() or self._stop.is_set()
 
-    def _read(self, one: _Range) -> None:
+    def _read(self, one: _Range) -> bool:
+        """Read a range to its end; False where it rests before."""
         while not self._is_over():
-            if self._arrived.qsize() >= _AHEAD:
-                self._over.wait(_LOOK)
-                continue
+            with self._lock:
+                if self._rests(one):
+                    return False
             listed = self._ask(one.marker, one.start.decode(), one.asked_end.decode())
             if listed is None:
-                return
+                break
             # Under one lock: in between, another thread would cut a range where this answer shows that nothing is.
             with self._lock:
                 has_passed = any([self._take(one, page) for page in listed.pages])
@@ -182,8 +202,9 @@ class _Crew:
                 if not one.marker:
                     self._end_above(one)
                 if has_passed or not one.marker:
-                    return
+                    break
                 self._grow()
+        return True
 
 
 def _is_sorted(names: list[bytes]) -> bool:

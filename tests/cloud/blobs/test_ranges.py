@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-from queue import SimpleQueue
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -51,27 +49,33 @@ def test_many_names_by_few_requests(pattern: str) -> None:
     assert server.count < 300
 
 
-def test_a_listing_that_nobody_takes_from_soon_asks_for_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    held_back: set[int] = set()  # threads that have seen that enough pages wait
-    all_are_held_back = threading.Event()
-
-    class Watched(SimpleQueue[Any]):
-        def qsize(self) -> int:
-            size = super().qsize()
-            if size >= ranges._AHEAD:
-                held_back.add(threading.get_ident())
-                if len(held_back) == MOST:
-                    all_are_held_back.set()
-            return size
-
-    monkeypatch.setattr(ranges, "SimpleQueue", Watched)
+def test_a_listing_that_nobody_takes_from_soon_asks_for_no_more_and_keeps_no_thread() -> None:
     names = [f"{n:06}" for n in range(60_000)]
     server = NameServer(names, lambda: 100)
     pages = list_in_ranges(server, "", "", threading.Event())
     taken = [next(pages), next(pages)]
-    assert all_are_held_back.wait(PATIENCE)
+    _all_rest()
     assert server.count <= 100
     assert sum(len(page) for page in (*taken, *pages)) == len(names)
+    assert server.most <= MOST
+
+
+def test_a_listing_that_is_stopped_while_it_rests_ends() -> None:
+    server, stop = NameServer([f"{n:06}" for n in range(60_000)], lambda: 100), threading.Event()
+    pages = list_in_ranges(server, "", "", stop)
+    next(pages), next(pages)
+    _all_rest()
+    stop.set()
+    asked = server.count
+    assert len(list(pages)) <= 2 * ranges._AHEAD
+    assert server.count == asked
+
+
+def _all_rest() -> None:
+    """Wait until no range has a thread."""
+    while threads := [one for one in threading.enumerate() if one.name == "azpane-range"]:
+        threads[0].join(PATIENCE)
+        assert not threads[0].is_alive()
 
 
 def test_what_is_in_one_page_costs_one_request() -> None:
