@@ -30,6 +30,7 @@ from explorer.ui.screen.copy_menu import CopyMenu
 from explorer.ui.screen.dialogs import AskScreen, ConfirmScreen, ExportScreen
 from explorer.ui.screen.help import HelpScreen
 from explorer.ui.screen.modal import Modal
+from explorer.ui.screen.mode_screen import ModeScreen
 from tests.ui.driver import Driver, event_of
 from tests.ui.estate.parts import SUBSCRIPTIONS, resource
 from tests.ui.offline import exploring, inventory_of
@@ -180,3 +181,35 @@ async def test_one_that_another_stands_over_takes_itself_away() -> None:
         above.dismiss()
         await driver.idle()
         assert app.screen_stack == [page]
+
+
+@pytest.mark.parametrize("key", ["K", "S"])
+async def test_a_page_that_is_left_twice_leaves_once(key: str) -> None:
+    async with _app() as driver:
+        app = driver.app
+        page = app.screen
+        await driver.press(key)
+        over = app.screen
+        assert isinstance(over, ModeScreen)
+        assert over is not page
+        over.go_up()
+        over.go_up()
+        await driver.idle()
+        assert app.screen_stack == [page]
+
+
+async def test_a_page_that_is_opened_in_two_modes_stands_in_the_last() -> None:
+    async with _app() as driver:
+        app = driver.app
+        await driver.press("K")
+        over = app.screen
+        app.action_mode("activity")
+        await driver.idle()
+        assert app.screen is not over
+        await driver.press("K")
+        assert app.screen is over
+        await driver.press("K")  # a letter of the query
+        await driver.press("escape")
+        await driver.press("e")
+        assert app.screen_stack == [app.mode_screens()[0]]
+        assert sum(over in stack for stack in app._screen_stacks.values()) == 0
