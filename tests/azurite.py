@@ -62,7 +62,7 @@ class Azurite:
 @pytest.fixture(scope="session")
 def azurite() -> Iterator[Azurite]:
     """Azurite over http, filled: containers `awkward`, `many`, `content` and `empty`."""
-    with _running([]) as endpoint:
+    with running([]) as endpoint:
         _fill(endpoint)
         yield Azurite(endpoint)
 
@@ -78,12 +78,12 @@ def azurite_tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurite]:
     for part in certificate.cert_chain_pems:
         part.write_to_path(str(folder / "cert.pem"), append=True)
     options = ["--oauth", "basic", "--cert", str(folder / "cert.pem"), "--key", str(folder / "key.pem")]
-    with _running(options) as endpoint:
+    with running(options) as endpoint:
         yield Azurite(endpoint, str(folder / "ca.pem"))
 
 
 @contextmanager
-def _running(options: list[str]) -> Iterator[str]:
+def running(options: list[str]) -> Iterator[str]:
     command = [_tool("node"), str(_installed() / _MAIN), "--blobPort", "0", "--inMemoryPersistence", *options]
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -289,7 +289,7 @@ class PaletteScreen(Modal[Target | None]):
     @on(Input.Changed)
     def _asked(self, event: Input.Changed) -> None:
         self._is_taken, self._hits.is_searching = False, True
-        self.run_worker(partial(self._search, event.value), exclusive=True)
+        self.run_worker(partial(self._search, event.value), exclusive=True)  # type: ignore[arg-type]  # it takes one
 
     async def _search(self, query: str) -> None:
         async for hits in self._finder.search(query):

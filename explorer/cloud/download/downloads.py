@@ -200,7 +200,8 @@ class Downloads:
         """Hand files over to be fetched, and list more in between."""
         while not self._stop.is_set() and not transfers.has_given_up:
             for entry, renamed in self._placed:
-                if self._existing is Existing.SKIP and _is_in_the_way(entry):
+                entry.was_there = _is_in_the_way(entry)
+                if self._existing is Existing.SKIP and entry.was_there:
                     entry.state, entry.path = FileState.SKIPPED, entry.target
                 self.progress.add(entry, renamed=renamed)
             self._placed.clear()

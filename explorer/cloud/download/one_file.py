@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from explorer.cloud.download.ranges import RangeAnswer, RangeReader
 from explorer.model.base.errors import ExplorerError, LocalFault, ServiceFault
 from explorer.model.base.redact import redact
 from explorer.model.download.byte_runs import Run
-from explorer.model.download.part_file import PartFile, PartRecord
+from explorer.model.download.part_file import PartFile, PartRecord, saved_meanwhile
 from explorer.model.download.progress import WRONG_MD5, FileEntry, Progress
 from explorer.model.download.target import TargetFolder
 
@@ -78,6 +79,8 @@ class Transfer:
             if self._part:
                 self._part.discard()
                 self._part = None
+            elif not entry.was_there and os.path.lexists(entry.target):
+                raise saved_meanwhile(entry.target)
             self._starts_over(url, ready)
 
     def _resumes(self, part: PartFile, ready: Callable[[], None]) -> bool:
@@ -202,7 +205,7 @@ class Transfer:
                 hint=f"r downloads it anew; u keeps it as {self.entry.target.name}.unverified.",
                 code=WRONG_MD5,
             )
-        return self._part.finish(self._answer.modified, is_replacing=self._is_replacing)
+        return self._part.finish(self._answer.modified, is_replacing=self._is_replacing, was_there=self.entry.was_there)
 
     def leave(self) -> None:
         """Close the unfinished file, to be resumed later."""

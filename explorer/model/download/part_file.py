@@ -245,23 +245,24 @@ class PartFile:
             self._remove_record()
         self.close()
 
-    def finish(self, modified: float, *, is_replacing: bool) -> Path:
+    def finish(self, modified: float, *, is_replacing: bool, was_there: bool = True) -> Path:
         """Give the file its name, and the time of the blob in seconds since 1970; raises LocalFault.
 
-        Unless `is_replacing`, an existing file is never written over: the next free name is taken.
+        Unless `is_replacing`, an existing file is never written over: the next free name is taken. One of this size
+        that was not there at the beginning is another download's: this one gives way.
         """
         if self.record.size > _FLUSHED:  # whole or not there at all, also after a power cut
             self._flush()
         with on_disk(self.path):
             if modified:
                 os.utime(self.path, (modified, modified))
-        return self._named(self.target, is_replacing=is_replacing)
+        return self._named(self.target, is_replacing=is_replacing, gives_way=not was_there)
 
     def keep_unverified(self) -> Path:
         """Name a file whose content is wrong `NAME.unverified`, or the next free name; raises LocalFault."""
         return self._named(self.target.with_name(f"{self.target.name}.unverified"))
 
-    def _named(self, target: Path, *, is_replacing: bool = False) -> Path:
+    def _named(self, target: Path, *, is_replacing: bool = False, gives_way: bool = False) -> Path:
         self._check()
         if os.name == "nt":  # which renames no open file
             self.close()
@@ -269,7 +270,7 @@ class PartFile:
             if is_replacing:
                 os.replace(self.path, target)
             else:
-                target = self._take_name(target)
+                target = self._take_name(target, gives_way)
         self._remove_record()
         self.close()
         return target
@@ -279,11 +280,14 @@ class PartFile:
             with suppress(OSError):
                 _record_path(self.path).unlink(missing_ok=True)
 
-    def _take_name(self, target: Path) -> Path:
+    def _take_name(self, target: Path, gives_way: bool) -> Path:
         for name in numbered(target.name):
             with suppress(FileExistsError):
                 rename_new(self.path, target.with_name(name))
                 return target.with_name(name)
+            if gives_way and _size(target) == self.record.size:
+                self.discard()
+                raise saved_meanwhile(target)
         raise AssertionError("numbers do not end")
 
     def close(self) -> None:
@@ -291,6 +295,21 @@ class PartFile:
         with self._turn:
             self._file.close()
         _held.discard(self)
+
+
+def saved_meanwhile(target: Path) -> LocalFault:
+    """Return the error for a file that stands where nothing stood when the download began."""
+    return LocalFault(
+        redact(f"{target} was saved there after this download had begun, most likely by another."),
+        hint="Press r to choose what to do about it.",
+    )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return -1
 
 
 _held: WeakSet[PartFile] = WeakSet()

@@ -74,7 +74,10 @@ _UNFINISHED = (FileState.WAITING, FileState.RUNNING, FileState.STOPPED)
 
 @dataclass(slots=True, eq=False)
 class FileEntry:
-    """One file of a download: `target` is where it goes, `path` where it is once it is saved; sizes in bytes."""
+    """One file of a download: `target` is where it goes, `path` where it is once it is saved; sizes in bytes.
+
+    `was_there` says that something stood there when the download began.
+    """
 
     chosen: Picked
     target: Path
@@ -84,6 +87,7 @@ class FileEntry:
     error: ExplorerError | None = None
     note: str = ""
     path: Path | None = None
+    was_there: bool = False
 
 
 class Rate:

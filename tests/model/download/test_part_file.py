@@ -127,6 +127,20 @@ def test_a_file_that_takes_the_records_place_meanwhile_stays(tmp_path: Path) -> 
     assert (tmp_path / "a.part.json").read_text() == "mine"
 
 
+@pytest.mark.parametrize("another", ["zz", "longer, and so another file"])
+def test_of_two_downloads_of_one_file_the_later_gives_way(tmp_path: Path, another: str) -> None:
+    part = PartFile.create(tmp_path / "a", PartRecord("u", "e", 2))
+    part.write(0, b"xy")
+    (tmp_path / "a").write_text(another)
+    if another == "zz":
+        with pytest.raises(LocalFault, match="was saved there after this download had begun"):
+            part.finish(0, is_replacing=False, was_there=False)
+    else:
+        assert part.finish(0, is_replacing=False, was_there=False) == tmp_path / "a (2)"
+    assert (tmp_path / "a").read_text() == another
+    assert len(list(tmp_path.iterdir())) == (1 if another == "zz" else 2)
+
+
 @pytest.mark.parametrize("is_replaced", [False, True])
 def test_a_part_that_is_gone_is_told_and_its_place_left_alone(tmp_path: Path, is_replaced: bool) -> None:
     part = PartFile.create(tmp_path / "a", PartRecord("u", "e", 2))
