@@ -16,6 +16,7 @@ from textual.worker import WorkerFailed
 
 from explorer.model.base.errors import ExplorerError, ServiceFault
 from explorer.model.base.text import visible
+from explorer.ui.kit.lines import Lines
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -56,7 +57,7 @@ class GuardedApp(App[None]):
         handle = type(widget)._dispatch_message
 
         async def handled(message: Message) -> None:
-            if widget._pruning and _is_late(message):
+            if _is_late(message, widget._pruning):
                 return
             try:
                 await handle(widget, message)
@@ -143,8 +144,10 @@ class GuardedApp(App[None]):
         super().notify(visible(message), **how | {"markup": False})
 
 
-def _is_late(message: Message) -> bool:
-    """Tell whether a message asks something of a widget, or tells it what it need not know when it goes."""
+def _is_late(message: Message, is_going: bool) -> bool:
+    """Tell whether a message is about what has gone, or asks or tells a widget that goes what it need not know."""
+    if not is_going:
+        return isinstance(message, Lines.Opened) and message.is_late
     if isinstance(message, Event):
         return isinstance(message, InputEvent)
     return not type(message).__module__.startswith("textual.messages")

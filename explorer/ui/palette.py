@@ -27,7 +27,7 @@ from explorer.model.estate.inventory import TAG, Inventory
 from explorer.model.estate.name_index import NameIndex, best, places_of
 from explorer.ui.blobs.blobs import BlobsScreen
 from explorer.ui.blobs.lists.place_list import PlaceKind, PlaceList
-from explorer.ui.kit.keys import EVERYWHERE, Key, keys_of
+from explorer.ui.kit.keys import EVERYWHERE, IN_A_LIST, Key, keys_of
 from explorer.ui.kit.lines import Lines, Span, fit, leading
 from explorer.ui.kit.shell import shell_of
 from explorer.ui.registry import every_kind
@@ -324,10 +324,12 @@ async def _searched(index: NameIndex, query: str) -> list[tuple[float, int]]:
 
 
 def _keys(screen: ModeScreen) -> Iterator[Key]:
-    """Yield the keys that work on a screen now, without those that move within a list."""
-    for key in (*EVERYWHERE, *keys_of(screen)):
-        if key.id != "go" and key.id not in screen.WITHOUT and not screen.why_not(key):
-            yield key
+    """Yield the keys that work now: everywhere, on a screen, in its pane with the focus, but not within a list."""
+    nodes = (screen.focused or screen).ancestors_with_self
+    for node in reversed(nodes):
+        for key in keys_of(node):
+            if key not in IN_A_LIST and key.id != "go" and key.id not in screen.WITHOUT and not key.why_not(node):
+                yield key
 
 
 def _place(query: str) -> ResourceAddress | BlobAddress | None:

@@ -121,21 +121,22 @@ class Driver:
     async def press(self, *keys: str) -> Driver:
         """Press keys one after the other, each once the screen is idle after the one before; then wait until idle."""
         for key in keys:
-            self.app.post_message(_event(key))
+            self.app.post_message(event_of(key))
             await self.idle()
         return self
 
     async def burst(self, *keys: str) -> Driver:
         """Press keys all at once, each paste in it between two escapes as \x1bTEXT\x1b; then wait until idle."""
         for key in keys:
-            self.app.post_message(Paste(key.strip("\x1b")) if key.startswith("\x1b") else _event(key))
+            self.app.post_message(Paste(key.strip("\x1b")) if key.startswith("\x1b") else event_of(key))
         return await self.idle()
 
     async def type(self, text: str) -> Driver:
         return await self.press(*("space" if char == " " else char for char in text))
 
 
-def _event(key: str) -> Key:
+def event_of(key: str) -> Key:
+    """Return what a terminal sends for a key."""
     name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
     return Key(name, _character_of(name))
 

@@ -14,10 +14,10 @@ from explorer.model.base.request_log import RequestLog
 from explorer.model.estate.estate import Estate
 from explorer.model.estate.inventory import Inventory
 from explorer.ui.app import ExplorerApp, Start
-from tests.ui.driver import Driver
+from tests.ui.driver import Driver, Watched
 
 
-class _Offline(ExplorerApp):
+class _Offline(Watched):
     CSS_PATH = Path(ui.__file__).with_name("explorer.tcss")
 
     def _begin(self) -> None:

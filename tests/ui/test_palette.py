@@ -8,6 +8,7 @@ from textual.events import Paste
 from textual.widgets import Input
 
 from explorer.model.estate.inventory import TAG
+from explorer.ui.kit.choice_list import ChoiceList
 from explorer.ui.screen.mode_screen import ModeScreen
 from tests.ui.driver import Driver, demo
 
@@ -61,6 +62,29 @@ async def test_it_does_what_works_here_and_offers_nothing_else() -> None:
         await driver.until(lambda: isinstance(driver.app.screen, ModeScreen))
         await driver.shows(inventory.resources[5].name, "json")
         assert driver.app.screen.has_class("-opened")
+
+
+async def test_it_does_what_the_pane_with_the_focus_can_do() -> None:
+    async with demo(size=(120, 60)) as driver:
+        await driver.press("4", "colon")
+        await driver.type("exclude")
+        await driver.hides("exclude  !")
+        await driver.press("escape", "2")
+        pane = driver.app.focused
+        assert isinstance(pane, ChoiceList)
+        assert pane.current
+        await _ask(driver, "exclude", "exclude  !")
+        await driver.press("enter")
+        facets = driver.app.inventory.facets
+        assert pane.current.value in facets.excluded("group")
+        await driver.press("1", "2", "colon")
+        await driver.type("choose nothing")
+        await driver.shows("choose nothing  ⌫")
+        await driver.press("enter")
+        assert not facets.excluded("group")
+        await driver.press("2", "colon")
+        await driver.type("page down")  # within a list a key is nearer than its words
+        await driver.hides("page down  pgdn")
 
 
 async def test_it_goes_into_containers_that_are_listed_and_never_shows_a_pasted_sas() -> None:

@@ -188,7 +188,7 @@ class KqlScreen(SearchedScreen):
             self.remove_class("-opened")
             self.focus_list()
             return True
-        self.app.pop_screen()
+        self.dismiss()
         return True
 
     def copy_text(self) -> str:

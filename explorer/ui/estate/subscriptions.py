@@ -204,7 +204,7 @@ class SubscriptionsScreen(SearchedScreen):
             self.remove_class("-opened")
             self.table.focus()
         else:
-            self.app.pop_screen()
+            self.dismiss()
         return True
 
     def _row_of(self, key: str) -> int:

@@ -85,11 +85,7 @@ class Hints(Widget):
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def _changed(self, screen: Screen[Any]) -> None:
-        if self.is_attached and screen is self.screen and self.app.app_focus:
-            self.call_after_refresh(self._look)
-
-    def _look(self) -> None:
-        if not self.is_attached:
+        if not (self.is_attached and screen is self.screen and self.app.app_focus):
             return
         shown = (one for one in self.screen.active_bindings.values() if one.binding.show)
         of_action: dict[str, tuple[Binding, bool]] = {}

@@ -59,6 +59,7 @@ class Lines(ScrollView, can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False, always_update=True)
     header_height = 0
     has_cursor = True
+    times_shown = 0  # how often it was given other rows
 
     @dataclass
     class Opened(Message):
@@ -68,9 +69,20 @@ class Lines(ScrollView, can_focus=True):
         row: int
         key: object = None
 
+        def __post_init__(self) -> None:
+            super().__post_init__()
+            self._times_shown = self.lines.times_shown
+
         @property
         def control(self) -> Lines:
             return self.lines
+
+        @property
+        def is_late(self) -> bool:
+            """Whether the list has gone by now, shows other rows, or has no such row any more."""
+            lines = self.lines
+            is_other = not lines.is_attached or lines.times_shown != self._times_shown
+            return is_other or (self.key is None and self.row >= lines.line_count())
 
     @dataclass
     class Moved(Message):

@@ -93,6 +93,7 @@ class RowsTable(Lines):
         `last_line` gives words to stand below the last row, where the cursor can go too, or "".
         """
         self._columns, self._count, self._identity, self.last_line = columns, count, identity, last_line
+        self.times_shown += 1
         self.scroll_to(y=0, animate=False, immediate=True)
         self.cursor = 0
         self.lines_changed()
