@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from rich.text import Text
 from rich.traceback import Traceback
 from textual.app import App
+from textual.content import Content
 from textual.events import Compose, Event, InputEvent, Load, Mount
 from textual.message import Message
 from textual.widget import Widget
@@ -46,6 +47,7 @@ class GuardedApp(App[None]):
 
     def _register_child(self, parent: DOMNode, child: Widget, before: int | None, after: int | None) -> None:
         self._guard(child)
+        _show_as_it_is(child)
         super()._register_child(parent, child, before, after)
 
     def _start_widget(self, parent: Widget, widget: Widget) -> None:
@@ -142,6 +144,13 @@ class GuardedApp(App[None]):
     def notify(self, message: str, **how: Any) -> None:
         """Show a passing note; its words are never markup, whoever they are from."""
         super().notify(visible(message), **how | {"markup": False})
+
+
+def _show_as_it_is(widget: Widget) -> None:
+    """Let content, titles and tooltips of a widget be no markup: they may hold text of the user or the cloud."""
+    widget._render_markup = False
+    if type(widget).render_str is Widget.render_str:
+        widget.render_str = lambda text: Content(visible(text)) if isinstance(text, str) else text  # type: ignore
 
 
 def _is_late(message: Message, is_going: bool) -> bool:

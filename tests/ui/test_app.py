@@ -34,14 +34,6 @@ async def test_esc_never_quits() -> None:
         assert driver.app.is_running
 
 
-async def test_words_of_others_are_no_markup_in_a_note_or_a_title() -> None:
-    hostile = "[red]a[/red] [@click=app.quit]b[/] [/]"
-    async with demo(size=(160, 40)) as driver:
-        driver.app.notify(hostile)
-        driver.app.screen.query_one("#resources").border_title = f"title {hostile}"
-        await driver.shows(f"title {hostile}", f" {hostile} ")
-
-
 async def test_the_palette_goes_to_a_resource() -> None:
     async with demo() as driver:
         await driver.press("colon")
