@@ -33,6 +33,8 @@ LANES = 4  # batches listed at once; the subscriptions within each are listed si
 
 _LOOK = 0.25  # seconds between looks at `stop` while no tenant answers
 
+_NOTED = 3  # subscriptions that fail, each with a note of its own; a thousand notes would stand in the way for minutes
+
 _MANY = 20_000  # resources: below, what is frozen beside them, and never collected then, would be more than they are
 
 
@@ -87,6 +89,7 @@ class EstateLoader:
         self._owner = owner
         self._feed = Feed()
         self._is_waiting = False
+        self._failed = 0  # subscriptions, of this listing
         self._to_list: tuple[Subscription, ...] = ()
 
     @property
@@ -191,7 +194,9 @@ class EstateLoader:
         for subscription_id, error in page.ended:
             estate.ended(subscription_id, error)
             if error and not estate.visibility.is_hidden(subscription_id):
-                self._owner.say(f"{estate.shown.subscription_name(subscription_id)}: {error.message}", "warning")
+                self._failed += 1
+                if self._failed <= _NOTED:
+                    self._owner.say(f"{estate.shown.subscription_name(subscription_id)}: {error.message}", "warning")
         if page.notice:
             self._owner.say(page.notice)
         if page.ended:
@@ -201,6 +206,9 @@ class EstateLoader:
         self._owner.show_soon()
 
     def _contents_ended(self) -> None:
+        if self._failed > _NOTED:
+            self._owner.say(f"{self._failed:,} subscriptions were not listed; enter on one says why.", "warning")
+        self._failed = 0
         self._ended(self.loads[1])
 
     def _ended(self, load: Load) -> None:

@@ -64,6 +64,15 @@ def test_one_tenant_that_failed_is_asked_again_alone() -> None:
     assert parts.names == _ALL
 
 
+def test_many_subscriptions_that_fail_are_told_in_one_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.ui.estate.listing._NOTED", 1)
+    parts = Parts()
+    for one in SUBSCRIPTIONS:
+        parts.directory.errors[one.id] = Throttled("Slow down.")
+    parts.listing.begin()
+    assert parts.said == ["Production: Slow down.", "2 subscriptions were not listed; enter on one says why."]
+
+
 def test_one_subscription_that_failed_is_listed_again_alone_and_its_rows_stand_once() -> None:
     parts = Parts()
     parts.directory.errors["s-1"] = Throttled("Slow down.")
