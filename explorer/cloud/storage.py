@@ -243,7 +243,7 @@ class BlobService:
             if page.starts_over:
                 blobs = byte_count = 0
             blobs += len(page)
-            byte_count += sum(page.sizes)
+            byte_count += page.byte_count
             yield blobs, byte_count
 
     def _has_real_folders(self) -> bool:

@@ -15,7 +15,7 @@ from operator import sub
 from typing import Any
 
 from explorer.cloud.blobs.page_xml import Listed, http_seconds
-from explorer.model.blobs.page import END, FOLDER, BlobPage, Kind, Names, Past, coded_kinds, page_of
+from explorer.model.blobs.page import END, FOLDER, NO_SIZE, BlobPage, Kind, Names, Past, coded_kinds, page_of
 
 CONTENT_TYPE = "application/vnd.apache.arrow.stream"
 
@@ -166,6 +166,8 @@ def _page(columns: _Columns) -> BlobPage:
     data, cuts = columns.texts("Name")
     data.decode()  # raises ValueError for what is no text
     sizes = columns.numbers("Content-Length") if "Content-Length" in columns else array("q", bytes(8 * columns.length))
+    if sizes and min(sizes) < 0:  # a folder's mark is set below, and nothing else is one
+        sizes = array("q", [NO_SIZE if one < 0 else one for one in sizes])
     modified, ticks = columns.moments("Last-Modified")
     types = columns.words("ResourceType")
     past = _past(columns) if any(name in columns for name in _MARKED) else {}

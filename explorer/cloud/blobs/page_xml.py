@@ -20,7 +20,7 @@ from xml.parsers import expat
 
 from explorer.model.base.errors import ServiceFault
 from explorer.model.base.text import NO_DATE
-from explorer.model.blobs.page import FOLDER, BlobPage, Past, page_of
+from explorer.model.blobs.page import FOLDER, NO_SIZE, BlobPage, Past, page_of
 
 _MONTHS = dict(
     zip(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), range(1, 13), strict=True)
@@ -54,11 +54,16 @@ def http_seconds(stamp: str) -> int:
         return 0
     try:
         if stamp.endswith(" GMT"):
-            return _midnight(stamp[5:16]) + int(stamp[17:19]) * 3600 + int(stamp[20:22]) * 60 + int(stamp[23:25])
+            hours, minutes, seconds = int(stamp[17:19]), int(stamp[20:22]), int(stamp[23:25])
+            if hours < 24 and minutes < 60 and seconds < 61:
+                return _midnight(stamp[5:16]) + hours * 3600 + minutes * 60 + seconds
+            return NO_DATE
         told = parsedate_tz(stamp)  # with another zone, as no service of Azure's writes it
-        return timegm(told[:9]) - (told[9] or 0) if told else NO_DATE
+        if told and abs(told[9] or 0) <= 86_400 and " 00" not in stamp[:16]:  # it takes the year 0001 for 2001
+            return timegm(told[:9]) - (told[9] or 0)
     except (KeyError, ValueError, OverflowError):
-        return NO_DATE
+        pass
+    return NO_DATE
 
 
 def whole(text: str) -> int:
@@ -286,9 +291,8 @@ class _Parser:
             self._metadata, self._tags = {}, {}
         self._names.append(row["Name"])
         size = row.get("Content-Length", "")
-        if not size.isdecimal() and size:
-            raise ValueError("a size is no number")  # it must not be shown as another, nor taken for a folder's mark
-        self._sizes.append(whole(size))
+        fits = size.isdecimal() and len(size) <= _LONGEST_NUMBER
+        self._sizes.append(int(size) if fits else NO_SIZE if size else 0)
         self._modified.append(http_seconds(row.get("Last-Modified", "")))
         for column, name in zip(self._words, ("Content-Type", "AccessTier", "BlobType"), strict=True):
             column.append(row.get(name, ""))

@@ -11,7 +11,7 @@ from pathlib import Path
 from explorer.cloud.download.ranges import RangeReader
 from explorer.cloud.download.transfers import Transfers
 from explorer.model.base.errors import LocalFault, Refused
-from explorer.model.blobs.store import BlobPage
+from explorer.model.blobs.store import FOLDER, BlobPage
 from explorer.model.download.filenames import NameMap
 from explorer.model.download.part_file import PartFile
 from explorer.model.download.progress import FileEntry, FileState, Picked, Progress, base_of
@@ -121,9 +121,9 @@ class Downloads:
                 for page in self._pages(one.name, self._stop):
                     rows = zip(page.names, page.sizes, strict=True)
                     found = [
-                        Picked(name, byte_count)
+                        Picked(name, max(0, byte_count))
                         for name, byte_count in rows
-                        if byte_count >= 0 and name not in self._given
+                        if byte_count != FOLDER and name not in self._given
                     ]
                     self._given.update(blob.name for blob in found)
                     yield found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,6 +13,7 @@ from azure.core.rest import HttpRequest
 
 from explorer.cloud.blobs.listing import service_error
 from explorer.cloud.blobs.range_answers import whole_size, wrong_answer
+from explorer.cloud.wire.retries import http_moment
 from explorer.model.base.errors import ExplorerError, Refused
 from explorer.model.download.progress import Picked
 
@@ -125,7 +125,5 @@ def check_name(name: str) -> None:
 
 def _seconds(date: str) -> float:
     """Return an HTTP date in seconds since 1970, or 0."""
-    try:
-        return parsedate_to_datetime(date).timestamp()
-    except ValueError:
-        return 0.0
+    moment = http_moment(date)
+    return moment.timestamp() if moment else 0.0

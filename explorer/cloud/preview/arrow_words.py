@@ -14,6 +14,7 @@ from typing import Any
 from arro3.core import Array, DataType, Field
 
 _TEXT, _AT = DataType.string(), DataType.uint32()
+_INVALID = "<invalid>"  # what arrow-rs writes in place of a duration that is too long
 _MOMENT = re.compile(r"Timestamp|Date|Time|Duration|Interval")
 _Change = Callable[[DataType], DataType]
 
@@ -43,6 +44,8 @@ def _alone(value: Array) -> str:
 
 def _written(column: Array, change: _Change) -> list[str]:
     found = column.cast(_inside(column.type, change)).to_pylist()
+    if _INVALID in found:
+        raise ValueError("Arrow's own code cannot write it")
     if DataType.is_timestamp(column.type):
         found = [value and str(value).replace("T", " ", 1) for value in found]
     return ["" if value is None else _word(value) for value in found]

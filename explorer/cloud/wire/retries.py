@@ -43,10 +43,10 @@ def asked_wait(headers: Mapping[str, str]) -> float:
 def _seconds(asked: str, headers: Mapping[str, str]) -> float:
     if asked.strip()[:1].isdigit():
         return _number(asked.partition(",")[0])  # two headers of one name are joined by a comma
-    until = _moment(asked)
+    until = http_moment(asked)
     if not until:
         return 0.0
-    now = _moment(headers.get("Date", "")) or datetime.now(UTC)  # its own clock, where it tells the time
+    now = http_moment(headers.get("Date", "")) or datetime.now(UTC)  # its own clock, where it tells the time
     return max(0.0, (until - now).total_seconds())
 
 
@@ -58,7 +58,8 @@ def _number(text: str) -> float:
     return max(0.0, seconds) if math.isfinite(seconds) else 0.0
 
 
-def _moment(date: str) -> datetime | None:
+def http_moment(date: str) -> datetime | None:
+    """Return an HTTP date; None for what is none, or is beyond Python's calendar."""
     try:
         moment = parsedate_to_datetime(date)
     except (ValueError, TypeError, OverflowError):

@@ -10,8 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -20,7 +18,7 @@ from azure.core.pipeline.transport import HttpTransport, RequestsTransport
 
 from explorer.cloud.wire.bounds import bounded, longest_answer
 from explorer.cloud.wire.plain_words import plain
-from explorer.cloud.wire.retries import LONGEST, ask_plainly, asked_wait
+from explorer.cloud.wire.retries import LONGEST, ask_plainly, asked_wait, http_moment
 from explorer.model.base.errors import Refused, Throttled
 from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestLog, RequestRecord, Service, stopping
@@ -140,12 +138,8 @@ class GuardedTransport(HttpTransport[Any, Any]):
 
 def _clock_ahead(date: str) -> float | None:
     """Return how many seconds this machine's clock is ahead of an answer's Date, which has whole seconds only."""
-    try:
-        told = parsedate_to_datetime(date)
-    except ValueError:
-        return None
-    told = told if told.tzinfo else told.replace(tzinfo=UTC)
-    return time.time() - told.timestamp() - 0.5
+    told = http_moment(date)
+    return time.time() - told.timestamp() - 0.5 if told else None
 
 
 def is_read(method: str, path: str, service: Service) -> bool:

@@ -58,9 +58,11 @@ def plural(number: int, word: str) -> str:
 
 def size(byte_count: int) -> str:
     """Return a size in bytes with a binary unit, as Azure's portal does: 64.0 KiB."""
+    if byte_count < 0:
+        return "no size"
     if byte_count < 1024:
         return f"{byte_count} B"
-    value = float(byte_count)
+    value = float(min(byte_count, 1 << 100))  # what no float holds is no size either
     units = iter(("KiB", "MiB", "GiB", "TiB", "PiB"))
     while value >= 1024 and (unit := next(units, "")):
         value /= 1024
@@ -79,9 +81,14 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min"
 
 
+_CENTURY = 100 * 366 * 86_400  # seconds
+
+
 def remaining(until: float) -> str:
     """Return how long it is until a moment in seconds since 1970: "52 min", or "expired" where it is past."""
     left = until - time.time()
+    if not left < _CENTURY:
+        return beyond(until)
     return "expired" if left <= 0 else f"{left / 60:.0f} min"
 
 

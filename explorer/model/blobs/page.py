@@ -10,6 +10,7 @@ from operator import le
 from typing import Any, NamedTuple
 
 FOLDER = -1  # the size of a virtual folder
+NO_SIZE = -2  # of a blob whose size was told as nothing that a size can be
 
 END = b"\xff"  # stands after each name; UTF-8 never has it
 
@@ -161,6 +162,12 @@ class BlobPage:
 
     def __len__(self) -> int:
         return len(self.sizes)
+
+    @property
+    def byte_count(self) -> int:
+        """The sum of the sizes that are known."""
+        sizes = self.sizes
+        return sum(sizes) - FOLDER * sizes.count(FOLDER) - NO_SIZE * sizes.count(NO_SIZE)
 
     def kind(self, at: int) -> Kind:
         return self.kinds[self.codes[at] if self.codes is not None else 0]

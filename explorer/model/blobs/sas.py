@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,6 +58,7 @@ class Sas:
     def words(self) -> str:
         """The SAS in a few words: what it allows, and until when."""
         ends = f"ends {_moment(self.ends)}" if self.ends else "ends by a stored policy" if self.policy else ""
+        ends = "ends at no time that can be read" if self.ends != self.ends else ends
         return ", ".join(filter(None, (" ".join(self.permissions), ends)))
 
 
@@ -154,7 +156,7 @@ def _seconds(text: str) -> float:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return 0.0
+        return math.nan if text else 0.0
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 

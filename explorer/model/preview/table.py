@@ -75,7 +75,7 @@ class LinesSheet(TableSheet, ABC):
 
     def _add_odd(self, text: str) -> None:
         self.odd += 1
-        self.rows.append(_cell(text, LONGEST))
+        self.rows.append(_cell(text.rstrip("\r\n"), LONGEST))
 
 
 class _Lines(Iterator[str]):
@@ -209,6 +209,8 @@ def members(line: str) -> dict[str, str]:
             raise JSONDecodeError("no member", line, at)
         start = _after_space(line, at + 1)
         value, at = _string.raw_decode(line, start)
+        if key in found:
+            raise JSONDecodeError("a key comes twice", line, at)
         found[key] = _cell(value if isinstance(value, str) else line[start:at], LONGEST)
         at = _after_space(line, at)
         if line[at : at + 1] == ",":
@@ -228,6 +230,5 @@ def _after_space(line: str, at: int) -> int:
 
 
 def _cell(value: str, most: int) -> str:
-    """Return a value on one line, at most so many characters of it."""
-    value = " ".join(value[: most * 2].split())
+    """Return a value, at most so many characters of it; line ends in it are drawn as signs."""
     return value if len(value) <= most else f"{value[: most - 1]}…"

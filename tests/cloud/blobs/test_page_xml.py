@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import quote
@@ -11,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cloud.blobs.page_xml import Listed, read_by_parser
+from explorer.cloud.blobs.page_xml import Listed, read_by_parser, read_xml
 from explorer.model.base.errors import ServiceFault
 from explorer.model.base.text import NO_DATE, day_time
-from explorer.model.blobs.store import FOLDER
+from explorer.model.blobs.page import FOLDER, NO_SIZE
 
 _name = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 _moment = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)).map(
@@ -73,6 +74,9 @@ def test_every_row_arrives_whole_in_name_order(
         ("Wed, 21 Oct 2015 07:28:00 +0100", 1445408880),
         ("Wed, 21 Oct 0000 07:28:00 GMT", NO_DATE),
         ("Wed, 21 Oct 12015 07:28:00 GMT", NO_DATE),
+        ("Wed, 21 Oct 2015 99:28:00 GMT", NO_DATE),
+        ("Wed, 21 Oct 0001 07:28:00 +0100", NO_DATE),
+        ("Wed, 21 Oct 2015 07:28:00 +99999999999999", NO_DATE),
         ("today", NO_DATE),
         ("", 0),
     ],
@@ -84,6 +88,20 @@ def test_one_odd_date_or_number_hides_no_row(written: str, seconds: int) -> None
     assert list(page.names) == ["a", "b"]
     assert list(page.modified) == [seconds, 0]
     assert day_time(page.modified[0]) in ("2015-10-21 07:28", "2015-10-21 06:28", "after year 9999", "no date", "")
+
+
+@pytest.mark.parametrize("read", [read_xml, read_by_parser])
+@pytest.mark.parametrize(
+    ("written", "size"), [("-5", NO_SIZE), ("many", NO_SIZE), ("9" * 19, NO_SIZE), ("9" * 18, 10**18 - 1), ("", 0)]
+)
+def test_one_odd_size_hides_no_row_and_is_no_other(read: Callable[[bytes], Listed], written: str, size: int) -> None:
+    body = "".join(
+        f"<Blob><Name>{name}</Name><Properties><Content-Length>{one}</Content-Length></Properties></Blob>"
+        for name, one in (("a", written), ("b", "7"))
+    )
+    (page,) = read(f"<EnumerationResults><Blobs>{body}</Blobs><NextMarker/></EnumerationResults>".encode()).pages
+    assert list(page.sizes) == [size, 7]
+    assert page.byte_count == max(0, size) + 7
 
 
 def test_names_are_text_unless_they_say_that_they_are_encoded() -> None:
@@ -99,8 +117,6 @@ def test_names_are_text_unless_they_say_that_they_are_encoded() -> None:
         b"", b"<html><body>Sign in to the hotel's network</body></html>", b"<EnumerationResults><Blobs>",
         b"\xff\xfe\x00",
         b"<EnumerationResults><Blobs><Blob><Properties/></Blob></Blobs></EnumerationResults>",
-        b"<EnumerationResults><Blobs><Blob><Name>a</Name><Content-Length>many</Content-Length></Blob></Blobs>"
-        b"</EnumerationResults>",
         b'<!DOCTYPE x [<!ENTITY e "boom">]><EnumerationResults><Blobs/></EnumerationResults>',
     ],
 )  # fmt: skip

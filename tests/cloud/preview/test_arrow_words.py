@@ -38,6 +38,7 @@ def test_no_nanosecond_is_lost(stored: int) -> None:
         (DataType.date32(), -(2**31), "-2147483648 (out of range: as it is stored)"),
         (DataType.time64("ns"), 86_399_999_999_999, "23:59:59.999999999"),
         (DataType.duration("ns"), 1, "PT0.000000001S"),
+        (DataType.duration("s"), 2**62, "4611686018427387904 (out of range: as it is stored)"),
     ],
 )
 def test_an_odd_value_hides_no_other(kind: DataType, stored: int, shown: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -42,7 +43,29 @@ def test_a_missing_data_role_is_explained_with_the_command_that_grants_it() -> N
     assert isinstance(told, Forbidden)
     assert "not authorized to perform this operation using this permission" in told.message
     assert "without a role for the data" in told.meaning
-    assert "Storage Blob Data Reader" in told.hint
+    assert 'who owns the account stwebshopprod for the role "Storage Blob Data Reader"' in told.hint
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "command"),
+    [
+        (
+            f"https://management.azure.com/subscriptions/{SUBSCRIPTION}/resources",
+            "MissingSubscriptionRegistration",
+            f"--subscription {SUBSCRIPTION}",
+        ),
+        (
+            "https://shelf.blob.core.windows.net/box/a/leaf.txt",
+            "BlobArchived",
+            "--account-name shelf -c box -n a/leaf.txt --tier Hot",
+        ),
+        ("https://shelf.blob.core.windows.net/box/%24%28rm%29", "BlobArchived", "Have it rehydrated"),
+    ],
+)
+def test_the_command_names_what_was_asked_for(url: str, code: str, command: str) -> None:
+    error = refused("No.", 409, code)
+    error.response = SimpleNamespace(request=SimpleNamespace(url=url), headers={}, status_code=409)
+    assert command in translate(error).hint
 
 
 def test_the_command_names_whom_and_what_the_refusal_names() -> None:

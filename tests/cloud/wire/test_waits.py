@@ -17,7 +17,7 @@ from azure.core.rest import HttpRequest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cloud.download.ranges import RangeReader
+from explorer.cloud.download.ranges import RangeReader, _seconds
 from explorer.cloud.estate.directory import Directory
 from explorer.cloud.identity.identity import Identity
 from explorer.cloud.session import Target, connect
@@ -25,7 +25,8 @@ from explorer.cloud.storage import BlobService
 from explorer.cloud.wire.clouds import CLOUDS
 from explorer.cloud.wire.errors import translate
 from explorer.cloud.wire.http_sessions import in_process_session
-from explorer.cloud.wire.retries import LONGEST, asked_wait
+from explorer.cloud.wire.retries import LONGEST, asked_wait, http_moment
+from explorer.cloud.wire.transport import _clock_ahead
 from explorer.model.base.errors import ServiceFault, Throttled
 from explorer.model.base.paging import PausablePages
 from explorer.model.base.request_log import RequestLog, Wait, stopping, wait_words
@@ -245,3 +246,14 @@ def test_what_is_said_of_a_wait_counts_down_and_names_the_host(seconds: float, i
     assert abs(int(words.split()[-2]) - seconds) <= 1
     assert ("asks to wait" in words) == is_asked_for
     assert wait_words([Wait(_HOST, 1000 + seconds, is_asked_for)], 1000 + seconds) == ""
+
+
+_ODD_DATES = ["Wed, 21 Oct 2015 07:28:00 +99999999999999", "Wed, 21 Oct 99999 07:28:00 GMT", "", "now", "\x00"]
+
+
+@given(st.sampled_from(_ODD_DATES) | st.text())
+def test_no_date_of_an_answer_fails(date: str) -> None:
+    moment = http_moment(date)
+    assert moment is None or moment.timestamp() < 1e12
+    assert _clock_ahead(date) is None or moment
+    assert _seconds(date) == (moment.timestamp() if moment else 0)

@@ -98,6 +98,8 @@ def test_a_value_goes_on_below_its_beginning(value: str, width: int) -> None:
         (65536, "64.0 KiB"),
         (5 * 1024**3, "5.0 GiB"),
         (3 * 1024**6, "3072.0 PiB"),
+        (-2, "no size"),
+        (10**400, "1125899906842624.0 PiB"),
     ],
 )
 def test_sizes(byte_count: int, words: str) -> None:
@@ -113,6 +115,11 @@ def test_durations(seconds: float, words: str) -> None:
 
 def test_what_is_left_of_a_token() -> None:
     assert [remaining(time.time() + 52 * 60 + 5), remaining(time.time() - 1)] == ["52 min", "expired"]
+
+
+@pytest.mark.parametrize("until", [float("nan"), float("inf"), 1e30])
+def test_a_token_without_a_sensible_end_has_words(until: float) -> None:
+    assert remaining(until) in ("no date", "after year 9999")
 
 
 def test_counts_and_dates() -> None:

@@ -46,6 +46,22 @@ def test_the_words_of_the_header() -> None:
     assert read_sas(f"si=readers&{_SIGNED}").words == "ends by a stored policy"
 
 
+@pytest.mark.parametrize(
+    ("query", "lists"),
+    [
+        ("sp=rl&sr=c", True), ("sp=r&sr=c", False), ("sp=rl&sr=b", False), ("sp=r&sr=bs", False), ("sp=rl&sr=d", True),
+        ("sp=rl&srt=o", False), ("sp=rl&srt=co", True), ("si=readers&sr=c", True), ("si=readers&sp=r&sr=c", False),
+    ],
+)  # fmt: skip
+def test_what_lists_blobs(query: str, lists: bool) -> None:
+    assert read_sas(f"{query}&{_SIGNED}").lists_blobs is lists
+
+
+@pytest.mark.parametrize("end", ["10000-01-01T00:00:00Z", "2030-01-01T00:00:00+25:00", "soon"])
+def test_an_end_that_cannot_be_read_is_not_taken_for_none(end: str) -> None:
+    assert read_sas(f"sp=r&se={end}&{_SIGNED}").words == "r, ends at no time that can be read"
+
+
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
     sas = read_sas(f"{text}&{_SIGNED}")

@@ -11,7 +11,7 @@ from explorer.model.base.errors import ExplorerError
 from explorer.model.base.redact import redact
 from explorer.model.base.text import day_time, plural, size
 from explorer.model.blobs.reference import BlobReference
-from explorer.model.blobs.store import FOLDER, SMALL, BlobKey, BlobPage, BlobStore
+from explorer.model.blobs.store import SMALL, BlobKey, BlobPage, BlobStore
 from explorer.model.download.progress import Picked
 from explorer.ui.blobs.lists.in_account import InAccount
 from explorer.ui.blobs.lists.place_list import Order, PlaceKind, PlaceList, Preparing
@@ -136,7 +136,7 @@ class ShownBytes:
 
     def added(self, page: BlobPage) -> None:
         """Take note of a page that the store has taken in."""
-        self._of_all += sum(page.sizes) - FOLDER * page.sizes.count(FOLDER)
+        self._of_all += page.byte_count
         self.changed()
 
     def changed(self) -> None:
@@ -237,7 +237,7 @@ def _details(here: BlobsList, row: int) -> list[Line]:
         ("deletion id", past.deletion_id),
         ("version", past.version_id),
         ("snapshot", past.snapshot),
-        ("size", f"{size(store.size(row))} ({plural(store.size(row), 'byte')})"),
+        ("size", f"{size(store.size(row))} ({plural(store.size(row), 'byte')})" if store.size(row) >= 0 else "no size"),
         ("type", redact(store.content_type(row))),
         ("tier", store.tier(row)),
         ("kind", store.blob_type(row)),
@@ -262,7 +262,7 @@ def _inside(here: BlobsList, row: int) -> BlobsList | None:
 def _picked(here: BlobsList, row: int) -> tuple[str, Picked]:
     which = here.blob_at(row)
     if which:
-        return here.place.container, Picked(which.name, here.store.size(row), which.version_id, which.snapshot)
+        return here.place.container, Picked(which.name, max(0, here.store.size(row)), which.version_id, which.snapshot)
     return here.place.container, Picked(here.folder_at(row))
 
 
