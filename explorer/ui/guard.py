@@ -18,6 +18,7 @@ from textual.worker import WorkerFailed
 from explorer.model.base.errors import ExplorerError, ServiceFault
 from explorer.model.base.text import visible
 from explorer.ui.kit.lines import Lines
+from explorer.ui.kit.redraws import keep_nothing_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -48,10 +49,12 @@ class GuardedApp(App[None]):
     def _register_child(self, parent: DOMNode, child: Widget, before: int | None, after: int | None) -> None:
         self._guard(child)
         _show_as_it_is(child)
+        keep_nothing_of(child)
         super()._register_child(parent, child, before, after)
 
     def _start_widget(self, parent: Widget, widget: Widget) -> None:
         self._guard(widget)
+        keep_nothing_of(widget)
         super()._start_widget(parent, widget)
 
     def _guard(self, widget: Widget) -> None:

@@ -1,18 +1,21 @@
 """Drawing while pages arrive: soon, but not so often, and not so much at once, that keys must wait.
 
-And drawing that fails: the line says so.
+A line that cannot be drawn says so; what has been drawn is let go once nobody sees it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.segment import Segment
+from textual.color import Color
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 from textual.strip import Strip
+from textual.style import Style
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -100,3 +103,23 @@ def drawn(line: Callable[[W, int], Strip]) -> Callable[[W, int], Strip]:
             return Strip([Segment(" ✗ not drawn: a fault of azpane's own", style)]).adjust_cell_length(width, style)
 
     return draw
+
+
+def keep_nothing_of(widget: Widget) -> None:
+    """Let what a widget has drawn go with it.
+
+    Textual caches its two backgrounds by the widget's own store of lines, and so keeps the stores of 1,024 widgets.
+    """
+    widget._styles_cache.get_inner_outer = _inner_and_outer
+
+
+@lru_cache(1024)
+def _inner_and_outer(base_background: Color, background: Color) -> tuple[Style, Style]:
+    return Style(background=base_background + background), Style(background=base_background)
+
+
+def forget_lines(screen: Screen[Any]) -> None:
+    """Let the lines go that a screen's widgets have drawn, each with all parts it was ever cut into: 2 MB a screen."""
+    for node in screen.walk_children(with_self=True):
+        if isinstance(node, Widget):
+            node._styles_cache.clear()

@@ -23,6 +23,7 @@ from explorer.ui.kit.chrome import Bar, Breadcrumb, FilterBar, Hints
 from explorer.ui.kit.keys import EVERY_LIST, Key, bindings, owner_of
 from explorer.ui.kit.lines import ActivePane, Lines
 from explorer.ui.kit.loads import Loads
+from explorer.ui.kit.redraws import forget_lines
 from explorer.ui.screen.modal import leave
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from explorer.model.base.visits import Visit
     from explorer.model.clipboard import CopyChoice
 
+
+LEFT_FOR = 1.0  # seconds after which what a mode that was left has drawn is let go
 
 _LOOK = 0.1  # seconds between looks at what threads have written: log, chain, counts
 
@@ -238,6 +241,11 @@ class ModeScreen(Screen[None], Loads):
         visit = self.visit()
         if here and visit and here.mode == visit.mode:  # else the next mode's place is in the history already
             self.remember()
+        self.set_timer(LEFT_FOR, self._forget_lines)
+
+    def _forget_lines(self) -> None:
+        if self not in self.app.screen_stack:  # else it was come back to
+            forget_lines(self)
 
     async def action_step(self, by: int) -> None:
         self.app.call_later(self.shell.navigation.step, by)
