@@ -155,3 +155,15 @@ def test_a_request_as_anybody_carries_no_credential() -> None:
             ask()
     assert len(wire.asked) >= 4
     assert not any("authorization" in one.headers or "sig=" in one.raw_query for one in wire.asked)
+
+
+def test_a_sas_of_a_url_opens_that_account_only() -> None:
+    wire = Wire(lambda _asked: Answer(b"<EnumerationResults><Blobs/><NextMarker/></EnumerationResults>"))
+    of_any = storage(wire, _Token())
+    of_any.service(_ENDPOINT, sas="sp=rl&sr=c&sig=topsecret")
+    another = of_any.service("https://another.blob.core.windows.net", is_anonymous=True)
+    assert another.right is BlobRight.ANONYMOUS
+    list(another.blobs("c", "", "", threading.Event()))
+    assert of_any.service("https://another.blob.core.windows.net").right is BlobRight.TOKEN
+    assert [asked.host for asked in wire.asked] == ["another.blob.core.windows.net"]
+    assert all("sig" not in asked.query and "authorization" not in asked.headers for asked in wire.asked)
