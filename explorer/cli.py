@@ -23,7 +23,14 @@ from wsgiref.types import WSGIApplication
 from explorer import __version__
 from explorer.cloud.identity import programs
 from explorer.cloud.wire.clouds import Cloud, chosen_cloud
-from explorer.console import Ended, Leaving, check_terminal, drop_what_cannot_be_written, write_ascii_where_needed
+from explorer.console import (
+    Ended,
+    Leaving,
+    check_terminal,
+    drop_what_cannot_be_written,
+    leave_screen,
+    write_ascii_where_needed,
+)
 from explorer.model.azure.address import BlobAddress, ResourceAddress, parse_place
 from explorer.model.base.errors import BadInput, ExplorerError, LocalFault
 from explorer.model.base.redact import redact
@@ -118,7 +125,7 @@ def _explore(options: argparse.Namespace, leaving: Leaving) -> int:
         _check_scenario(options.demo)
     check_terminal()
     with _stage(options.demo, leaving) as wire:
-        from explorer.model.base.faults import watching
+        from explorer.model.base.faults import fault_report, watching
         from explorer.ui.app import ExplorerApp, Start  # the screen is not needed by the other commands
         from explorer.ui.kit.threads import run_courteously
 
@@ -129,9 +136,19 @@ def _explore(options: argparse.Namespace, leaving: Leaving) -> int:
         memory = _memory(options, cloud, start.tenant)
         app = ExplorerApp(lambda: _connect(options, wire, log), log, start, memory)
         with watching(app.met_elsewhere):
-            run_courteously(app, leaving.ending)
+            try:
+                run_courteously(app, leaving.ending)
+            except BaseException as error:  # whatever it is: nobody else may end the screen, but a signal
+                if isinstance(error, Ended):
+                    raise
+                app.fault = app.fault or fault_report(error)
         memory.file.write()  # what the last keys changed, where no thread came to it
-        return leaving.code or (FAILED if app.fault else DONE)
+        if leaving.code or not app.fault:
+            return leaving.code
+        leave_screen()  # Textual may have failed at that, too
+        with suppress(OSError):
+            print(app.fault, end="", file=sys.stderr)
+        return FAILED
 
 
 def _memory(options: argparse.Namespace, cloud: Cloud | None, tenant: str) -> Remembered:

@@ -194,7 +194,7 @@ class Leaving:
     def _end_at_once(self) -> NoReturn:
         if self._modes:
             _put_back(self._modes)
-            _leave_screen()
+            leave_screen()
         for do in self._at_last:
             with contextlib.suppress(Exception):
                 do()
@@ -263,7 +263,7 @@ def _put_back(modes: list[Any] | None) -> None:
             termios.tcsetattr(0, termios.TCSANOW, modes)
 
 
-def _leave_screen() -> None:
+def leave_screen() -> None:
     """Tell the terminal to leave the screen, if it listens; what waits to be drawn is dropped."""
     if sys.platform != "win32":
         import termios

@@ -179,7 +179,7 @@ class ExplorerApp(GuardedApp, Loads):
             return ["✗ No step of the credential chain gave a token.", "", "Press i to see why, and what to do."]
         return ["loading …"]
 
-    def explain(self, error: Exception) -> ExplorerError:
+    def explain(self, error: BaseException) -> ExplorerError:
         """Return any failure of a load in the user's words."""
         if isinstance(error, ExplorerError):
             return error

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from rich.text import Text
 from rich.traceback import Traceback
+from textual._callback import invoke
 from textual.app import App
 from textual.content import Content
 from textual.events import Compose, Event, InputEvent, Load, Mount
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
@@ -40,7 +44,7 @@ class GuardedApp(App[None]):
         self._faults: Faults | None = None
         self._events: asyncio.AbstractEventLoop | None = None
 
-    async def on_mount(self) -> None:
+    async def on_load(self) -> None:
         self._events = asyncio.get_running_loop()
         self._events.set_exception_handler(self._met_in_loop)
 
@@ -64,18 +68,39 @@ class GuardedApp(App[None]):
         async def handled(message: Message) -> None:
             if _is_late(message, widget._pruning):
                 return
-            try:
+            with self._guarding(widget):
                 await handle(widget, message)
-            except Exception as error:
-                if not widget._pruning:  # else a callback came too late: what it asks for has gone
-                    self.met(error)
 
         widget._dispatch_message = handled  # type: ignore[method-assign]
+        widget._flush_next_callbacks = partial(self._call_next, widget)  # type: ignore[method-assign]
+
+    async def _flush_next_callbacks(self) -> None:
+        await self._call_next(self)
+
+    async def _call_next(self, pump: MessagePump) -> None:
+        """Do what timers and others asked for; Textual leaves out all that follows what fails."""
+        callbacks = pump._next_callbacks.copy()
+        pump._next_callbacks.clear()
+        for one in callbacks:
+            with self._guarding(pump), pump.prevent(*one._prevent):
+                await invoke(one.callback)
+
+    @contextmanager
+    def _guarding(self, pump: MessagePump) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            if _is_end(error):
+                raise
+            if not (isinstance(pump, Widget) and pump._pruning):  # else it came too late: what it asks for has gone
+                self.met(error)
 
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
-        except Exception as error:
+        except BaseException as error:
+            if _is_end(error):
+                raise
             if isinstance(message, Compose | Load | Mount):  # there is nothing yet to go on with
                 self.end(error)
             else:
@@ -92,7 +117,7 @@ class GuardedApp(App[None]):
 
     def _met_in_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
-        if isinstance(error, Exception):  # else something was left unfinished at the end
+        if error and not isinstance(error, asyncio.CancelledError):  # else something was left unfinished at the end
             self.met(error)
 
     def met_elsewhere(self, error: BaseException) -> None:
@@ -133,13 +158,12 @@ class GuardedApp(App[None]):
         return f"azpane met a fault of its own here, and goes on. {said}" if said else ""
 
     def end(self, error: BaseException) -> None:
-        """End with words that name a file: Textual's report prints every local variable, secrets included."""
+        """End, and leave words that name a file: Textual's report prints every local variable, secrets included."""
         from explorer.model.base.faults import fault_report
 
         if not self.fault:  # what fails after the first fault follows from it
             self.fault = fault_report(error)
             self._return_code = 1
-            self._exit_renderables.append(Text(self.fault))
         self._close_messages_no_wait()
 
     # What is said.
@@ -147,6 +171,13 @@ class GuardedApp(App[None]):
     def notify(self, message: str, **how: Any) -> None:
         """Show a passing note; its words are never markup, whoever they are from."""
         super().notify(visible(message), **how | {"markup": False})
+
+
+def _is_end(error: BaseException) -> bool:
+    """Tell whether it only ends the task, which was cancelled or closed; what it waits for may be cancelled, too."""
+    task = asyncio.current_task()
+    is_cancelled = isinstance(error, asyncio.CancelledError) and (task is None or task.cancelling() > 0)
+    return is_cancelled or isinstance(error, GeneratorExit)
 
 
 def _show_as_it_is(widget: Widget) -> None:

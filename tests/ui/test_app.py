@@ -96,11 +96,12 @@ async def test_quitting_while_a_download_runs_is_asked_about_once() -> None:
     assert app.return_code == 0
 
 
-async def test_one_failed_call_never_ends_the_app() -> None:
+@pytest.mark.parametrize("kind", [ZeroDivisionError, type("PanicException", (BaseException,), {}), SystemExit])
+async def test_one_failed_call_never_ends_the_app(kind: type[BaseException]) -> None:
     async with demo() as driver:
 
         def fails(_stop: threading.Event) -> list[str]:
-            raise ZeroDivisionError("a fault nobody thought of")
+            raise kind("a fault nobody thought of")
 
         driver.app.load(fails, lambda _page: None, name="test")
         await driver.idle()

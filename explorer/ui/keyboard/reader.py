@@ -11,7 +11,7 @@ import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Generator, Iterable
 from contextlib import suppress
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
 
 from textual import _xterm_parser
 from textual._time import get_time
@@ -155,12 +155,4 @@ class Terminal(LinuxDriver):
             return b""
 
     def _run_input_thread(self) -> None:
-        """Hand a fault of the reader to the app's own last resort."""
-        try:
-            self.run_input_thread()
-        except Exception as error:
-            self._app.call_later(_raise, error)
-
-
-def _raise(error: Exception) -> NoReturn:
-    raise error
+        self.run_input_thread()  # a fault ends the thread and is the last resort's: without keys nothing can go on

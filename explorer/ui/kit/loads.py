@@ -85,7 +85,7 @@ class Loads(MessagePump):
                     if stop.is_set():
                         break
                     self._hand_over(self.PageArrived(name, number, page, threading.Event()), stop)
-            except Exception as error:  # one failed call never ends the app: the pane says what failed
+            except BaseException as error:  # one failed call never ends the app: the pane says what failed
                 self.post_message(self.LoadEnded(name, number, self.shell.explain(error)))
             else:
                 self.post_message(self.LoadEnded(name, number, None))
