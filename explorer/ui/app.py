@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Event as ThreadEvent
@@ -34,6 +33,7 @@ from explorer.ui.registry import MODES, SCREENS, every_key
 from explorer.ui.remembering import Remembering
 from explorer.ui.screen.modal import leave
 from explorer.ui.screen.mode_screen import ModeScreen
+from explorer.ui.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -64,6 +64,7 @@ class ExplorerApp(GuardedApp, Loads):
         self.navigation = Navigation(self, start)
         self.memory = memory or Remembered(wanted=start.subscriptions)
         self._remembering = Remembering(self)
+        self._upkeep = Upkeep(self)
         self._in_order = InOrder(self)
         self._connect = connect
         self.log_of_requests = log
@@ -92,8 +93,7 @@ class ExplorerApp(GuardedApp, Loads):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        gc.freeze()  # what exists now stays; the collector need not walk it while lists grow
-        gc.enable()
+        self._upkeep.begin()
         self.load(self._connection, self._connected, self._connect_ended, name="connect")
         self._remembering.complain()
 
