@@ -11,21 +11,34 @@ import json
 import os
 import sys
 import threading
+from contextlib import suppress
 from typing import Any
 
 from textual.app import App
 from textual.widgets import Input, TextArea
 
-_read = 0
+_read = _came = 0  # bytes: those whose keys are on their way to the app, and those that the reader has still to look at
 _take = os.read
 
 
 def count(file: int, size: int) -> bytes:
     """Read, and count what comes from the terminal."""
-    global _read
+    global _came
     data = _take(file, size)
-    _read += len(data) if file == sys.__stdin__.fileno() else 0  # type: ignore[union-attr]
+    _came += len(data) if file == sys.__stdin__.fileno() else 0  # type: ignore[union-attr]
     return data
+
+
+def count_when_handed_over(parser: type[Any]) -> None:
+    """Count what was read once the reader looks at its clock: by then it has handed over all keys in it."""
+    tick = parser.tick
+
+    def ticked(self: Any) -> Any:
+        global _came, _read
+        _read, _came = _read + _came, 0
+        return tick(self)
+
+    parser.tick = ticked
 
 
 def state(app: App[Any]) -> dict[str, Any]:
@@ -74,6 +87,13 @@ def main() -> int:
 
     App.__init__ = begun  # type: ignore[method-assign]
     os.read = count
+    from textual._xterm_parser import XTermParser
+
+    count_when_handed_over(XTermParser)
+    with suppress(ImportError):  # an older azpane has Textual's alone
+        from explorer.ui.keyboard.reader import Parser
+
+        count_when_handed_over(Parser)
     threading.Thread(target=listen, args=(apps, ask, tell), daemon=True).start()
     from explorer.cli import main as run
 
