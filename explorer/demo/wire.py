@@ -64,7 +64,7 @@ class Wire:
         """Answer one request (PEP 3333)."""
         for obstacle in self._behaviour.obstacles:
             obstacle.meet(environ, self._over)
-        response = self._find(Request(environ))
+        response = self._find(Request(environ, populate_request=False))
         if self._behaviour.clock_ahead:
             response.headers["Date"] = http_now(self._behaviour.clock_ahead)
         return response(environ, start_response)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from heapq import nlargest
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from rich.cells import cell_len
 from textual import on
@@ -55,13 +55,13 @@ class ResourceNames:
 
     def __init__(self) -> None:
         self.index = NameIndex()
-        self._of: list[Resource] | None = None
+        self._of: ref[object] | None = None  # of the list's order, which goes with the list
 
     async def catch_up(self, inventory: Inventory) -> None:
         """Take in the resources that have come since; starts again where the list was started again."""
-        if inventory.resources is not self._of:
-            self.index, self._of = NameIndex(), inventory.resources
-        resources = self._of
+        resources, order = inventory.resources, inventory.holdings.order
+        if not self._of or self._of() is not order:
+            self.index, self._of = NameIndex(), ref(order)
         while self.index.count < len(resources):
             self.index.extend(one.name for one in resources[self.index.count : self.index.count + _STEP])
             await asyncio.sleep(0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 
 from textual.events import Paste
@@ -96,3 +98,16 @@ async def test_it_goes_into_containers_that_are_listed_and_never_shows_a_pasted_
         driver.app.post_message(Paste(f"{_ACCOUNT}/config?sv=1&sig=bm90IGEgc2VjcmV0"))
         await driver.shows("Blobs ▸ stwebshopprod ▸ config", "SAS from the URL")
         assert "bm90" not in driver.screen
+
+
+async def test_it_keeps_no_list_of_resources_alive() -> None:
+    async with demo() as driver:
+        await _ask(driver, "stwebshopprod", "storage account")
+        await driver.press("escape")
+        before = weakref.ref(driver.app.inventory.holdings.order)
+        assert before()
+        await driver.press("r")
+        await driver.until(lambda: not driver.app.estate.is_beside)
+        gc.collect()
+        assert before() is None
+        await _ask(driver, "stwebshopprod", "storage account")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
+from weakref import ref
 
 import requests
 
@@ -41,11 +42,12 @@ def bounded(host: str, most: int) -> Callable[..., None]:
 
     def bound(response: requests.Response, *_args: Any, **_settings: Any) -> None:
         raw: Any = response.raw
-        whole: Callable[..., Iterator[bytes]] = raw.stream
+        whole: Callable[..., Iterator[bytes]] = type(raw).stream
+        of = ref(response)  # a circle would keep each body until the collector comes
 
         def counted(*args: Any, **settings: Any) -> Iterator[bytes]:
-            left = most
-            for piece in whole(*args, **settings):
+            left, response = most, cast(requests.Response, of())
+            for piece in whole(response.raw, *args, **settings):
                 left -= len(piece)
                 if left < 0:
                     response.close()

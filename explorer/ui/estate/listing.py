@@ -189,7 +189,8 @@ class EstateLoader:
             self.counts.take_over()
         before = len(estate.shown.resources)
         estate.arrived(page.groups, () if estate.shown.counted else page.resources)
-        if before > _MANY:
+        if before > _MANY and self.shell.screen in self.shell.mode_screens():  # what stands over one will go
+            gc.collect()  # little: only what came since the last time
             gc.freeze()  # resources stay: the collector need not walk them while keys wait
         for subscription_id, error in page.ended:
             estate.ended(subscription_id, error)

@@ -76,12 +76,13 @@ class Loads(MessagePump):
         load.on_page, load.on_end = on_page, on_end
         load.stop = stop = threading.Event()
         number = load.number
+        work = [pages]  # it goes as it begins: Textual keeps `run` until the collector comes
 
         def run() -> None:
             stopping.set(stop)
             is_wanted.set(lambda: not stop.is_set())
             try:
-                for page in pages(stop):
+                for page in work.pop()(stop):
                     if stop.is_set():
                         break
                     self._hand_over(self.PageArrived(name, number, page, threading.Event()), stop)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import itertools
 import tracemalloc
 from collections.abc import Iterator
+from weakref import ref
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
@@ -61,6 +63,22 @@ def test_what_a_bound_lets_through_is_all_that_a_refused_answer_costs() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 3 * _MIB
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_what_was_read_goes_without_the_collector(stream: bool) -> None:
+    gc.disable()
+    try:
+        response = Pipeline(guarded(Wire(lambda _asked: Answer(b"{}")), "blob")).run(
+            HttpRequest("GET", "https://some.example/x"), stream=stream
+        )
+        assert response.http_response.read() == b"{}"
+        kept = ref(response.http_response._internal_response)
+        assert kept()
+        del response
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 def test_a_range_may_be_as_long_as_was_asked_and_no_longer() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import weakref
 from collections.abc import Iterable
+from functools import partial
 
 import pytest
 from textual.app import App
@@ -93,3 +96,20 @@ async def test_a_page_that_already_waits_in_the_queue_is_dropped_when_its_load_i
         await pilot.pause()
     assert arrived == (["new"] if starts_anew else [])
     assert app.load_of().state is (LoadState.DONE if starts_anew else LoadState.STOPPED)
+
+
+async def test_what_a_load_worked_on_goes_with_its_end_without_the_collector() -> None:
+    app, rows = _Listing(), {1, 2, 3}
+    kept = weakref.ref(rows)
+    gc.disable()
+    try:
+        async with app.run_test() as pilot:
+            app.load(partial(lambda rows, _stop: list(rows), rows), app.taken.append)
+            del rows
+            while app.load_of().state is LoadState.LOADING:
+                await pilot.pause()
+            await app.workers.wait_for_complete()
+            assert app.taken == [1, 2, 3]
+            assert kept() is None
+    finally:
+        gc.enable()
