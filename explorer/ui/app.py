@@ -197,6 +197,9 @@ class ExplorerApp(GuardedApp, Loads):
     def every_key(self) -> Sequence[Key]:
         return every_key()
 
+    def keep_rows(self) -> None:
+        self._upkeep.keep()
+
     def remember(self, changes: Iterable[Change]) -> None:
         """Write changes to the settings, so that later runs know them."""
         self._remembering.remember(changes)

@@ -20,6 +20,7 @@ class Upkeep:
     def __init__(self, app: App[None]) -> None:
         self._app = app
         self._worked = self._given_back = 0.0  # seconds of work of the process: at the last look, and when it gave
+        self._is_due = False  # whether what was kept may hold what has gone since
 
     def begin(self) -> None:
         gc.freeze()  # what exists now stays; the collector need not walk it while lists grow
@@ -32,7 +33,21 @@ class Upkeep:
         rests, self._worked = worked - self._worked < _RESTS, worked
         if rests and worked - self._given_back > _WORTH:
             self._given_back = worked
+            if self._is_due:
+                self._is_due = False
+                gc.unfreeze()
+                gc.collect()
+                gc.freeze()
             asyncio.get_running_loop().run_in_executor(None, give_back)
+
+    def keep(self) -> None:
+        """Keep many rows from the collector, which else walked them while keys wait; and with them all there is now.
+
+        What has gone by then is collected before: that is little, as it came since the last time.
+        """
+        gc.collect()
+        gc.freeze()
+        self._is_due = True
 
 
 def give_back() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
 
 from explorer.ui import upkeep
-from explorer.ui.app import ExplorerApp
+from explorer.ui.estate import listing
 from tests.ui.driver import demo
 
 _HELD = 40_000  # blocks of a kilobyte
@@ -18,7 +20,6 @@ _HELD = 40_000  # blocks of a kilobyte
 async def test_memory_is_given_back_at_rest_after_work(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[float] = []
     async with demo() as driver:
-        assert isinstance(driver.app, ExplorerApp)
         keeper = driver.app._upkeep
 
         def look(worked: float) -> None:
@@ -34,6 +35,26 @@ async def test_memory_is_given_back_at_rest_after_work(monkeypatch: pytest.Monke
             look(worked)
         look(1001.8)
         await driver.until(lambda: given == [1000.0, 1001.8])
+
+
+async def test_many_rows_are_kept_from_the_collector_but_nothing_that_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "_MANY", 0)
+    async with demo() as driver:
+        keeper = driver.app._upkeep
+        await driver.press("question_mark", "r")
+        going = weakref.ref(driver.app.screen)
+        keeper.keep()
+        await driver.press("escape", "r")
+        await driver.until(lambda: not driver.app.estate.is_beside)
+        rows = driver.app.inventory.resources
+        assert not any(one is rows for one in gc.get_objects())
+        gc.collect()
+        assert going()  # it was kept, too
+        monkeypatch.setattr(keeper, "_given_back", -1000.0)
+        monkeypatch.setattr(keeper, "_worked", 1e9)
+        keeper.look()
+        assert going() is None
+        assert not any(one is rows for one in gc.get_objects())
 
 
 @pytest.mark.skipif(sys.platform != "linux" or platform.libc_ver()[0] != "glibc", reason="glibc keeps what is free")

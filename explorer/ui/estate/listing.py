@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import queue
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +34,7 @@ _LOOK = 0.25  # seconds between looks at `stop` while no tenant answers
 
 _NOTED = 3  # subscriptions that fail, each with a note of its own; a thousand notes would stand in the way for minutes
 
-_MANY = 20_000  # resources: below, what is frozen beside them, and never collected then, would be more than they are
+_MANY = 20_000  # resources: fewer are walked by the collector in no time
 
 
 class Feed:
@@ -189,9 +188,8 @@ class EstateLoader:
             self.counts.take_over()
         before = len(estate.shown.resources)
         estate.arrived(page.groups, () if estate.shown.counted else page.resources)
-        if before > _MANY and self.shell.screen in self.shell.mode_screens():  # what stands over one will go
-            gc.collect()  # little: only what came since the last time
-            gc.freeze()  # resources stay: the collector need not walk them while keys wait
+        if before > _MANY:
+            self.shell.keep_rows()
         for subscription_id, error in page.ended:
             estate.ended(subscription_id, error)
             if error and not estate.visibility.is_hidden(subscription_id):

@@ -72,7 +72,10 @@ class Shell(Loader, Protocol):
     def own_fault(self, error: Exception) -> ExplorerError:
         """Return a fault of azpane's own as a pane shows it; its details are in a file."""
 
-    # Settings.
+    # Memory and settings.
+
+    def keep_rows(self) -> None:
+        """Let the collector pass over many rows that stay, so that no key waits for it."""
 
     def remember(self, changes: Iterable[Change]) -> None: ...
 

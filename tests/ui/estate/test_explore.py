@@ -5,11 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import pytest
-
 from explorer.model.estate.inventory import TAG
-from explorer.ui.estate import listing
-from explorer.ui.estate.explore import ExploreScreen
 from tests.ui.driver import Driver, demo
 
 
@@ -161,20 +157,3 @@ def test_the_first_frame_does_not_wait_for_what_opens_over_it() -> None:
     later = {"estate.kql", "estate.subscriptions", "estate.tag_hygiene", "screen.dialogs", "screen.copy_menu"}
     assert not loaded & later
     assert not [name for name in loaded if name.startswith(("blobs", "download", "identity", "preview"))]
-
-
-async def test_rows_are_kept_from_the_collector_but_nothing_that_will_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[str] = []
-    async with demo() as driver:
-        explore = driver.app.screen
-        assert isinstance(explore, ExploreScreen)
-        monkeypatch.setattr(listing, "_MANY", 0)
-        monkeypatch.setattr(listing.gc, "collect", lambda: done.append("collect"))
-        monkeypatch.setattr(listing.gc, "freeze", lambda: done.append("freeze"))
-        await driver.press("r")
-        assert done[:2] == ["collect", "freeze"]
-        done.clear()
-        await driver.press("question_mark")
-        explore.action_refresh()
-        await driver.idle()
-        assert done == []
