@@ -53,7 +53,7 @@ class Upkeep:
 def give_back() -> None:
     """Give the system the memory that is free: glibc keeps it, for each thread that listed or read anew.
 
-    Tens of megabytes after a long listing; 5 ms. Elsewhere the system takes it by itself.
+    It can be tens of megabytes after a long listing. On other systems nothing is done.
     Source: https://man7.org/linux/man-pages/man3/malloc_trim.3.html
     """
     if sys.platform == "linux":

@@ -119,7 +119,7 @@ def _inner_and_outer(base_background: Color, background: Color) -> tuple[Style, 
 
 
 def forget_lines(screen: Screen[Any]) -> None:
-    """Let the lines go that a screen's widgets have drawn, each with all parts it was ever cut into: 2 MB a screen."""
+    """Let the lines go that a screen's widgets have drawn, each with all parts it was ever cut into."""
     for node in screen.walk_children(with_self=True):
         if isinstance(node, Widget):
             node._styles_cache.clear()
