@@ -24,8 +24,9 @@ async def test_nothing_keeps_the_lines_of_widgets_that_have_gone() -> None:
 
 async def test_a_mode_that_was_left_for_a_while_keeps_no_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     async with demo() as driver:
+        await driver.shows("608 resources in 4 subscriptions")
         explore = driver.app.screen
-        before = driver.screen
+        before = (await driver.idle()).screen
 
         def kept() -> bool:
             return any(one._styles_cache._cache for one in explore.walk_children() if isinstance(one, Widget))
