@@ -26,24 +26,23 @@ def words(column: Array) -> list[str]:
     if DataType.is_float32(column.type):
         column = column.cast(_TEXT)  # Python would write it with the digits of a double
     try:
-        return _written(column, _as_text)
+        return _written(column)
     except Exception:  # one value or its time zone; the package raises several kinds
-        return [
-            _alone(column.take(Array([at], _AT))) for at in range(len(column))
-        ]  # a slice would keep what is in lists
+        alone = (column.take(Array([at], _AT)) for at in range(len(column)))  # a slice would share the items of lists
+        return list(map(_alone, alone))
 
 
 def _alone(value: Array) -> str:
     for written in (_written, _written_in_utc, _stored):
         try:
-            return written(value, _as_text)[0]
-        except Exception:
+            return written(value)[0]
+        except Exception:  # as above: the next way is tried
             continue
     return "(cannot be shown)"
 
 
-def _written(column: Array, change: _Change) -> list[str]:
-    found = column.cast(_inside(column.type, change)).to_pylist()
+def _written(column: Array, change: _Change | None = None) -> list[str]:
+    found = column.cast(_inside(column.type, change or _as_text)).to_pylist()
     if _INVALID in found:
         raise ValueError("Arrow's own code cannot write it")
     if DataType.is_timestamp(column.type):
@@ -51,12 +50,12 @@ def _written(column: Array, change: _Change) -> list[str]:
     return ["" if value is None else _word(value) for value in found]
 
 
-def _written_in_utc(column: Array, change: _Change) -> list[str]:
+def _written_in_utc(column: Array) -> list[str]:
     """Leave a time zone out that is not known here: the column's type names it."""
-    return _written(column.cast(_inside(column.type, _in_utc)), change)
+    return _written(column.cast(_inside(column.type, _in_utc)))
 
 
-def _stored(column: Array, _change: _Change) -> list[str]:
+def _stored(column: Array) -> list[str]:
     return [f"{value} (out of range: as it is stored)" for value in _written(column, _as_number)]
 
 
@@ -101,7 +100,7 @@ def _word(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a nested value as JSON can hold it; a map comes as a list of pairs."""
+    """Return a nested value as JSON can hold it; the package gives a map as a list of pairs."""
     if isinstance(value, bytes):
         return _hex(value)
     if isinstance(value, dict):

@@ -62,7 +62,7 @@ def size(byte_count: int) -> str:
         return "no size"
     if byte_count < 1024:
         return f"{byte_count} B"
-    value = float(min(byte_count, 1 << 100))  # what no float holds is no size either
+    value = float(min(byte_count, 1 << 100))  # a whole number may be larger than any float
     units = iter(("KiB", "MiB", "GiB", "TiB", "PiB"))
     while value >= 1024 and (unit := next(units, "")):
         value /= 1024
@@ -85,10 +85,13 @@ _CENTURY = 100 * 366 * 86_400  # seconds
 
 
 def remaining(until: float) -> str:
-    """Return how long it is until a moment in seconds since 1970: "52 min", or "expired" where it is past."""
+    """Return how long it is until a moment in seconds since 1970: "52 min", or "expired" where it is past.
+
+    What is further away than a century is told as its date.
+    """
     left = until - time.time()
     if not left < _CENTURY:
-        return beyond(until)
+        return day_time(until)
     return "expired" if left <= 0 else f"{left / 60:.0f} min"
 
 

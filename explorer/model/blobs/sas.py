@@ -22,7 +22,10 @@ _TYPES = {"s": "service", "c": "container", "o": "object"}
 
 @dataclass(frozen=True, slots=True)
 class Sas:
-    """The parameters of a SAS that say what it allows; times are seconds since 1970, or 0."""
+    """The parameters of a SAS that say what it allows.
+
+    Times are seconds since 1970, 0 where there is none, NaN where it cannot be read.
+    """
 
     permissions: str = ""
     starts: float = 0.0
@@ -58,7 +61,8 @@ class Sas:
     def words(self) -> str:
         """The SAS in a few words: what it allows, and until when."""
         ends = f"ends {_moment(self.ends)}" if self.ends else "ends by a stored policy" if self.policy else ""
-        ends = "ends at no time that can be read" if self.ends != self.ends else ends
+        if math.isnan(self.ends):
+            ends = "ends at no time that can be read"
         return ", ".join(filter(None, (" ".join(self.permissions), ends)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -19,12 +20,16 @@ from explorer.ui.kit.shell import Shell
 from explorer.ui.screen.dialogs import AskScreen
 from explorer.ui.screen.modal import Modal
 
+if TYPE_CHECKING:
+    from explorer.cloud.storage import BlobService
+
 
 class WaysToList:
     """What `f`, `p`, `v` and `t` do to the list that is shown."""
 
     def __init__(self, shell: Shell, stack: ListStack) -> None:
         self._shell, self._stack = shell, stack
+        self._own: dict[str, BlobService] = {}  # by endpoint: how each was open before it was without a credential
 
     @property
     def _place(self) -> InAccount | None:
@@ -109,12 +114,16 @@ class WaysToList:
         place, session = self._place, self._shell.session
         if not place or not session:
             return
-        is_anonymous = place.service.right is not BlobRight.ANONYMOUS
+        present, endpoint = place.service, place.service.endpoint
+        is_anonymous = present.right is not BlobRight.ANONYMOUS
+        own = None if is_anonymous else self._own.pop(endpoint, None)  # with the SAS of its URL, where it had one
         try:
-            service = session.storage.service(place.service.endpoint, self._shell.tenant, is_anonymous=is_anonymous)
+            service = own or session.storage.service(endpoint, self._shell.tenant, is_anonymous=is_anonymous)
         except ExplorerError as error:
             self._shell.notify(f"{error.message} {error.hint}", severity="error", markup=False, timeout=8)
             return
+        if is_anonymous:
+            self._own[endpoint] = present
         for one in self._stack.lists:
             if isinstance(one.place, InAccount):
                 one.place = replace(one.place, service=service)

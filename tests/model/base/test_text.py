@@ -122,6 +122,10 @@ def test_a_token_without_a_sensible_end_has_words(until: float) -> None:
     assert remaining(until) in ("no date", "after year 9999")
 
 
+def test_a_token_of_the_next_century_has_its_date() -> None:
+    assert remaining(7_258_118_400) == "2200-01-01 00:00"
+
+
 def test_counts_and_dates() -> None:
     assert [plural(1, "blob"), plural(12904, "blob")] == ["1 blob", "12,904 blobs"]
     assert [day_time(0), day_time(1_700_000_000)] == ["", "2023-11-14 22:13"]

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from azure.storage.blob import (
@@ -18,9 +19,12 @@ from azure.storage.blob import (
 
 from explorer.cloud.session import Target, connect
 from explorer.model.azure.address import BlobAddress, parse_place
+from explorer.model.base.errors import Forbidden
 from explorer.model.base.request_log import RequestLog
 from explorer.ui.app import Start
+from explorer.ui.blobs.lists.in_account import InAccount
 from tests.azurite import ACCOUNT, KEY, Azurite, azurite
+from tests.cloud.wires import Wire, storage
 from tests.ui.driver import Driver, Watched
 
 __all__ = ["azurite"]
@@ -111,6 +115,25 @@ async def test_a_public_container_opens_without_a_credential(azurite: Azurite) -
         await driver.shows("by name", "1 name", "the other blobs are not listed")
     async with _opened(f"{azurite.endpoint}/content/", is_anonymous=True) as driver:
         await driver.shows("To anybody without a credential this does not exist", "press A")
+
+
+async def test_a_sas_of_the_url_is_taken_up_again(azurite: Azurite) -> None:
+    sas = generate_container_sas(ACCOUNT, "content", account_key=KEY, permission="rl", expiry=_LATER)
+    async with _opened(f"{azurite.endpoint}/content?{sas}") as driver:
+        await driver.shows("SAS from the URL: r l", "4 names")
+        await driver.press("A")
+        await driver.shows("no credential, as anybody")
+        await driver.press("A")
+        await driver.shows("SAS from the URL: r l", "4 names")
+
+
+def test_what_may_be_public_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AZURE_STORAGE_CONNECTION_STRING", raising=False)
+    service = storage(Wire(), SimpleNamespace(get_token=None)).service("https://shelf.blob.core.windows.net")
+    place, error = InAccount(service, "shelf", container="box"), Forbidden("no", code="AuthorizationPermissionMismatch")
+    hints = [place.explained(error, needs).hint for needs in ("l", "r", "r")]
+    assert hints[0].endswith("If it is public, A opens it without a credential.")
+    assert hints == hints[:1] * 3
 
 
 async def test_a_key_chooses_no_credential_and_takes_it_back(azurite: Azurite, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,8 @@ from explorer.model.blobs.reference import BlobReference
 if TYPE_CHECKING:
     from explorer.cloud.storage import BlobService
 
+_IF_PUBLIC = "If it is public, A opens it without a credential."
+
 _WITHOUT_FOLDERS = frozenset({"versions", "snapshots"})
 """What Azure lists only without a delimiter."""
 
@@ -56,8 +58,9 @@ class InAccount:
         if meaning:
             error.meaning, error.hint = meaning, hint
             return error
-        if self.container and self.service.right.is_token and isinstance(error, Forbidden | NotFound):
-            error.hint = f"{error.hint} If it is public, A opens it without a credential."
+        may_be_public = self.container and self.service.right.is_token and isinstance(error, Forbidden | NotFound)
+        if may_be_public and _IF_PUBLIC not in error.hint:  # a failure is explained each time it is drawn
+            error.hint = f"{error.hint} {_IF_PUBLIC}"
         is_network = isinstance(error, Unreachable) or (
             isinstance(error, Forbidden) and error.code == "AuthorizationFailure"
         )
