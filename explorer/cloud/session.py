@@ -73,14 +73,14 @@ class Session:
 def connect(target: Target, log: RequestLog) -> Session:
     """Return a session in the target's cloud; no token is asked for yet.
 
-    The cloud is the named one, else the one whose login endpoint is in AZURE_AUTHORITY_HOST, else AzureCloud. Its login
-    endpoint is written to AZURE_AUTHORITY_HOST, because WorkloadIdentityCredential reads it only there. Raises
-    ExplorerError where a Resource Manager endpoint does not describe its cloud.
+    The cloud is the named one, else the one whose login endpoint is in AZURE_AUTHORITY_HOST, else AzureCloud. Where
+    nobody has set that variable, it gets a named cloud's login endpoint: WorkloadIdentityCredential reads no other.
+    Raises ExplorerError where a Resource Manager endpoint does not describe its cloud.
     """
     http = in_process_session(target.wire) if target.wire else network_session()
     cloud = _cloud(target.cloud, http, log)
-    if target.cloud or "AZURE_AUTHORITY_HOST" in os.environ:
-        os.environ["AZURE_AUTHORITY_HOST"] = cloud.authority
+    if target.cloud:
+        os.environ.setdefault("AZURE_AUTHORITY_HOST", cloud.authority)
     return Session(cloud, http, log, tenant=target.tenant, quick=target.is_quick)
 
 

@@ -100,7 +100,7 @@ class Wire:
 
 
 def _asked(environ: dict[str, Any]) -> Asked:
-    body = environ["wsgi.input"].read()
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
     return Asked(
         environ["REQUEST_METHOD"],

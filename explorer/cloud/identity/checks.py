@@ -5,21 +5,18 @@ Only the login endpoint and the service are contacted, and nothing is sent to th
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import urlsplit
 
-from requests.utils import get_environ_proxies, select_proxy
-
 from explorer.cloud.identity.certificates import tls
-from explorer.cloud.identity.steps import IMDS_HOST
+from explorer.cloud.identity.proxies import address_of, check_proxies, proxy_for
 from explorer.cloud.wire.plain_words import plain
-from explorer.model.base.redact import redact
 from explorer.model.base.request_log import RequestRecord
 from explorer.model.identity.chain import Check, CheckState
 
@@ -47,8 +44,7 @@ def endpoint_of(url: str) -> Endpoint | None:
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         return None
-    proxy = select_proxy(url, get_environ_proxies(url, no_proxy=None)) or ""
-    return Endpoint(parts.hostname, parts.port or 443, proxy)
+    return Endpoint(parts.hostname, parts.port or 443, proxy_for(url))
 
 
 class Checks:
@@ -60,52 +56,58 @@ class Checks:
         self._is_in_process = is_in_process
         self._limit = limit
         self._began = time.monotonic()
+        by_host = {endpoint.host: endpoint.proxy for endpoint in self._endpoints}
+        self._proxies = None if is_in_process else self._start("proxy", "", partial(check_proxies, by_host, limit))
         self._running = {
-            (endpoint, name): self._start(name, endpoint, check)
+            (endpoint, name): self._start(name, endpoint.host, partial(check, endpoint, limit))
             for endpoint in (() if is_in_process else self._endpoints)
             for name, check in _BY_SOCKET.items()
         }
 
     def results(self, records: Iterable[RequestRecord] = ()) -> tuple[Check, ...]:
         """Wait until each check is done or its time is over, and return all; `records` are the walk's requests."""
-        found = [check for endpoint in self._endpoints for check in self._of(endpoint)]
+        proxies = self._wait(self._proxies, "proxy", "")
+        found = [check for endpoint in self._endpoints for check in self._of(endpoint, proxies)]
         hosts = [endpoint.host for endpoint in self._endpoints]
-        return (*found, proxies(self._endpoints, is_in_process=self._is_in_process), clock(records, hosts))
+        return (*found, proxies, clock(records, hosts))
 
-    def _start(self, name: str, endpoint: Endpoint, check: Callable[[Endpoint, float], Check]) -> Future[Check]:
+    def _start(self, name: str, host: str, check: Callable[[], Check]) -> Future[Check]:
         outcome: Future[Check] = Future()
 
         def run() -> None:
             began = time.monotonic()
             try:
-                done = check(endpoint, self._limit)
+                done = check()
             except Exception as error:  # the error is the check's result
-                done = Check(name, endpoint.host, CheckState.FAILED, said=plain(error, endpoint.host))
+                done = Check(name, host, CheckState.FAILED, said=plain(error, host))
             outcome.set_result(replace(done, seconds=time.monotonic() - began))
 
-        threading.Thread(target=run, name=f"check {name} {endpoint.host}", daemon=True).start()
+        threading.Thread(target=run, name=f"check {name} {host}", daemon=True).start()
         return outcome
 
-    def _of(self, endpoint: Endpoint) -> list[Check]:
+    def _of(self, endpoint: Endpoint, proxies: Check) -> list[Check]:
         """Return a host's checks; after one has failed, the later ones are not done."""
         found: list[Check] = []
         for name in _BY_SOCKET:
             failed = next((check.name for check in found if check.state is CheckState.FAILED), "")
-            if self._is_in_process:
-                found.append(Check(name, endpoint.host, CheckState.NOT_DONE, said=_NO_NETWORK))
-            elif failed:
+            if endpoint.proxy and proxies.state is CheckState.FAILED:
+                failed = "the proxy"
+            if failed:
                 found.append(Check(name, endpoint.host, CheckState.NOT_DONE, said=f"{failed} failed"))
             else:
-                found.append(self._wait(name, endpoint))
+                running = None if self._is_in_process else self._running[endpoint, name]
+                found.append(self._wait(running, name, endpoint.host, _try(endpoint)))
         return found
 
-    def _wait(self, name: str, endpoint: Endpoint) -> Check:
+    def _wait(self, running: Future[Check] | None, name: str, host: str, do: str = "") -> Check:
+        if running is None:
+            return Check(name, host, CheckState.NOT_DONE, said=_NO_NETWORK)
         left = self._limit - (time.monotonic() - self._began)
         try:
-            return self._running[endpoint, name].result(max(0.0, left))
+            return running.result(max(0.0, left))
         except TimeoutError:
             said = f"no answer within {self._limit:g} s"
-            return Check(name, endpoint.host, CheckState.FAILED, self._limit, said, _NO_CONNECTION, _try(endpoint))
+            return Check(name, host, CheckState.FAILED, self._limit, said, _NO_CONNECTION, do)
 
 
 def dns(endpoint: Endpoint, _limit: float) -> Check:
@@ -148,27 +150,6 @@ def _tls(endpoint: Endpoint, limit: float) -> Check:
 _BY_SOCKET: Mapping[str, Callable[[Endpoint, float], Check]] = {"DNS": dns, "TCP": tcp, "TLS": _tls}
 
 
-def proxies(endpoints: Iterable[Endpoint], *, is_in_process: bool) -> Check:
-    """Say which proxies requests use, and whether the metadata service is reached without one."""
-    if is_in_process:
-        return Check("proxy", "", CheckState.NOT_DONE, said=_NO_NETWORK)
-    used = [f"{endpoint.host} through {_address(endpoint.proxy)}" for endpoint in endpoints if endpoint.proxy]
-    said = "; ".join(used) or "none is used"
-    imds = f"http://{IMDS_HOST}"
-    through = select_proxy(imds, get_environ_proxies(imds, no_proxy=None))
-    if not through:
-        return Check("proxy", "", CheckState.OK, said=said)
-    spared = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
-    return Check(
-        "proxy",
-        "",
-        CheckState.WARN,
-        said=f"{said}; {IMDS_HOST} through {_address(through)}",
-        means="Managed identity asks for its token through the proxy, which cannot reach this machine's own service.",
-        do=f"export NO_PROXY={','.join(part for part in (redact(spared), IMDS_HOST) if part)}",
-    )
-
-
 def clock(records: Iterable[RequestRecord], hosts: Iterable[str]) -> Check:
     """Compare this machine's clock with the Date of the answers that the walk got from the hosts."""
     wanted = set(hosts)
@@ -194,12 +175,7 @@ def clock(records: Iterable[RequestRecord], hosts: Iterable[str]) -> Check:
 
 
 def _by_proxy(endpoint: Endpoint) -> str:
-    return f"requests to it pass the proxy {_address(endpoint.proxy)}"
-
-
-def _address(proxy: str) -> str:
-    """Return a proxy's host and port, without the password that its URL may have."""
-    return (proxy.partition("://")[2] or proxy).rpartition("@")[2].partition("/")[0]
+    return f"requests to it pass the proxy {address_of(endpoint.proxy)}"
 
 
 def _try(endpoint: Endpoint) -> str:

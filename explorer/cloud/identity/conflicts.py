@@ -7,16 +7,18 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from explorer.cloud.identity.steps import (
     CATALOGUE,
-    IMDS_HOST,
     Environ,
     environment_kind,
     managed_identity_host,
     programs_on_path,
 )
+from explorer.cloud.wire.clouds import Cloud, is_same_login
 from explorer.model.base.redact import redact
+from explorer.model.base.settings_shown import SHOWN, WHAT, could_be_secret
 
 _PLACEHOLDER = re.compile(
     r"^<.*>$|^\[.*\]$|^\{.*\}$|^\$[({].*|^%.*%$|your[-_ ]|^placeholder$|^x{4,}|change[-_ ]?me|^(?:0{8}|1{8})-",
@@ -52,6 +54,10 @@ def _odd_values(environ: Environ) -> Iterator[str]:
             yield f"{name} begins or ends with a space or a quotation mark, which become part of the value."
         elif _PLACEHOLDER.search(value):
             yield f"{name} looks like a placeholder that was never filled in."
+        elif name in SHOWN and could_be_secret(name, value):
+            yield f"{name} is set, and is {WHAT[SHOWN[name]]}. Its value is not shown, for it may be the secret."
+        elif name in ("AZURE_CLIENT_SECRET", "AZURE_PASSWORD") and _GUID.fullmatch(value):
+            yield f"{name} is a GUID: it may be the secret's id, or exchanged with another variable's value."
 
 
 def _half_set(environ: Environ) -> Iterator[str]:
@@ -94,13 +100,33 @@ def _authority(environ: Environ) -> Iterator[str]:
         yield "AZURE_AUTHORITY_HOST is plain http; the library signs in over https only."
 
 
-def _proxy(environ: Environ) -> Iterator[str]:
-    proxy = next((name for name in ("HTTP_PROXY", "http_proxy") if environ.get(name)), "")
-    spared = environ.get("NO_PROXY") or environ.get("no_proxy") or ""
-    if proxy and spared.strip() != "*" and IMDS_HOST not in (part.strip() for part in spared.split(",")):
-        yield (
-            f"{proxy} is set and NO_PROXY lacks {IMDS_HOST}: managed identity requests and their token pass the proxy."
+def about_login(cloud: Cloud, environ: Environ) -> tuple[str, ...]:
+    """Return what is doubtful about the login endpoint in use, beside the variable that names one."""
+    named = environ.get("AZURE_AUTHORITY_HOST", "").strip()
+    login, other = _host(cloud.authority), _host(named)
+    if named and not is_same_login(login, other):
+        return (
+            f"The chosen cloud signs in at {login}, AZURE_AUTHORITY_HOST names {other or 'no host'}. "
+            "WorkloadIdentityCredential reads only the variable; it was not followed there: unset it, or set it right.",
         )
+    manager = _MANAGERS.get(login)
+    if manager and not cloud.is_custom:
+        return (f"{login} signs in to another cloud than {_host(cloud.resource_manager)}: give --cloud {manager}.",)
+    return ()
+
+
+# Source: azure-sdk-for-net's AzureAuthorityHosts, which has the default scope of each.
+_MANAGERS = {
+    "login.sovcloud-identity.fr": "https://management.sovcloud-api.fr",
+    "login.sovcloud-identity.de": "https://management.sovcloud-api.de",
+}
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url if "://" in url else f"https://{url}").netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
 
 
 def _certificates(environ: Environ) -> Iterator[str]:
@@ -160,7 +186,6 @@ _CHECKS: tuple[Callable[[Environ], Iterator[str]], ...] = (
     _shared_client_id,
     _unknown_selection,
     _authority,
-    _proxy,
     _certificates,
     _two_programs,
     _tenants_of_az,

@@ -12,8 +12,9 @@ from typing import Any
 from azure.core.credentials import AccessToken, AccessTokenInfo, SupportsTokenInfo, TokenRequestOptions
 from azure.core.exceptions import ClientAuthenticationError
 
-from explorer.cloud.identity.observed import Gates, blame, build_chain, current_walk
+from explorer.cloud.identity.observed import Gates, blame, build_chain
 from explorer.cloud.identity.tokens import ends_of
+from explorer.cloud.identity.transport import current_walk
 from explorer.cloud.identity.walk import Walk
 from explorer.cloud.wire.transport import credential_name
 from explorer.model.identity.chain import StepState

@@ -9,18 +9,19 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from azure.core.exceptions import AzureError
 
+from explorer.cloud.identity.conflicts import about_login
 from explorer.cloud.identity.credential import BoundCredential, TokenKey, TokenSource
-from explorer.cloud.identity.observed import Gates, IdentityTransport
+from explorer.cloud.identity.observed import Gates
 from explorer.cloud.identity.probes import probe_plan, probe_steps, settles_on
 from explorer.cloud.identity.sign_in import ShowCode, StoppableTransport, device_code
-from explorer.cloud.identity.steps import IMDS_HOST, plan
+from explorer.cloud.identity.steps import plan
+from explorer.cloud.identity.transport import IdentityTransport, Recipients
 from explorer.cloud.identity.walk import Walk
-from explorer.cloud.wire.clouds import LOOPBACK, Cloud, without_443
+from explorer.cloud.wire.clouds import Cloud
 from explorer.cloud.wire.http_sessions import WsgiAdapter
 from explorer.model.base.errors import ExplorerError
 from explorer.model.base.request_log import RequestLog
@@ -28,8 +29,6 @@ from explorer.model.identity.chain import DEVICE_CODE, ChainReport, Step
 
 PROGRAM_SECONDS = 30  # az alone often needs more than the library's 10
 QUICK_PROGRAM_SECONDS = 10
-
-_ENDPOINT_VARIABLES = ("IDENTITY_ENDPOINT", "IMDS_ENDPOINT", "MSI_ENDPOINT", "AZURE_POD_IDENTITY_AUTHORITY_HOST")
 
 
 class Identity:
@@ -50,6 +49,7 @@ class Identity:
     ) -> None:
         self._cloud = cloud
         self._tenant = tenant
+        self._recipients = Recipients(cloud.authority, os.environ)
         self._is_in_process = isinstance(session.get_adapter(cloud.authority), WsgiAdapter)
         self.is_quick = quick
         self._session = session
@@ -128,7 +128,7 @@ class Identity:
             self._shown, self._pending = walk, (walk, stop)
         keywords = self._keywords() | {
             "transport": StoppableTransport(
-                self._session, self._log, self._may_send_to, is_quick=self.is_quick, stop=stop
+                self._session, self._log, self._recipients, is_quick=self.is_quick, stop=stop
             )
         }
         build = partial(device_code, show=show, tenant=key.tenant)
@@ -192,26 +192,20 @@ class Identity:
             scope=scope,
             steps=plan(os.environ),
             tenant=key.tenant,
+            notes=about_login(self._cloud, os.environ),
             is_quick=self.is_quick,
         )
 
     def _keywords(self) -> dict[str, Any]:
         """Return the keywords of DefaultAzureCredential; `logging_enable` is never one: it logs secrets."""
-        transport = IdentityTransport(self._session, self._log, self._may_send_to, is_quick=self.is_quick)
+        transport = IdentityTransport(self._session, self._log, self._recipients, is_quick=self.is_quick)
         keywords: dict[str, Any] = {
             "transport": transport,
             "authority": self._cloud.authority,
             "additionally_allowed_tenants": ["*"],
             "process_timeout": QUICK_PROGRAM_SECONDS if self.is_quick else PROGRAM_SECONDS,
-            "disable_instance_discovery": self._is_in_process or not self._cloud.is_well_known,
+            "disable_instance_discovery": self._is_in_process or self._cloud.is_custom,
         }
         if self.is_quick:
             keywords["retry_total"] = 0
         return keywords
-
-    def _may_send_to(self, host: str) -> bool:
-        """Tell whether a credential may go to a host: the login endpoint, or one that hands out this machine's own."""
-        named = {urlsplit(self._cloud.authority).netloc, IMDS_HOST}
-        named |= {urlsplit(os.environ.get(variable, "")).netloc for variable in _ENDPOINT_VARIABLES}
-        is_named = without_443(host) in {without_443(name) for name in named if name}
-        return is_named or urlsplit(f"//{host}").hostname in LOOPBACK  # Azure Arc's agent has no variable

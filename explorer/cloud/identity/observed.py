@@ -7,41 +7,25 @@ methods: winner, exception text and requests are those of a plain DefaultAzureCr
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import nullcontext, suppress
-from contextvars import ContextVar, copy_context
+from contextvars import copy_context
 from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-import requests
 from azure.core.credentials import AccessToken, AccessTokenInfo
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import CredentialUnavailableError, DefaultAzureCredential
 
 from explorer.cloud.identity.programs import owned
-from explorer.cloud.identity.steps import CATALOGUE, IMDS_HOST, only
+from explorer.cloud.identity.steps import CATALOGUE, only
 from explorer.cloud.identity.tokens import NO_TOKEN, is_stumble, sound
-from explorer.cloud.identity.walk import Walk
-from explorer.cloud.wire.plain_words import plain
-from explorer.cloud.wire.transport import GuardedTransport, credential_name
-from explorer.model.base.errors import Refused
-from explorer.model.base.redact import redact
-from explorer.model.base.request_log import RequestLog
-from explorer.model.identity.chain import StepRequest, StepState
-
-QUICK_CONNECT_SECONDS = 3.0
-QUICK_READ_SECONDS = 10.0
-_IMDS_CONNECT_SECONDS = 2.0  # as the library sets it on a transport of its own (azure/identity imds.py)
+from explorer.cloud.identity.transport import current_step, current_walk, every_request
+from explorer.cloud.wire.transport import credential_name
+from explorer.model.identity.chain import StepState
 
 _Token = AccessToken | AccessTokenInfo
-
-current_walk: ContextVar[Walk | None] = ContextVar("current_walk", default=None)
-"""The walk that the steps called on this thread report to."""
-
-_current_step: ContextVar[str] = ContextVar("current_step", default="")
 
 
 class StepSkipped(CredentialUnavailableError):
@@ -65,45 +49,6 @@ class Gates:
     def of(self, step: str) -> Any:
         """Return the lock of a step's program, or a context that does nothing."""
         return self._locks.get(step) or nullcontext()
-
-
-class IdentityTransport(GuardedTransport):
-    """The guarded transport of the credentials; it also notes every attempt on the step that made it.
-
-    The body of a POST may hold a client secret: it is sent over https only, or to the endpoint that this machine's own
-    environment names (Cloud Shell's is plain http on loopback).
-    """
-
-    def __init__(
-        self, session: requests.Session, log: RequestLog, may_send_to: Callable[[str], bool], *, is_quick: bool
-    ) -> None:
-        super().__init__(session, log, "identity", may_send_to)
-        self._is_quick = is_quick
-
-    def send(self, request: Any, **kwargs: Any) -> Any:
-        parts = urlsplit(request.url)
-        if parts.hostname == IMDS_HOST:
-            kwargs.setdefault("connection_timeout", _IMDS_CONNECT_SECONDS)
-        if self._is_quick:
-            kwargs.setdefault("connection_timeout", QUICK_CONNECT_SECONDS)
-            kwargs.setdefault("read_timeout", QUICK_READ_SECONDS)
-        started = time.perf_counter()
-        status, error = 0, ""
-        try:
-            if request.method == "POST" and parts.scheme != "https" and not self._may_send_to(parts.netloc):
-                raise Refused(f"A credential is sent over https only: POST {parts.netloc} was not sent.")
-            response = super().send(request, **kwargs)
-            status = response.status_code
-            return response
-        except Exception as failure:
-            error = plain(failure, parts.netloc)
-            raise
-        finally:
-            walk = current_walk.get()
-            if walk:
-                url = redact(f"{parts.scheme}://{parts.netloc}{unquote(parts.path)}")
-                seconds = time.perf_counter() - started
-                walk.note_request(_current_step.get(), StepRequest(request.method, url, status, seconds, error))
 
 
 class _StandIn:
@@ -151,9 +96,9 @@ class _StandIn:
         return token
 
     def _named(self, call: Callable[[], _Token]) -> _Token:
-        outer, step = credential_name.set(self._name), _current_step.set(self._name)
+        outer, step = credential_name.set(self._name), current_step.set(self._name)
         try:
-            with self._gates.of(self._name), owned():
+            with self._gates.of(self._name), owned(), every_request():
                 return sound(call())
         except Exception as error:
             if is_stumble(error):
@@ -161,7 +106,7 @@ class _StandIn:
             raise
         finally:
             credential_name.reset(outer)
-            _current_step.reset(step)
+            current_step.reset(step)
 
 
 def _start(outcome: Future[_Token], call: Callable[[], _Token], name: str) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from azure.core.credentials import TokenRequestOptions
 
-from explorer.cloud.identity.observed import Gates, build_chain, current_walk, step_name
+from explorer.cloud.identity.observed import Gates, build_chain, step_name
 from explorer.cloud.identity.steps import BY_NAME, only
+from explorer.cloud.identity.transport import current_walk
 from explorer.cloud.identity.walk import Walk
 from explorer.model.identity.chain import PASSWORD_KIND, ChainReport, Step, StepState
 

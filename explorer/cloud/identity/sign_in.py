@@ -10,7 +10,8 @@ from typing import Any
 from azure.core.credentials import AccessTokenInfo, TokenRequestOptions
 from azure.identity import DeviceCodeCredential
 
-from explorer.cloud.identity.observed import Gates, IdentityTransport, stand_in
+from explorer.cloud.identity.observed import Gates, stand_in
+from explorer.cloud.identity.transport import IdentityTransport
 from explorer.model.base.errors import Refused
 from explorer.model.identity.chain import DEVICE_CODE
 

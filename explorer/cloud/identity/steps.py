@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.model.base.redact import redact
+from explorer.model.base.settings_shown import SHOWN, WHAT, could_be_secret
 from explorer.model.identity.chain import PASSWORD_KIND, Step, StepState
 
 IMDS_HOST = "169.254.169.254"
@@ -150,24 +151,6 @@ CATALOGUE: tuple[StepInfo, ...] = (
 
 BY_NAME: Mapping[str, StepInfo] = {info.name: info for info in CATALOGUE}
 
-_SHOWN_VALUES = frozenset(
-    {
-        "AZURE_TENANT_ID",
-        "AZURE_CLIENT_ID",
-        "AZURE_AUTHORITY_HOST",
-        "AZURE_CLIENT_CERTIFICATE_PATH",
-        "AZURE_FEDERATED_TOKEN_FILE",
-        "AZURE_TOKEN_CREDENTIALS",
-        "IDENTITY_ENDPOINT",
-        "IMDS_ENDPOINT",
-        "MSI_ENDPOINT",
-        "AZURE_POD_IDENTITY_AUTHORITY_HOST",
-        "AZURE_CONFIG_DIR",
-        "AZD_CONFIG_DIR",
-    }
-)
-"""Variables whose value may be shown; of any other only whether it is set."""
-
 
 def plan(environ: Environ) -> tuple[Step, ...]:
     """Return every step before any has run: waiting, or excluded with the reason.
@@ -200,7 +183,8 @@ def looked_at(name: str, environ: Environ) -> tuple[str, ...]:
     if info is None:
         return ()
     lines = [_variable(one, environ) for one in info.variables]
-    lines += [_file(environ[v], v) for v in info.variables if v.endswith(("_PATH", "_TOKEN_FILE")) and environ.get(v)]
+    paths = (v for v in info.variables if v.endswith(("_PATH", "_TOKEN_FILE")) and environ.get(v))
+    lines += [_file(environ[v], v) for v in paths if not could_be_secret(v, environ[v])]
     lines += [_file(path) for path in info.files]
     if info.program:
         lines += _programs(info.program, environ.get("PATH", ""))
@@ -213,7 +197,9 @@ def _variable(name: str, environ: Environ) -> str:
     value = environ[name]
     if not value:
         return f"{name} is empty"
-    return f"{name} = {value}" if name in _SHOWN_VALUES else f"{name} is set"
+    if not could_be_secret(name, value):
+        return f"{name} = {value}"
+    return f"{name} is set, and is {WHAT[SHOWN[name]]}" if name in SHOWN else f"{name} is set"
 
 
 def _file(path: str, variable: str = "") -> str:

@@ -41,6 +41,7 @@ class Walk:
         self._timer: threading.Timer | None = None
         self._lock = threading.Lock()
         self._report = self._latest = report
+        self._notes = report.notes
         self._steps = {step.name: step for step in report.steps}
         self._leave: dict[str, Callable[[], bool]] = {}
         self._why_left: dict[str, str] = {}
@@ -60,7 +61,7 @@ class Walk:
         """The walk starts; another thread collects what its steps read, after a moment or at the end of the walk."""
         with self._lock:
             self._began = time.perf_counter()
-            self._report = replace(self._report, running=True, error="", notes=(), time_limit=0.0)
+            self._report = replace(self._report, running=True, error="", notes=self._notes, time_limit=0.0)
         self._over.clear()
         self._looking = threading.Thread(target=self._look, name="surroundings", daemon=True)
         self._looking.start()

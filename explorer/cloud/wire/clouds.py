@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +18,8 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 class Cloud:
     """One Azure cloud; URLs carry no trailing slash, suffixes no leading dot.
 
-    `audiences` maps a service's name to the resource of its tokens; `scope()` makes it a v2 scope.
+    `audiences` maps a service's name to the resource of its tokens; `scope()` makes it a v2 scope. `is_custom` marks
+    one that its Resource Manager endpoint has described: nobody else knows its login endpoint.
     """
 
     name: str
@@ -27,11 +28,7 @@ class Cloud:
     portal: str
     storage_suffix: str
     audiences: Mapping[str, str]
-
-    @property
-    def is_well_known(self) -> bool:
-        """Whether msal knows this login endpoint; about any other it would ask login.microsoftonline.com first."""
-        return any(self.authority == cloud.authority for cloud in CLOUDS.values())
+    is_custom: bool = False
 
     def audience(self, name: str) -> str:
         """Return the resource of a service by name, or the name itself if it is a URL or an id. Raises BadInput."""
@@ -108,10 +105,52 @@ CLOUDS: Mapping[str, Cloud] = {
 }  # fmt: skip
 
 
-def cloud_of_authority(host: str) -> Cloud | None:
-    """Return the built-in cloud with the login endpoint that AZURE_AUTHORITY_HOST names, if there is one."""
-    wanted = host.strip().lower().removeprefix("https://").rstrip("/")
-    return next((cloud for cloud in CLOUDS.values() if cloud.authority == f"https://{wanted}"), None)
+# The hosts of one login endpoint, cloud by cloud. Source: the instance metadata that MSAL's libraries have built in
+# (microsoft-authentication-library-for-js, Constants.ts); MSAL for Python has the same hosts in msal/authority.py.
+LOGIN_HOSTS: Mapping[str, tuple[str, ...]] = {
+    "AzureCloud": ("login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"),
+    "AzureChinaCloud": ("login.chinacloudapi.cn", "login.partner.microsoftonline.cn"),
+    "AzureUSGovernment": ("login.microsoftonline.us", "login.usgovcloudapi.net"),
+    "Azure Germany (closed in 2021)": ("login.microsoftonline.de",),
+    "Azure US (older login endpoint)": ("login-us.microsoftonline.com",),
+    "Bleu (France)": ("login.sovcloud-identity.fr",),
+    "Delos (Germany)": ("login.sovcloud-identity.de",),
+    "GovSG (Singapore)": ("login.sovcloud-identity.sg",),
+}
+
+
+def is_same_login(one: str, other: str) -> bool:
+    """Tell whether two hosts (with ports, if any) are one login endpoint: the same, or two names of one cloud's.
+
+    A region before a known name is the same endpoint, too (westeurope.login.microsoft.com).
+    """
+    one, other = without_443(one), without_443(other)
+    return one == other or any(_is_of(one, hosts) and _is_of(other, hosts) for hosts in LOGIN_HOSTS.values())
+
+
+def _is_of(host: str, hosts: tuple[str, ...]) -> bool:
+    return host in hosts or host.partition(".")[2] in hosts
+
+
+def cloud_of_authority(value: str) -> Cloud:
+    """Return the cloud whose login endpoint AZURE_AUTHORITY_HOST names, with the very endpoint that it names.
+
+    One that is not built in has the services of AzureCloud, which a program without other settings would ask, too.
+    """
+    authority = (value if "://" in value else f"https://{value}").strip().rstrip("/")
+    try:
+        host = without_443(urlsplit(authority).netloc)
+    except ValueError:  # the library says then what is wrong with it
+        host = ""
+    name = next((name for name, hosts in LOGIN_HOSTS.items() if _is_of(host, hosts)), "")
+    known = CLOUDS.get(name)
+    if known:
+        return replace(known, authority=authority)
+    return replace(
+        CLOUDS["AzureCloud"],
+        name=name or f"an unknown cloud (AZURE_AUTHORITY_HOST={authority})",
+        authority=authority,
+    )
 
 
 def named_cloud(name: str) -> Cloud | None:
@@ -136,7 +175,8 @@ def chosen_cloud(name: str, environ: Mapping[str, str]) -> Cloud | None:
     """
     if name:
         return named_cloud(name)
-    return cloud_of_authority(environ.get("AZURE_AUTHORITY_HOST", "")) or CLOUDS["AzureCloud"]
+    value = environ.get("AZURE_AUTHORITY_HOST")
+    return CLOUDS["AzureCloud"] if value is None else cloud_of_authority(value)
 
 
 def metadata_url(endpoint: str) -> str:
@@ -186,6 +226,7 @@ def cloud_from_metadata(endpoint: str, body: Any) -> Cloud:
         portal=(_text(one.get("portal")) or "https://portal.azure.com").rstrip("/"),
         storage_suffix=suffix,
         audiences=audiences,
+        is_custom=True,
     )
 
 

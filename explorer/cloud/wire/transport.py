@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import requests
 from azure.core.pipeline.transport import HttpTransport, RequestsTransport
@@ -39,6 +41,23 @@ _READING_MANAGEMENT_POSTS: tuple[re.Pattern[str], ...] = (
 
 credential_name: ContextVar[str] = ContextVar("credential_name", default="")
 """The credential in use on this thread, for the request log."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """One attempt under way: where it went, and what is known of its answer."""
+
+    host: str
+    status: int = 0
+    request_id: str = ""
+    clock_ahead: float | None = None
+    asked_wait: float = 0.0
+
+    def answered(self, status: int, headers: Mapping[str, str]) -> None:
+        self.status = status
+        self.request_id = redact(headers.get("x-ms-request-id", ""))
+        self.clock_ahead = _clock_ahead(headers.get("Date", ""))
+        self.asked_wait = asked_wait(headers) if status >= 400 else 0.0
 
 
 class GuardedTransport(HttpTransport[Any, Any]):
@@ -77,41 +96,47 @@ class GuardedTransport(HttpTransport[Any, Any]):
         self.close()
 
     def send(self, request: Any, **kwargs: Any) -> Any:
-        parts = urlsplit(request.url)
-        started, at = time.perf_counter(), time.time()
-        status, request_id, error, ahead, asked = 0, "", "", None, 0.0
         give_way()
-        try:
-            self._check(request.method, parts.netloc, parts.path, parts.query, request.headers)
-            bound = bounded(parts.netloc, longest_answer(self._service, request.headers))
+        with self.watched(request.method, request.url, request.headers) as sent:
+            bound = bounded(sent.host, longest_answer(self._service, request.headers))
             response = self._inner.send(request, hooks={"response": [ask_plainly, bound]}, **kwargs)
-            status = response.status_code
-            request_id = redact(response.headers.get("x-ms-request-id", ""))
-            ahead = _clock_ahead(response.headers.get("Date", ""))
-            asked = asked_wait(response.headers) if status >= 400 else 0.0
+            sent.answered(response.status_code, response.headers)
             return response
+
+    @contextmanager
+    def watched(self, method: str, url: str, headers: Mapping[str, Any]) -> Iterator[Sent]:
+        """Refuse what must not leave, and log what does. Raises Refused."""
+        parts = urlsplit(url)
+        sent = Sent(parts.netloc)
+        started, at, error = time.perf_counter(), time.time(), ""
+        try:
+            self._check(method, parts, headers)
+            yield sent
         except Exception as failure:
             error = plain(failure, parts.netloc)
             raise
         finally:
-            self._log.add(
-                RequestRecord(
-                    number=self._log.next_number(),
-                    at=at,
-                    service=self._service,
-                    credential=credential_name.get(),
-                    method=request.method,
-                    host=parts.netloc,
-                    path=redact(unquote(parts.path)),
-                    query=redact(" ".join(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))),
-                    status=status,
-                    seconds=time.perf_counter() - started,
-                    request_id=request_id,
-                    error=error,
-                    clock_ahead=ahead,
-                )
+            record = RequestRecord(
+                number=self._log.next_number(),
+                at=at,
+                service=self._service,
+                credential=credential_name.get(),
+                method=method,
+                host=parts.netloc,
+                path=redact(unquote(parts.path)),
+                query=redact(" ".join(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))),
+                status=sent.status,
+                seconds=time.perf_counter() - started,
+                request_id=sent.request_id,
+                error=error,
+                clock_ahead=sent.clock_ahead,
             )
-            self._last.host, self._last.asked = parts.netloc, asked
+            self._log.add(record)
+            self._last.host, self._last.asked = parts.netloc, sent.asked_wait
+            self._sent(record, parts.scheme)
+
+    def _sent(self, record: RequestRecord, scheme: str) -> None:
+        """Called after each attempt."""
 
     def sleep(self, duration: float) -> None:
         """Wait before a retry; every retry policy of the SDK calls this on the thread that sent the request.
@@ -127,13 +152,13 @@ class GuardedTransport(HttpTransport[Any, Any]):
             if (stopping.get() or threading.Event()).wait(duration):
                 raise Throttled(f"Stopped while {host} was to be asked again.")
 
-    def _check(self, method: str, host: str, path: str, query: str, headers: Mapping[str, str]) -> None:
-        if not is_read(method, path, self._service):
-            raise Refused(redact(f"azpane only reads: {method} {host}{path} was not sent."))
+    def _check(self, method: str, url: SplitResult, headers: Mapping[str, Any]) -> None:
+        if not is_read(method, url.path, self._service):
+            raise Refused(redact(f"azpane only reads: {method} {url.netloc}{url.path} was not sent."))
         names = {name.lower() for name in headers}
-        carries_credential = "authorization" in names or "sig=" in query
-        if carries_credential and not self._may_send_to(host):
-            raise Refused(f"A credential may not follow a link to another host: {method} {host} was not sent.")
+        carries_credential = "authorization" in names or "sig=" in url.query
+        if carries_credential and not self._may_send_to(url.netloc):
+            raise Refused(f"A credential may not follow a link to another host: {method} {url.netloc} was not sent.")
 
 
 def _clock_ahead(date: str) -> float | None:

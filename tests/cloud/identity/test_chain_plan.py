@@ -104,7 +104,10 @@ def test_values_of_secrets_are_never_looked_at() -> None:
         ({"AZURE_TOKEN_CREDENTIALS": "cli"}, "names no step"),
         ({"AZURE_CLIENT_ID": "e3a1f5c8"}, "set alone"),
         ({"AZURE_AUTHORITY_HOST": "http://localhost"}, "plain http"),
-        ({"HTTP_PROXY": "http://proxy:3128"}, "NO_PROXY lacks 169.254.169.254"),
+        ({"AZURE_CLIENT_ID": "PLANTEDold9+x/secret="}, "AZURE_CLIENT_ID is set, and is no GUID"),
+        ({"AZURE_TENANT_ID": "not a tenant"}, "neither a GUID nor a domain"),
+        ({"AZURE_CLIENT_CERTIFICATE_PATH": "-----BEGIN CERTIFICATE-----"}, "no path"),
+        ({"AZURE_CLIENT_SECRET": "72f1c3a0-5d0e-4b3c-9a51-6c1f0de84b17"}, "exchanged"),
         ({"SSL_CERT_FILE": "/ca.pem"}, "no effect"),
     ],
 )

@@ -169,7 +169,9 @@ def test_the_way_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     def tunnel(connection: socket.socket) -> None:
         head = b""
         while not head.endswith(b"\r\n\r\n"):
-            head += connection.recv(1)
+            if not (piece := connection.recv(1)):  # the look at the proxy itself sends nothing
+                return
+            head += piece
         asked.append(head.decode())
         connection.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
         with context.wrap_socket(connection, server_side=True) as wrapped:
@@ -192,8 +194,27 @@ def test_the_way_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_proxy_that_is_no_address_is_told_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://ada:hidden-word@[proxy")
     found = checked("https://login.example")
-    assert "login.example through [proxy" in found["proxy"].said
+    assert found["proxy"].state is CheckState.FAILED
+    assert found["proxy"].said == "HTTPS_PROXY is no URL"
     assert "hidden-word" not in str(found)
+
+
+def test_a_proxy_that_refuses_connections_is_the_one_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+    found = checked("https://login.example")
+    assert found["proxy"].state is CheckState.FAILED
+    assert found["proxy"].said == f"127.0.0.1:{port} refuses connections"
+    assert "HTTPS_PROXY" in found["proxy"].do
+    assert [found[name].said for name in ("DNS", "TCP", "TLS")] == ["the proxy failed"] * 3
+
+
+@pytest.mark.parametrize("spared", ["169.254.0.0/16,localhost", "*"])
+def test_a_range_of_addresses_spares_the_metadata_service_too(spared: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:8080")
+    monkeypatch.setenv("NO_PROXY", spared)
+    assert Checks([], is_in_process=False).results()[0].state is CheckState.OK
 
 
 def test_a_proxy_that_spares_the_metadata_service_is_well(monkeypatch: pytest.MonkeyPatch) -> None:

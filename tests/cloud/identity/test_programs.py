@@ -148,7 +148,7 @@ def test_letters_of_another_encoding_lose_no_words_and_hide_no_secret(
     script(tools, "az", f"/bin/cat {tools / 'said'} >&2\nexit 1\n")
     (said,) = [step.message for step in identity(EntraWire()).walk().steps if step.name == "AzureCliCredential"]
     assert said.startswith("ERROR: caf")
-    assert said.endswith("<redacted> <jwt>")
+    assert said.endswith("Bearer <jwt>")
 
 
 def test_no_cut_shows_a_secret() -> None:

@@ -49,8 +49,8 @@ def test_the_built_in_clouds(name: str, manager: str, authority: str, scope: str
     cloud = named_cloud(name)
     assert cloud
     assert (cloud.resource_manager, cloud.authority, cloud.scope("arm")) == (manager, authority, scope)
-    assert cloud.is_well_known
-    assert cloud_of_authority(authority) is cloud
+    assert not cloud.is_custom
+    assert cloud_of_authority(authority) == cloud
 
 
 def test_a_cloud_by_its_metadata() -> None:
@@ -60,7 +60,7 @@ def test_a_cloud_by_its_metadata() -> None:
         assert cloud.authority == "https://login.stack.example"
         assert cloud.scope("arm") == "https://management.stack.example/abc/.default"
         assert cloud.portal == "https://portal.stack.example"
-        assert not cloud.is_well_known
+        assert cloud.is_custom
         assert cloud.owns_blob_host("account.blob.stack.example")
 
 

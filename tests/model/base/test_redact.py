@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model.base.redact import LONGEST, LONGEST_MESSAGE, Redactor, redact_message
+from explorer.model.base.redact import LONGEST, LONGEST_MESSAGE, Redactor, redact_message, redacted_values
+from explorer.model.base.settings_shown import could_be_secret
 from tests.planted import SHAPES, Planted, leaks
 
 _URLSAFE = string.ascii_letters + string.digits + "-_"
@@ -57,6 +58,18 @@ _FORMS = [
     (_plain, "https://localhost:8400/?code={}&state=x"),
     (_plain, "{{'token': '{}'}}"),
     (_plain, '"password" : "{}"'),
+    (_plain, '{{"sharedKey":"{}"}}'),
+    (_plain, "{{'authorizationKey': '{}'}}"),
+    (_plain, 'properties: {{\\"adminPassword\\": \\"{}\\"}}'),
+    (_plain, "Server=s;User Id=a;Password={};Encrypt=true"),
+    (_plain, 'primaryConnectionString = "Endpoint=sb://x/;SharedAccessKey={}"'),
+    (_plain, "az login --service-principal -u a -p {} --tenant t"),
+    (_plain, "terraform --client-secret {} apply"),
+    (_plain, "http://user:{}@proxy.example:8080"),
+    (_plain, "http://user:before#{}@proxy.example:8080"),
+    (_plain, "http://user:{}/after@proxy.example:8080"),
+    (_plain, "X-IDENTITY-HEADER: {}"),
+    (_plain, "http://localhost/?code={}"),
     (_plain, "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----"),
 ]
 
@@ -70,10 +83,29 @@ def test_no_shape_of_secret_survives(secrets: st.SearchStrategy[str], form: str,
     assert secret[8:32] not in shown
 
 
+@given(st.text(_URLSAFE, min_size=6, max_size=12).filter(lambda text: not text.isdecimal()))
+def test_a_short_code_in_an_address_is_blanked(code: str) -> None:
+    assert _clean(f"GET /callback?code={code}&state=x") == "GET /callback?code=<redacted>&state=x"
+
+
 @given(st.text(min_size=6))
 def test_values_of_secret_variables_are_replaced_whatever_they_look_like(secret: str) -> None:
     shown = Redactor({"AZURE_CLIENT_SECRET": secret})(f"before {secret} after")
     assert shown.count("<AZURE_CLIENT_SECRET>") >= 1
+
+
+_WORDS = (
+    "authentication", "Authentication", "database", "Database", "required", "reauthentication", "denied", "expired",
+    "incorrect", "missing", "failed", "none", "True", "NULL", "NotFound", "Unauthorized", "ResourceNotFound",
+    "AuthorizationFailed", "AudienceNotSupported", "InvalidTemplate", "InvalidAuthenticationTokenTenant",
+    "BlobArchived", "ClientSecretCredential",
+)  # fmt: skip
+
+
+@given(st.sampled_from(_WORDS), st.sampled_from(["{}", "basic {}", "Bearer {}", "token: {} x", "Code: {}", "Code={}"]))
+def test_no_word_and_no_code_of_a_service_is_blanked(word: str, sentence: str) -> None:
+    assert _clean(sentence.format(word)) == sentence.format(word)
+    assert _clean(json.dumps({"error": {"code": word, "message": word}})).count(word) == 2
 
 
 @pytest.mark.parametrize(
@@ -87,15 +119,81 @@ def test_values_of_secret_variables_are_replaced_whatever_they_look_like(secret:
         "https://login.microsoftonline.com/error?code=7000222",
         "Missing required arguments: 'tenant_id', 'client_id', 'token_file_path'.",
         "x-ms-request-id: 0a1b2c3d-0000-0000-0000-000000000000",
+        "FTP with basic authentication, plain: is switched off. Free to Basic Database move.",
+        "Authorization: failed",
+        "The password: incorrect. --password is required",
+        "ERROR: fetching token: reauthentication required, run `azd auth login --scope https://x.example/.default`",
+        "costCode=CC-2026-MARKETING-01, code: 0x80070005, Code: 40301",
+        '{"permissions":{"keys":["get","list"],"secrets":["get"]},"creationToken":"volume-1","key":"calls"}',
+        '{"keyName":"key1","publicKey":"ssh-rsa AAAAB3Nza","secretName":"db-login","primaryKey":"OrderId"}',
+        "https://host.example:8443/a@b/c?x=y",
+        "git@github.com:company/webshop.git ssh://git@github.com/company/webshop",
+        "PWD=/home/ada",
     ],
 )
 def test_harmless_text_stays_as_it_is(text: str) -> None:
     assert _clean(text) == text
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AZURE_CLIENT_ID", "PLANTEDold9+x/secret="),
+        ("AZURE_TENANT_ID", "PLANTED~secret-value"),
+        ("AZURE_CLIENT_CERTIFICATE_PATH", "-----BEGIN CERTIFICATE-----\nMIIPLANTED\n-----END CERTIFICATE-----"),
+        ("AZURE_FEDERATED_TOKEN_FILE", "PLANTEDtokenOfNoShape"),
+        ("AZURE_AUTHORITY_HOST", "PLANTEDsecret"),
+    ],
+)
+def test_what_does_not_belong_into_a_variable_is_no_more_shown_than_a_secret(name: str, value: str) -> None:
+    clean = Redactor({name: value})
+    for said in (f"'{value}' is wrong", str(FileNotFoundError(2, "No such file", value))):
+        assert "PLANTED" not in clean(said)
+        assert f"<{name}>" in clean(said)
+    assert could_be_secret(name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AZURE_CLIENT_ID", "e3a1f5c8-2b6d-4e97-8f04-91c7d05ab6e2"),
+        ("AZURE_TENANT_ID", "contoso.onmicrosoft.com"),
+        ("AZURE_CLIENT_CERTIFICATE_PATH", "/etc/ssl/app cert.pem"),
+        ("AZURE_CLIENT_CERTIFICATE_PATH", "C:\\certs\\app.pfx"),
+        ("AZURE_CLIENT_CERTIFICATE_PATH", "app.pem"),
+        ("AZURE_FEDERATED_TOKEN_FILE", "/var/run/secrets/azure/tokens/azure-identity-token"),
+        ("AZURE_AUTHORITY_HOST", "https://login.microsoftonline.com/"),
+        ("IDENTITY_ENDPOINT", "http://127.0.0.1:41741/msi/token/"),
+        ("AZURE_CONFIG_DIR", "~/.azure-prod"),
+    ],
+)
+def test_what_belongs_there_is_shown(name: str, value: str) -> None:
+    assert Redactor({name: value})(f"{name} = {value}") == f"{name} = {value}"
+    assert not could_be_secret(name, value)
+
+
+@pytest.mark.parametrize("mark", ["#", "/", "?", ":", "@"])
+def test_no_part_of_a_proxys_password_is_shown_however_it_is_cut(mark: str) -> None:
+    clean = Redactor({"HTTPS_PROXY": f"http://user:PLANTED{mark}word@127.0.0.1:9"})
+    for said in (f"http://user:PLANTED{mark}word@127.0.0.1:9 refused", "user:PLANTED cannot be resolved", "//PLANTED"):
+        assert "PLANTED" not in clean(said)
+
+
+def test_values_are_blanked_by_the_names_of_their_keys() -> None:
+    secrets = {"sharedKey": "a b", "adminPassword": "x", "nested": {"connectionStrings": [{"connectionString": "s"}]}}
+    plain = {"keyVaultSecretId": "https://v/secrets/x", "tokenType": "Bearer", "sku": "Basic", "keys": ["get"]}
+    blank = "<redacted>"
+    assert redacted_values(secrets | plain) == plain | {
+        "sharedKey": blank,
+        "adminPassword": blank,
+        "nested": {"connectionStrings": [{"connectionString": blank}]},
+    }
+
+
 _PIECES = (
     "eyJ", "eyJaaaaa.", "a=", "%", "://", "?sig=", "A", "0f", "{", '"', "'", " ", "-----BEGIN ", "-----END PRIVATE KEY",
-    "bearer ", "password ' ", "password=<", 'token:"', "azsdk%", "AccountKey=", "0.A", "aa8Q~",
+    "bearer ", "password ' ", "password=<", 'token:"', "azsdk%", "AccountKey=", "0.A", "aa8Q~", "://a:", "://a:b@",
+    "password", "--password ", 'a-"', "az login ", "MII",
 )  # fmt: skip
 
 
